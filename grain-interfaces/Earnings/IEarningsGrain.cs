@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using OrleansCoins.GrainInterfaces.Gifts;
+using OrleansCoins.GrainInterfaces.Values;
+
+namespace OrleansCoins.GrainInterfaces.Earnings;
+
+/// <summary>The earnings account of one creator. A user becomes a creator by enrolling.</summary>
+[Alias("OrleansCoins.IEarningsGrain")]
+public interface IEarningsGrain : IGrainWithStringKey
+{
+    /// <summary>Enrols the owner as a creator, or changes whether they take gifts. Writes an entry only when that changes something.</summary>
+    /// <exception cref="UnavailableException">The outcome is not known, or too much is waiting; the same request may be sent again.</exception>
+    [Alias("Enrol")]
+    Task<Enrolment> EnrolAsync(bool acceptsGifts);
+
+    /// <summary>Whether the owner is a creator and takes gifts, or <see langword="null"/> for someone who has not enrolled.</summary>
+    [Alias("GetEnrolment")]
+    Task<Enrolment?> GetEnrolmentAsync();
+
+    /// <summary>
+    /// Credits gifts, each exactly once however often it is delivered. Answers are per gift and in the gifts' order, so that one that cannot be
+    /// taken holds up no other.
+    /// </summary>
+    /// <param name="gifts">The gifts, all for this creator.</param>
+    /// <param name="redelivered">Whether some may have been delivered before: then they are looked up first.</param>
+    /// <exception cref="UnavailableException">The outcome is not known, or too much is waiting; the same gifts may be delivered again.</exception>
+    [Alias("CreditGifts")]
+    Task<ImmutableArray<GiftDelivery>> CreditGiftsAsync(ImmutableArray<GiftTransfer> gifts, bool redelivered);
+
+    /// <summary>What the creator has earned, on disk.</summary>
+    [Alias("Get")]
+    Task<EarningsBalance> GetAsync();
+
+    /// <summary>The account's statement, newest first.</summary>
+    [Alias("GetEntries")]
+    Task<Page<EarningsEntry>> GetEntriesAsync(PageRequest page);
+}
+
+/// <summary>That someone is a creator.</summary>
+/// <param name="AcceptsGifts">Whether they take gifts now.</param>
+/// <param name="EnrolledAt">Since when they are one.</param>
+[GenerateSerializer, Immutable, Alias("OrleansCoins.Enrolment")]
+public sealed record Enrolment([property: Id(0)] bool AcceptsGifts, [property: Id(1)] DateTimeOffset EnrolledAt);
+
+/// <summary>What became of a delivered gift at its creator.</summary>
+[GenerateSerializer, Alias("OrleansCoins.GiftDelivery")]
+public enum GiftDelivery
+{
+    /// <summary>Its credit is on disk, now or since an earlier delivery.</summary>
+    Credited = 0,
+
+    /// <summary>The creator cannot take it, for good; the refusal is on disk.</summary>
+    Refused = 1,
+}

@@ -1,0 +1,29 @@
+using OrleansCoins.GrainInterfaces.Values;
+
+namespace OrleansCoins.GrainInterfaces.Gifts;
+
+/// <summary>A gift on its way from a wallet to a creator: everything its credit needs, copied from the debit entry.</summary>
+/// <param name="Id">Which sent gift.</param>
+/// <param name="CreatorId">To whom.</param>
+/// <param name="Coins">What it cost.</param>
+/// <param name="ShareBps">The creator's share, as fixed by the debit.</param>
+/// <param name="GiftId">Which gift.</param>
+/// <param name="Quantity">How many.</param>
+/// <param name="RoomId">In which room, if in one.</param>
+/// <param name="ContentId">On which content, if on one.</param>
+/// <param name="ComboId">The streak it belongs to, if to one.</param>
+/// <param name="Anonymous">Whether the room may not show who sent it.</param>
+/// <param name="AcceptedAt">When the debit was accepted.</param>
+[GenerateSerializer, Immutable, Alias("OrleansCoins.GiftTransfer")]
+public sealed record GiftTransfer(
+    [property: Id(0)] SentGiftId Id,
+    [property: Id(1)] UserId CreatorId,
+    [property: Id(2)] Coins Coins,
+    [property: Id(3)] BasisPoints ShareBps,
+    [property: Id(4)] GiftId GiftId,
+    [property: Id(5)] int Quantity,
+    [property: Id(6)] RoomId? RoomId,
+    [property: Id(7)] ContentId? ContentId,
+    [property: Id(8)] ComboId? ComboId,
+    [property: Id(9)] bool Anonymous,
+    [property: Id(10)] DateTimeOffset AcceptedAt);

@@ -1,0 +1,41 @@
+using OrleansCoins.GrainInterfaces.Values;
+
+namespace OrleansCoins.GrainInterfaces.Gifts;
+
+/// <summary>Sent gifts by the ids that the outside knows them by. Stateless: any silo answers, from the journal.</summary>
+[Alias("OrleansCoins.ISentGiftsGrain")]
+public interface ISentGiftsGrain : IGrainWithStringKey
+{
+    /// <summary>
+    /// A sent gift and how far it has come. Refused with <see cref="RefusalReason.UnknownSentGift"/> when there is none of that id, or the caller is
+    /// neither its sender nor its creator and no admin.
+    /// </summary>
+    /// <param name="id">The id outside, <c>gift_...</c>.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="isAdmin">Whether the caller may see everything.</param>
+    [Alias("Get")]
+    Task<Outcome<SentGift>> GetAsync(string id, UserId caller, bool isAdmin);
+}
+
+/// <summary>How far a sent gift has come.</summary>
+[GenerateSerializer, Alias("OrleansCoins.SentGiftStatus")]
+public enum SentGiftStatus
+{
+    /// <summary>The sender has paid.</summary>
+    Accepted = 0,
+
+    /// <summary>The creator has their share.</summary>
+    Credited = 1,
+
+    /// <summary>The creator could not take it; the sender has the coins back.</summary>
+    Returned = 2,
+
+    /// <summary>It was taken back by an operator.</summary>
+    Reversed = 3,
+}
+
+/// <summary>A sent gift.</summary>
+/// <param name="Receipt">What the sender was told.</param>
+/// <param name="Status">How far it has come.</param>
+[GenerateSerializer, Immutable, Alias("OrleansCoins.SentGift")]
+public sealed record SentGift([property: Id(0)] GiftReceipt Receipt, [property: Id(1)] SentGiftStatus Status);

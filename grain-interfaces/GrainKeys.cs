@@ -1,0 +1,67 @@
+using OrleansCoins.GrainInterfaces.Books;
+using OrleansCoins.GrainInterfaces.Catalogue;
+using OrleansCoins.GrainInterfaces.Earnings;
+using OrleansCoins.GrainInterfaces.Gifts;
+using OrleansCoins.GrainInterfaces.Payments;
+using OrleansCoins.GrainInterfaces.Rooms;
+using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.GrainInterfaces.Wallets;
+
+namespace OrleansCoins.GrainInterfaces;
+
+/// <summary>
+/// The one place where grains get their keys. Every key has a prefix that is no hexadecimal number: Orleans would store the keys "7" and "007"
+/// in one row. No key can hold a brace, since none of the values has one.
+/// </summary>
+public static class GrainKeys
+{
+    /// <summary>The prefix of the keys of wallets.</summary>
+    public const string WalletPrefix = "wallet:";
+
+    /// <summary>The prefix of the keys of earnings accounts.</summary>
+    public const string EarningsPrefix = "earnings:";
+
+    /// <summary>The prefix of the keys of rooms.</summary>
+    public const string RoomPrefix = "room:";
+
+    /// <summary>The prefix of the keys of purchases.</summary>
+    public const string PurchasePrefix = "purchase:";
+
+    /// <summary>The prefix of the keys of payment providers.</summary>
+    public const string ProviderPrefix = "provider:";
+
+    private const string Any = "any:";
+
+    /// <summary>The wallet of a user.</summary>
+    public static IWalletGrain Wallet(this IGrainFactory grains, UserId user) => grains.GetGrain<IWalletGrain>(WalletPrefix + user.Value);
+
+    /// <summary>The earnings account of a creator.</summary>
+    public static IEarningsGrain Earnings(this IGrainFactory grains, UserId creator) =>
+        grains.GetGrain<IEarningsGrain>(EarningsPrefix + creator.Value);
+
+    /// <summary>A live room.</summary>
+    public static IRoomGrain Room(this IGrainFactory grains, RoomId room) => grains.GetGrain<IRoomGrain>(RoomPrefix + room.Value);
+
+    /// <summary>A purchase.</summary>
+    public static IPurchaseGrain Purchase(this IGrainFactory grains, PurchaseId purchase) =>
+        grains.GetGrain<IPurchaseGrain>(PurchasePrefix + purchase.Value);
+
+    /// <summary>The way in for the webhooks of a payment provider.</summary>
+    public static IPaymentWebhookGrain PaymentWebhook(this IGrainFactory grains, string provider) =>
+        grains.GetGrain<IPaymentWebhookGrain>(ProviderPrefix + provider);
+
+    /// <summary>The sandbox, which plays the payment provider in development.</summary>
+    public static ISandboxGrain Sandbox(this IGrainFactory grains) => grains.GetGrain<ISandboxGrain>(Any);
+
+    /// <summary>What is on sale.</summary>
+    public static ICatalogueGrain Catalogue(this IGrainFactory grains) => grains.GetGrain<ICatalogueGrain>(Any);
+
+    /// <summary>Lists of rooms and of purchases.</summary>
+    public static IListingsGrain Listings(this IGrainFactory grains) => grains.GetGrain<IListingsGrain>(Any);
+
+    /// <summary>Sent gifts by the ids that the outside knows them by.</summary>
+    public static ISentGiftsGrain SentGifts(this IGrainFactory grains) => grains.GetGrain<ISentGiftsGrain>(Any);
+
+    /// <summary>The books of the platform.</summary>
+    public static IBooksGrain Books(this IGrainFactory grains) => grains.GetGrain<IBooksGrain>(Any);
+}

@@ -1,0 +1,20 @@
+using OrleansCoins.GrainInterfaces.Payments;
+using OrleansCoins.GrainInterfaces.Rooms;
+using OrleansCoins.GrainInterfaces.Values;
+
+namespace OrleansCoins.GrainInterfaces;
+
+/// <summary>Lists that span grains, read from their durable documents. Stateless: any silo answers.</summary>
+[Alias("OrleansCoins.IListingsGrain")]
+public interface IListingsGrain : IGrainWithStringKey
+{
+    /// <summary>Rooms, newest first.</summary>
+    /// <param name="live">Live rooms, or ended ones.</param>
+    /// <param name="page">Which stretch.</param>
+    [Alias("GetRooms")]
+    Task<Page<RoomView>> GetRoomsAsync(bool live, PageRequest page);
+
+    /// <summary>A user's purchases, newest first.</summary>
+    [Alias("GetPurchases")]
+    Task<Page<PurchaseView>> GetPurchasesAsync(UserId buyer, PageRequest page);
+}

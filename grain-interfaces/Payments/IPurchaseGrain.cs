@@ -1,0 +1,76 @@
+using OrleansCoins.GrainInterfaces.Values;
+
+namespace OrleansCoins.GrainInterfaces.Payments;
+
+/// <summary>One purchase of a package of coins, from the checkout to its end. A durable document.</summary>
+[Alias("OrleansCoins.IPurchaseGrain")]
+public interface IPurchaseGrain : IGrainWithStringKey
+{
+    /// <summary>Starts the purchase: fixes what is bought at which price, and opens a checkout at the provider. The same request again gives the first answer again.</summary>
+    [Alias("Start")]
+    Task<Outcome<PurchaseView>> StartAsync(StartPurchase command);
+
+    /// <summary>The purchase, or <see langword="null"/> when there is none.</summary>
+    [Alias("Get")]
+    Task<PurchaseView?> GetAsync();
+
+    /// <summary>
+    /// Takes what the provider says of the payment. A success credits the coins, once per payment however often it is told. What doesn't fit the
+    /// purchase changes nothing and is refused.
+    /// </summary>
+    /// <exception cref="UnavailableException">The credit's outcome is not known; the provider has to tell again.</exception>
+    [Alias("ApplyPayment")]
+    Task<Outcome<PurchaseView>> ApplyPaymentAsync(PaymentEvent payment);
+}
+
+/// <summary>Starts a purchase.</summary>
+/// <param name="Buyer">Who buys, and whose wallet gets the coins.</param>
+/// <param name="PackageId">Which package.</param>
+/// <param name="Digest">The fingerprint of the request.</param>
+[GenerateSerializer, Immutable, Alias("OrleansCoins.StartPurchase")]
+public sealed record StartPurchase([property: Id(0)] UserId Buyer, [property: Id(1)] PackageId PackageId, [property: Id(2)] RequestDigest Digest);
+
+/// <summary>How far a purchase has come.</summary>
+[GenerateSerializer, Alias("OrleansCoins.PurchaseStatus")]
+public enum PurchaseStatus
+{
+    /// <summary>Not paid yet.</summary>
+    Pending = 0,
+
+    /// <summary>Paid, and its coins credited.</summary>
+    Paid = 1,
+
+    /// <summary>The payment failed. A later success still counts: providers deliver in any order.</summary>
+    Failed = 2,
+
+    /// <summary>The checkout was not used in time.</summary>
+    Expired = 3,
+
+    /// <summary>The money went back.</summary>
+    Refunded = 4,
+
+    /// <summary>The payer disputes the payment.</summary>
+    Disputed = 5,
+}
+
+/// <summary>A purchase.</summary>
+/// <param name="Id">The purchase.</param>
+/// <param name="Buyer">Who buys.</param>
+/// <param name="PackageId">Which package.</param>
+/// <param name="Coins">The coins it holds.</param>
+/// <param name="Price">What it costs.</param>
+/// <param name="Status">How far it has come.</param>
+/// <param name="Provider">Who takes the payment.</param>
+/// <param name="CheckoutUrl">Where to pay.</param>
+/// <param name="CreatedAt">When it was started.</param>
+[GenerateSerializer, Immutable, Alias("OrleansCoins.PurchaseView")]
+public sealed record PurchaseView(
+    [property: Id(0)] PurchaseId Id,
+    [property: Id(1)] UserId Buyer,
+    [property: Id(2)] PackageId PackageId,
+    [property: Id(3)] Coins Coins,
+    [property: Id(4)] Money Price,
+    [property: Id(5)] PurchaseStatus Status,
+    [property: Id(6)] string Provider,
+    [property: Id(7)] string CheckoutUrl,
+    [property: Id(8)] DateTimeOffset CreatedAt);

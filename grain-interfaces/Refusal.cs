@@ -1,0 +1,78 @@
+using OrleansCoins.GrainInterfaces.Values;
+
+namespace OrleansCoins.GrainInterfaces;
+
+/// <summary>Why a command was refused. The gateway maps each to a status and a problem code; see API.md, Refusals.</summary>
+[GenerateSerializer, Alias("OrleansCoins.RefusalReason")]
+public enum RefusalReason
+{
+    /// <summary>No gift of that name is on sale.</summary>
+    UnknownGift = 0,
+
+    /// <summary>No package of that name is on sale.</summary>
+    UnknownPackage = 1,
+
+    /// <summary>There is no such room.</summary>
+    UnknownRoom = 2,
+
+    /// <summary>There is no such purchase, or it is another's.</summary>
+    UnknownPurchase = 3,
+
+    /// <summary>Nobody of that name has enrolled as a creator.</summary>
+    UnknownCreator = 4,
+
+    /// <summary>There is no such sent gift, or the caller is no party to it.</summary>
+    UnknownSentGift = 5,
+
+    /// <summary>The wallet holds fewer coins than the command needs.</summary>
+    InsufficientCoins = 6,
+
+    /// <summary>The room takes no more gifts.</summary>
+    RoomEnded = 7,
+
+    /// <summary>The creator has a live room already.</summary>
+    AlreadyLive = 8,
+
+    /// <summary>Nobody sends gifts to themselves.</summary>
+    SelfGift = 9,
+
+    /// <summary>The creator takes no gifts.</summary>
+    GiftNotWelcome = 10,
+
+    /// <summary>The price is not the one the caller expected.</summary>
+    PriceChanged = 11,
+
+    /// <summary>The idempotency key was used for another request.</summary>
+    IdempotencyKeyReused = 12,
+
+    /// <summary>A value is outside what can be expressed or handled.</summary>
+    InvalidRequest = 13,
+
+    /// <summary>The caller may not do this to that resource.</summary>
+    Forbidden = 14,
+
+    /// <summary>A payment's signature, or the time it was signed at, is not acceptable.</summary>
+    InvalidSignature = 15,
+
+    /// <summary>The provider is still being asked about the same request.</summary>
+    RequestInProgress = 16,
+}
+
+/// <summary>Why a command was refused, and the facts a caller can act on.</summary>
+/// <param name="Reason">The reason.</param>
+/// <param name="Detail">The reason in a sentence for people: what is wrong and what to do.</param>
+[GenerateSerializer, Immutable, Alias("OrleansCoins.Refusal")]
+public sealed record Refusal([property: Id(0)] RefusalReason Reason, [property: Id(1)] string Detail)
+{
+    /// <summary>What the wallet holds, where that decided.</summary>
+    [Id(2)]
+    public Coins? Balance { get; init; }
+
+    /// <summary>What the command needs, where that decided; or the price that is in force.</summary>
+    [Id(3)]
+    public Coins? Required { get; init; }
+
+    /// <summary>The member of the request that is wrong, where one is.</summary>
+    [Id(4)]
+    public string? Field { get; init; }
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+
+namespace OrleansCoins.GrainInterfaces.Values;
+
+/// <summary>
+/// What caused an entry: a purpose, then its name. An account uses each request id at most once; this one rule is all the idempotency there is.
+/// </summary>
+/// <remarks>
+/// The purpose only ever comes from code, so no caller can occupy the id of another cause: what a client sends ends up behind
+/// <c>key/{caller}/</c> and nowhere else.
+/// </remarks>
+[GenerateSerializer, Immutable, Alias("OrleansCoins.RequestId")]
+public readonly record struct RequestId
+{
+    [Id(0)]
+    private readonly string? _value;
+
+    private RequestId(string value) => _value = value;
+
+    /// <summary>The id, such as <c>key/alice/7f3a</c>.</summary>
+    public string Value => TextForm.Require(_value, nameof(RequestId));
+
+    /// <summary>A request that a caller sent with an idempotency key.</summary>
+    public static RequestId ForKey(UserId caller, IdempotencyKey key) => new($"key/{caller.Value}/{key.Value}");
+
+    /// <summary>The credit of a sent gift in its creator's earnings.</summary>
+    public static RequestId ForGift(SentGiftId gift) => new($"gift/{gift}");
+
+    /// <summary>The return of a sent gift to its sender's wallet.</summary>
+    public static RequestId ForReturn(SentGiftId gift) => new($"return/{gift}");
+
+    /// <summary>The coins of a payment: one provider's one payment is credited once.</summary>
+    /// <exception cref="ArgumentException">A part is empty or too long, or the provider's name holds a slash.</exception>
+    public static RequestId ForPayment(string provider, string paymentId)
+    {
+        if (!TextForm.Fits(provider, 32, TextForm.Word))
+        {
+            throw new ArgumentException($"'{provider}' is no provider's name: 1-32 of a-z 0-9 -.", nameof(provider));
+        }
+
+        ArgumentException.ThrowIfNullOrEmpty(paymentId);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(paymentId.Length, 255, nameof(paymentId));
+        return new RequestId($"payment/{provider}/{paymentId}");
+    }
+
+    /// <summary>The n-th change of a creator's enrolment; <paramref name="sequence"/> is the entry's own.</summary>
+    public static RequestId ForEnrolment(long sequence) => new(string.Create(CultureInfo.InvariantCulture, $"enrolment/{sequence}"));
+
+    /// <summary>A request id as the journal holds it. Only storage reads ids back; everything else builds them from their cause.</summary>
+    internal static RequestId FromJournal(string stored) => new(stored);
+
+    /// <summary>The id itself.</summary>
+    public override string ToString() => Value;
+}

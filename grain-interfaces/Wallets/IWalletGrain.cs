@@ -1,0 +1,36 @@
+using OrleansCoins.GrainInterfaces.Gifts;
+
+namespace OrleansCoins.GrainInterfaces.Wallets;
+
+/// <summary>The wallet of one user. One activation at a time may change it; a second one is fenced by the journal.</summary>
+[Alias("OrleansCoins.IWalletGrain")]
+public interface IWalletGrain : IGrainWithStringKey
+{
+    /// <summary>
+    /// Sends a gift. When this returns an accepted outcome the debit is on disk, and its credit will follow exactly once, whatever fails.
+    /// The same request again gives the first answer again, at any age.
+    /// </summary>
+    /// <exception cref="UnavailableException">The outcome is not known, or too much is waiting; the same request may be sent again.</exception>
+    [Alias("SendGift")]
+    Task<Outcome<GiftReceipt>> SendGiftAsync(SendGift command);
+
+    /// <summary>What sending the gift would cost, refused as sending it now would be. Writes nothing.</summary>
+    [Alias("QuoteGift")]
+    Task<Outcome<GiftQuote>> QuoteGiftAsync(SendGift command);
+
+    /// <summary>
+    /// Credits the coins of a payment, once per provider and payment however often it is asked. A payment that was credited before with other
+    /// facts is refused with <see cref="RefusalReason.IdempotencyKeyReused"/>.
+    /// </summary>
+    /// <exception cref="UnavailableException">The outcome is not known, or too much is waiting; the same request may be sent again.</exception>
+    [Alias("CreditPurchase")]
+    Task<Outcome<PurchaseCredited>> CreditPurchaseAsync(CreditPurchase command);
+
+    /// <summary>What the wallet holds, on disk.</summary>
+    [Alias("Get")]
+    Task<WalletBalance> GetAsync();
+
+    /// <summary>The wallet's statement, newest first.</summary>
+    [Alias("GetEntries")]
+    Task<Page<WalletEntry>> GetEntriesAsync(PageRequest page);
+}
