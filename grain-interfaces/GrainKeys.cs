@@ -3,6 +3,7 @@ using OrleansCoins.GrainInterfaces.Catalogue;
 using OrleansCoins.GrainInterfaces.Earnings;
 using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Payments;
+using OrleansCoins.GrainInterfaces.Profiles;
 using OrleansCoins.GrainInterfaces.Rooms;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.GrainInterfaces.Wallets;
@@ -30,6 +31,9 @@ public static class GrainKeys
     /// <summary>The prefix of the keys of payment providers.</summary>
     public const string ProviderPrefix = "provider:";
 
+    /// <summary>The prefix of the keys of profiles.</summary>
+    public const string ProfilePrefix = "profile:";
+
     private const string Any = "any:";
 
     /// <summary>The wallet of a user.</summary>
@@ -49,6 +53,9 @@ public static class GrainKeys
     /// <summary>The way in for the webhooks of a payment provider.</summary>
     public static IPaymentWebhookGrain PaymentWebhook(this IGrainFactory grains, string provider) =>
         grains.GetGrain<IPaymentWebhookGrain>(ProviderPrefix + provider);
+
+    /// <summary>The profile of a user.</summary>
+    public static IProfileGrain Profile(this IGrainFactory grains, UserId user) => grains.GetGrain<IProfileGrain>(ProfilePrefix + user.Value);
 
     /// <summary>The sandbox, which plays the payment provider in development.</summary>
     public static ISandboxGrain Sandbox(this IGrainFactory grains) => grains.GetGrain<ISandboxGrain>(Any);

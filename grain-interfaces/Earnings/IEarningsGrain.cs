@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using OrleansCoins.GrainInterfaces.Gifts;
-using OrleansCoins.GrainInterfaces.Values;
 
 namespace OrleansCoins.GrainInterfaces.Earnings;
 

@@ -14,6 +14,7 @@ namespace OrleansCoins.GrainInterfaces.Gifts;
 /// <param name="ComboId">The streak it belongs to, if to one.</param>
 /// <param name="Anonymous">Whether the room may not show who sent it.</param>
 /// <param name="AcceptedAt">When the debit was accepted.</param>
+/// <param name="Message">What the sender says with it. Kept outside the journal, and erasable.</param>
 [GenerateSerializer, Immutable, Alias("OrleansCoins.GiftTransfer")]
 public sealed record GiftTransfer(
     [property: Id(0)] SentGiftId Id,
@@ -26,4 +27,5 @@ public sealed record GiftTransfer(
     [property: Id(7)] ContentId? ContentId,
     [property: Id(8)] ComboId? ComboId,
     [property: Id(9)] bool Anonymous,
-    [property: Id(10)] DateTimeOffset AcceptedAt);
+    [property: Id(10)] DateTimeOffset AcceptedAt,
+    [property: Id(11)] string? Message);

@@ -68,7 +68,7 @@ public sealed record SendGift
 /// <param name="Coins">What it cost.</param>
 /// <param name="CreatorDiamonds">What the creator earns by it.</param>
 /// <param name="ComboId">The streak it belongs to, if to one.</param>
-/// <param name="Balance">What the wallet held after it.</param>
+/// <param name="Balance">What the wallet held after it; <see langword="null"/> for anyone but its owner.</param>
 /// <param name="CreatedAt">When it was accepted.</param>
 [GenerateSerializer, Immutable, Alias("OrleansCoins.GiftReceipt")]
 public sealed record GiftReceipt(
@@ -81,7 +81,7 @@ public sealed record GiftReceipt(
     [property: Id(6)] Coins Coins,
     [property: Id(7)] Diamonds CreatorDiamonds,
     [property: Id(8)] ComboId? ComboId,
-    [property: Id(9)] Coins Balance,
+    [property: Id(9)] Coins? Balance,
     [property: Id(10)] DateTimeOffset CreatedAt);
 
 /// <summary>What a gift would cost.</summary>

@@ -27,8 +27,9 @@ public interface IRoomGrain : IGrainWithStringKey
 
     /// <summary>Who gave most, best first; or <see langword="null"/> when there is no such room.</summary>
     /// <param name="limit">At most how many ranks, 1 to 100.</param>
+    /// <param name="by">What makes one supporter better than another.</param>
     [Alias("GetRanking")]
-    Task<ImmutableArray<RoomRank>?> GetRankingAsync(int limit);
+    Task<ImmutableArray<RoomRank>?> GetRankingAsync(int limit, RankingOrder by);
 
     /// <summary>The gifts of the room, newest first; or <see langword="null"/> when there is no such room.</summary>
     [Alias("GetGifts")]
@@ -84,6 +85,17 @@ public sealed record RoomView(
     [property: Id(3)] long Gifts,
     [property: Id(4)] int Supporters,
     [property: Id(5)] long Sequence);
+
+/// <summary>What a ranking is ordered by. Ties go to the other figure, so that every order is the same at every silo.</summary>
+[GenerateSerializer, Alias("OrleansCoins.RankingOrder")]
+public enum RankingOrder
+{
+    /// <summary>The value of what was given.</summary>
+    Coins = 0,
+
+    /// <summary>The support itself, whatever it cost: how many gifts were given.</summary>
+    Supporters = 1,
+}
 
 /// <summary>A rank in a room. Anonymous givers are one, without an id.</summary>
 /// <param name="UserId">Who, or <see langword="null"/> for all anonymous givers together.</param>

@@ -1,0 +1,82 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
+using OrleansCoins.Gateway.Problems;
+using OrleansCoins.GrainInterfaces;
+using OrleansCoins.GrainInterfaces.Values;
+
+namespace OrleansCoins.Gateway.Auth;
+
+/// <summary>Which tokens are accepted: signed by the one key or provider that is set, with a named algorithm, for us, and not expired.</summary>
+internal sealed class BearerSetup(IOptions<AuthOptions> options, TokenKey key, IHostEnvironment environment)
+    : IConfigureNamedOptions<JwtBearerOptions>
+{
+    private static readonly TimeSpan ClockSkewMax = TimeSpan.FromSeconds(30);
+
+    private static readonly string[] ProviderAlgorithms =
+    [
+        SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512,
+        SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.RsaSsaPssSha384, SecurityAlgorithms.RsaSsaPssSha512,
+        SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.EcdsaSha512,
+    ];
+
+    public void Configure(JwtBearerOptions options) => Configure(JwtBearerDefaults.AuthenticationScheme, options);
+
+    public void Configure(string? name, JwtBearerOptions bearer)
+    {
+        var auth = options.Value;
+        var hasAuthority = !string.IsNullOrEmpty(auth.Authority);
+        bearer.MapInboundClaims = false;
+        bearer.Authority = hasAuthority ? auth.Authority : null;
+        bearer.RequireHttpsMetadata = !environment.IsDevelopment();
+        bearer.TokenValidationParameters = new TokenValidationParameters
+        {
+            NameClaimType = auth.UserIdClaim,
+            ValidAudience = auth.Audience,
+            ValidateIssuer = hasAuthority,
+            IssuerSigningKey = key.Value,
+            ValidAlgorithms = hasAuthority ? ProviderAlgorithms : [SecurityAlgorithms.HmacSha256],
+            ClockSkew = ClockSkewMax,
+        };
+        bearer.Events = new JwtBearerEvents
+        {
+            OnTokenValidated = context => RequireUserId(context, auth.UserIdClaim),
+            OnAuthenticationFailed = RefuseWhenProviderIsAway,
+            OnChallenge = ExplainChallenge,
+        };
+    }
+
+    private static Task RequireUserId(TokenValidatedContext context, string claim)
+    {
+        var ids = context.Principal?.FindAll(claim).ToArray() ?? [];
+        if (ids.Length != 1)
+        {
+            context.Fail($"The token must have one claim '{claim}': it is the user's id.");
+        }
+        else if (!UserId.TryParse(ids[0].Value, out _))
+        {
+            context.Fail($"The token's claim '{claim}' is not {UserId.Form}.");
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Without the provider's keys nobody can say whether a token is good: that is no 401.</summary>
+    private static Task RefuseWhenProviderIsAway(AuthenticationFailedContext context) =>
+        context.Exception is HttpRequestException or InvalidOperationException or IOException
+            ? throw new UnavailableException("The provider of the tokens' keys can't be reached.", context.Exception)
+            : Task.CompletedTask;
+
+    private static Task ExplainChallenge(JwtBearerChallengeContext context)
+    {
+        // The framework describes only what its own checks found, and leaves the description empty where they found nothing to say.
+        if (context.AuthenticateFailure is { } failure && string.IsNullOrEmpty(context.ErrorDescription))
+        {
+            context.ErrorDescription = failure is AuthenticationFailureException ? failure.Message : "The token cannot be read.";
+        }
+
+        StatusProblems.Explain(context.HttpContext, context.ErrorDescription);
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,90 @@
+using System.ComponentModel.DataAnnotations;
+using OrleansCoins.GrainInterfaces.Payments;
+
+namespace OrleansCoins.Gateway.Contract;
+
+/// <summary>A gift on sale.</summary>
+internal sealed record GiftOnSale(string Id, string Name, long Coins, ReferencePriceResponse? ReferencePrice, int Version);
+
+/// <summary>A package of coins on sale.</summary>
+internal sealed record PackageOnSale(string Id, long Coins, MoneyResponse Price);
+
+/// <summary>Starts a purchase.</summary>
+internal sealed record StartPurchaseRequest
+{
+    [Required]
+    public string? PackageId { get; init; }
+}
+
+/// <summary>A purchase as it was started: the same at every replay, whatever became of it since.</summary>
+internal sealed record StartedPurchaseResponse(
+    string Id, string PackageId, long Coins, MoneyResponse Price, string Status, string Provider, string CheckoutUrl, DateTime CreatedAt)
+{
+    public static StartedPurchaseResponse Of(PurchaseView purchase) => new(
+        purchase.Id.Value,
+        purchase.PackageId.Value,
+        purchase.Coins.Value,
+        MoneyResponse.Of(purchase.Price),
+        PurchaseResponse.Word(PurchaseStatus.Pending),
+        purchase.Provider,
+        purchase.CheckoutUrl,
+        purchase.CreatedAt.UtcDateTime);
+}
+
+/// <summary>A purchase as it is now.</summary>
+internal sealed record PurchaseResponse(
+    string Id,
+    string PackageId,
+    long Coins,
+    MoneyResponse Price,
+    string Status,
+    string Provider,
+    string CheckoutUrl,
+    MoneyResponse RefundedAmount,
+    long RefundedCoins,
+    DateTime CreatedAt)
+{
+    public static PurchaseResponse Of(PurchaseView purchase) => new(
+        purchase.Id.Value,
+        purchase.PackageId.Value,
+        purchase.Coins.Value,
+        MoneyResponse.Of(purchase.Price),
+        Word(purchase.Status),
+        purchase.Provider,
+        purchase.CheckoutUrl,
+        // Nothing is ever refunded yet.
+        new MoneyResponse(0, purchase.Price.Currency),
+        RefundedCoins: 0,
+        purchase.CreatedAt.UtcDateTime);
+
+    public static string Word(PurchaseStatus status) => status switch
+    {
+        PurchaseStatus.Pending => "pending",
+        PurchaseStatus.Paid => "paid",
+        PurchaseStatus.Failed => "failed",
+        PurchaseStatus.Expired => "expired",
+        PurchaseStatus.Refunded => "refunded",
+        PurchaseStatus.Disputed => "disputed",
+        _ => throw new InvalidOperationException($"The status {status} of a purchase has no word."),
+    };
+}
+
+/// <summary>A webhook has had its effect.</summary>
+internal sealed record WebhookResponse;
+
+/// <summary>Asks for a token in development.</summary>
+internal sealed record DevelopmentTokenRequest
+{
+    [Required]
+    public string? Sub { get; init; }
+
+    public string? Scope { get; init; }
+
+    public string? Birthdate { get; init; }
+}
+
+/// <summary>A token for development.</summary>
+internal sealed record DevelopmentTokenResponse(string AccessToken, int ExpiresIn);
+
+/// <summary>The sandbox has told of a payment.</summary>
+internal sealed record DevelopmentPaymentResponse(string PurchaseId, string Status);

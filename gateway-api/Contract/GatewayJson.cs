@@ -1,0 +1,69 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace OrleansCoins.Gateway.Contract;
+
+/// <summary>
+/// How everything is read and written: camelCase, and strictly. Unknown and duplicate members are refused, since a mistyped <c>anonymous</c>
+/// must not be ignored.
+/// </summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false,
+    NumberHandling = JsonNumberHandling.Strict,
+    GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(ProblemResponse))]
+[JsonSerializable(typeof(HealthResponse))]
+[JsonSerializable(typeof(CatalogueResponse<GiftOnSale>))]
+[JsonSerializable(typeof(CatalogueResponse<PackageOnSale>))]
+[JsonSerializable(typeof(StartPurchaseRequest))]
+[JsonSerializable(typeof(StartedPurchaseResponse))]
+[JsonSerializable(typeof(PurchaseResponse))]
+[JsonSerializable(typeof(ListResponse<PurchaseResponse>))]
+[JsonSerializable(typeof(WebhookResponse))]
+[JsonSerializable(typeof(DevelopmentTokenRequest))]
+[JsonSerializable(typeof(DevelopmentTokenResponse))]
+[JsonSerializable(typeof(DevelopmentPaymentResponse))]
+[JsonSerializable(typeof(WalletResponse))]
+[JsonSerializable(typeof(ListResponse<WalletEntryResponse>))]
+[JsonSerializable(typeof(EnrolRequest))]
+[JsonSerializable(typeof(CreatorResponse))]
+[JsonSerializable(typeof(OpenRoomRequest))]
+[JsonSerializable(typeof(OpenedRoomResponse))]
+[JsonSerializable(typeof(RoomResponse))]
+[JsonSerializable(typeof(ListResponse<RoomResponse>))]
+[JsonSerializable(typeof(ListResponse<RankResponse>))]
+[JsonSerializable(typeof(ListResponse<RoomGiftResponse>))]
+[JsonSerializable(typeof(RoomGiftRequest))]
+[JsonSerializable(typeof(ContentGiftRequest))]
+[JsonSerializable(typeof(GiftResponse))]
+[JsonSerializable(typeof(GiftQuoteResponse))]
+[JsonSerializable(typeof(EarningsResponse))]
+[JsonSerializable(typeof(ListResponse<EarningsEntryResponse>))]
+[JsonSerializable(typeof(BooksResponse))]
+internal sealed partial class GatewayJson : JsonSerializerContext
+{
+    /// <summary>
+    /// Keeps people's words readable. Escaping for HTML is for JSON that is put into a page; ours is sent as JSON, and browsers may not guess
+    /// otherwise.
+    /// </summary>
+    public static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+
+    /// <summary>Writes what the framework doesn't write for us, in the same way.</summary>
+    public static readonly GatewayJson Readable = new(new JsonSerializerOptions(Default.Options) { Encoder = Encoder });
+}
+
+/// <summary>
+/// How a parsed body is written for its digest. Members that were not given are left out, so that a member added later doesn't change the
+/// digest of a request that was sent before there was one.
+/// </summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(StartPurchaseRequest))]
+[JsonSerializable(typeof(OpenRoomRequest))]
+[JsonSerializable(typeof(RoomGiftRequest))]
+[JsonSerializable(typeof(ContentGiftRequest))]
+internal sealed partial class CanonicalJson : JsonSerializerContext;

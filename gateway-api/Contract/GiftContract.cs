@@ -1,0 +1,82 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
+using OrleansCoins.GrainInterfaces.Gifts;
+
+namespace OrleansCoins.Gateway.Contract;
+
+/// <summary>What every request to send a gift says.</summary>
+internal abstract record GiftRequest
+{
+    [Required, JsonPropertyOrder(0)]
+    public string? GiftId { get; init; }
+
+    [Required, JsonPropertyOrder(1)]
+    public long? Quantity { get; init; }
+
+    [JsonPropertyOrder(2)]
+    public string? ComboId { get; init; }
+
+    [JsonPropertyOrder(3)]
+    public string? Message { get; init; }
+
+    [JsonPropertyOrder(4)]
+    public bool? Anonymous { get; init; }
+
+    [JsonPropertyOrder(5)]
+    public long? ExpectedCoins { get; init; }
+}
+
+/// <summary>Sends a gift into a room.</summary>
+internal sealed record RoomGiftRequest : GiftRequest;
+
+/// <summary>Sends a gift on a piece of content.</summary>
+internal sealed record ContentGiftRequest : GiftRequest
+{
+    [Required, JsonPropertyOrder(6)]
+    public string? ContentId { get; init; }
+}
+
+/// <summary>A sent gift.</summary>
+internal sealed record GiftResponse(
+    string Id,
+    string Status,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? RoomId,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ContentId,
+    string CreatorId,
+    string GiftId,
+    int Quantity,
+    long Coins,
+    string CreatorDiamonds,
+    string? ComboId,
+    long? Balance,
+    DateTime CreatedAt)
+{
+    public static GiftResponse Of(GiftReceipt receipt, SentGiftStatus status) => new(
+        receipt.Id,
+        Word(status),
+        receipt.RoomId?.Value,
+        receipt.ContentId?.Value,
+        receipt.CreatorId.Value,
+        receipt.GiftId.Value,
+        receipt.Quantity,
+        receipt.Coins.Value,
+        receipt.CreatorDiamonds.ToString(),
+        receipt.ComboId?.Value,
+        receipt.Balance?.Value,
+        receipt.CreatedAt.UtcDateTime);
+
+    private static string Word(SentGiftStatus status) => status switch
+    {
+        SentGiftStatus.Accepted => "accepted",
+        SentGiftStatus.Credited => "credited",
+        SentGiftStatus.Returned => "returned",
+        SentGiftStatus.Reversed => "reversed",
+        _ => throw new InvalidOperationException($"The status {status} of a sent gift has no word."),
+    };
+}
+
+/// <summary>What a gift would cost. There are no spending limits yet: <c>limits</c> is null.</summary>
+internal sealed record GiftQuoteResponse(long Coins, ReferencePriceResponse? ReferencePrice, long Balance, SpendingLimitsResponse? Limits);
+
+/// <summary>What is left of the caller's spending limits.</summary>
+internal sealed record SpendingLimitsResponse;

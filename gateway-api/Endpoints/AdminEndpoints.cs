@@ -1,0 +1,49 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using OrleansCoins.Gateway.Contract;
+using OrleansCoins.Gateway.Hosting;
+using OrleansCoins.Gateway.Problems;
+using OrleansCoins.Gateway.Requests;
+using OrleansCoins.GrainInterfaces;
+using OrleansCoins.GrainInterfaces.Values;
+
+namespace OrleansCoins.Gateway.Endpoints;
+
+/// <summary>Operating the platform.</summary>
+internal static class AdminEndpoints
+{
+    public static RouteGroupBuilder MapAdmin(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup(string.Empty).WithTags("Operating").Refuses(401, 403, 503);
+        group.MapGet("/books", GetBooksAsync).WithName("GetBooks").WithSummary("The books: all balances, and whether they agree");
+        group.MapGet("/wallets/{userId}", GetWalletAsync)
+            .WithName("GetWalletOf").WithSummary("A wallet as its owner sees it").Refuses(404);
+        group.MapGet("/wallets/{userId}/entries", GetWalletEntriesAsync)
+            .WithName("ListWalletEntriesOf").WithSummary("A wallet's statement as its owner sees it").Refuses(400, 404);
+        group.MapGet("/earnings/{creatorId}", GetEarningsAsync)
+            .WithName("GetEarningsOf").WithSummary("A creator's earnings as they see them").Refuses(404);
+        group.MapGet("/earnings/{creatorId}/entries", GetEarningsEntriesAsync)
+            .WithName("ListEarningsEntriesOf").WithSummary("A creator's statement as they see it").Refuses(400, 404);
+        return group;
+    }
+
+    private static async Task<Ok<BooksResponse>> GetBooksAsync(GrainCalls grains, HttpContext http) =>
+        TypedResults.Ok(BooksResponse.Of(await grains.AskAsync(static grains => grains.Books().ReadAsync(), http.RequestAborted)));
+
+    private static async Task<Results<Ok<WalletResponse>, Problem>> GetWalletAsync(string userId, GrainCalls grains, HttpContext http) =>
+        UserId.TryParse(userId, out var owner) ? await WalletEndpoints.ReadAsync(owner, grains, http) : UnknownWallet;
+
+    private static async Task<Results<Ok<ListResponse<WalletEntryResponse>>, Problem>> GetWalletEntriesAsync(
+        string userId, PageQuery page, GrainCalls grains, HttpContext http) =>
+        UserId.TryParse(userId, out var owner) ? await WalletEndpoints.ReadEntriesAsync(owner, page, grains, http) : UnknownWallet;
+
+    private static async Task<Results<Ok<EarningsResponse>, Problem>> GetEarningsAsync(string creatorId, GrainCalls grains, HttpContext http) =>
+        UserId.TryParse(creatorId, out var creator) ? await EarningsEndpoints.ReadAsync(creator, grains, http) : UnknownCreator;
+
+    private static async Task<Results<Ok<ListResponse<EarningsEntryResponse>>, Problem>> GetEarningsEntriesAsync(
+        string creatorId, PageQuery page, GrainCalls grains, HttpContext http) =>
+        UserId.TryParse(creatorId, out var creator) ? await EarningsEndpoints.ReadEntriesAsync(creator, page, grains, http) : UnknownCreator;
+
+    private static Problem UnknownWallet => new(ProblemKind.UnknownWallet, $"Nobody can have that name; it would be {UserId.Form}.");
+
+    private static Problem UnknownCreator => new(ProblemKind.UnknownCreator, $"Nobody can have that name; it would be {UserId.Form}.");
+}

@@ -1,0 +1,46 @@
+using OrleansCoins.Gateway.Auth;
+using OrleansCoins.Gateway.Contract;
+using OrleansCoins.Gateway.Requests;
+
+namespace OrleansCoins.Gateway.Endpoints;
+
+/// <summary>The routes of <c>/v1</c>, and what they have in common.</summary>
+internal static class Api
+{
+    /// <summary>Answers are written as <see cref="GatewayJson"/> says, and described so.</summary>
+    public static void AddGatewayJson(this IServiceCollection services) => services.ConfigureHttpJsonOptions(options =>
+    {
+        var ours = GatewayJson.Default.Options;
+        options.SerializerOptions.NumberHandling = ours.NumberHandling;
+        options.SerializerOptions.UnmappedMemberHandling = ours.UnmappedMemberHandling;
+        options.SerializerOptions.PropertyNameCaseInsensitive = ours.PropertyNameCaseInsensitive;
+        options.SerializerOptions.Encoder = GatewayJson.Encoder;
+        options.SerializerOptions.TypeInfoResolverChain.Insert(0, GatewayJson.Default);
+    });
+
+    public static void MapApi(this WebApplication app)
+    {
+        var api = app.MapGroup("/v1").RequireAuthorization().RefuseMalformed();
+        api.MapCatalogue();
+        api.MapPurchases();
+        api.MapPaymentWebhooks();
+        api.MapWallet();
+        api.MapCreators();
+        api.MapRooms();
+        api.MapGifts();
+        api.MapEarnings();
+        api.MapGroup("/admin").RequireAuthorization(Authentication.AdminPolicy).MapAdmin();
+    }
+
+    /// <summary>Describes the refusals that a route may answer with.</summary>
+    public static TBuilder Refuses<TBuilder>(this TBuilder builder, params ReadOnlySpan<int> statuses)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        foreach (var status in statuses)
+        {
+            builder.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(ProblemResponse), ["application/problem+json"]));
+        }
+
+        return builder;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Net;
+using Orleans.Configuration;
+
+namespace OrleansCoins.Gateway.Hosting;
+
+/// <summary>The gateway as a client of silos of their own.</summary>
+internal static partial class ClusterClient
+{
+    private const string StorageSetting = "OrleansCoins:Storage";
+    private const string ConnectionName = "OrleansCoins";
+    private const string PortSetting = "OrleansCoins:OrleansClientPort";
+    private const string IdDefault = "orleanscoins";
+    private const int PortDefault = 30000;
+    private static readonly TimeSpan ConnectPause = TimeSpan.FromSeconds(1);
+
+    public static void AddClusterClient(this IHostApplicationBuilder builder) => builder.UseOrleansClient(client =>
+    {
+        var configuration = builder.Configuration;
+        client.Configure<ClusterOptions>(options =>
+        {
+            options.ClusterId = configuration["OrleansCoins:ClusterId"] ?? IdDefault;
+            options.ServiceId = configuration["OrleansCoins:ServiceId"] ?? IdDefault;
+        });
+        FindSilos(client, configuration);
+
+        // A gateway that starts before its silos waits for them: whatever starts both needn't know an order.
+        client.UseConnectionRetryFilter(async (exception, cancellationToken) =>
+        {
+            LogWaiting(exception.Message);
+            await Task.Delay(ConnectPause, cancellationToken);
+            return true;
+        });
+    });
+
+    private static void FindSilos(IClientBuilder client, IConfiguration configuration)
+    {
+        switch (configuration[StorageSetting])
+        {
+            case "PostgreSql":
+                client.UseAdoNetClustering(options =>
+                {
+                    options.Invariant = "Npgsql";
+                    options.ConnectionString = configuration.GetConnectionString(ConnectionName)
+                        ?? throw new InvalidOperationException(
+                            $"ConnectionStrings:{ConnectionName} is not set. With {StorageSetting}=PostgreSql the gateway finds its silos in that database.");
+                });
+                break;
+            case null or "" or "Sqlite":
+                client.UseStaticClustering(new IPEndPoint(IPAddress.Loopback, ReadPort(configuration)));
+                break;
+            case var other:
+                throw new InvalidOperationException($"{StorageSetting} is '{other}'. Set it to Sqlite or PostgreSql.");
+        }
+    }
+
+    private static int ReadPort(IConfiguration configuration)
+    {
+        var given = configuration[PortSetting];
+        if (given is null)
+        {
+            return PortDefault;
+        }
+
+        return int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= IPEndPoint.MaxPort
+            ? port
+            : throw new InvalidOperationException($"{PortSetting} is '{given}'. Set it to the port that the silo listens on for clients, 1 to {IPEndPoint.MaxPort}.");
+    }
+
+    /// <summary>The host's loggers are not built yet where the filter is made.</summary>
+    private static void LogWaiting(string reason) => Console.Error.WriteLine($"Waiting for a silo: {reason}");
+}

@@ -1,0 +1,71 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using OrleansCoins.Gateway.Requests;
+using Scalar.AspNetCore;
+
+namespace OrleansCoins.Gateway.Hosting;
+
+/// <summary>The API's description at <c>/openapi/v1.json</c>, and its reference for people at <c>/scalar</c>.</summary>
+internal static class Description
+{
+    private const string SchemeName = "bearer";
+
+    public static void AddDescription(this IServiceCollection services) => services.AddOpenApi("v1", options =>
+    {
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "OrleansCoins";
+            document.Info.Version = "v1";
+            document.Info.Description = "Coins, gifts and earnings for live streaming. Every refusal is application/problem+json with a `code`.";
+            document.Components ??= new OpenApiComponents();
+            document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+            {
+                [SchemeName] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", BearerFormat = "JWT" },
+            };
+            return Task.CompletedTask;
+        });
+        options.AddOperationTransformer(DescribeAsync);
+    });
+
+    public static void MapDescription(this WebApplication app)
+    {
+        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+        app.MapScalarApiReference("/scalar", options => options.WithTitle("OrleansCoins API").DisableDefaultFonts()).AllowAnonymous();
+    }
+
+    /// <summary>Adds what the framework can't see: tokens, and the parts of a request that are bound as values of our own.</summary>
+    private static Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        if (metadata.OfType<IAuthorizeData>().Any() && !metadata.OfType<IAllowAnonymous>().Any())
+        {
+            operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(SchemeName, context.Document)] = [] }];
+        }
+
+        if (metadata.OfType<PagedMetadata>().Any())
+        {
+            Add(operation, "limit", ParameterLocation.Query, JsonSchemaType.Integer, $"1 to {PageQuery.LimitMax}; {PageQuery.LimitDefault} when not given.");
+            Add(operation, "cursor", ParameterLocation.Query, JsonSchemaType.String, "The nextCursor of the page before.");
+        }
+
+        if (metadata.OfType<IdempotentMetadata>().Any())
+        {
+            Add(operation, IdempotencyHeader.Name, ParameterLocation.Header, JsonSchemaType.String, "1 to 255 printable ASCII characters.");
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static void Add(OpenApiOperation operation, string name, ParameterLocation place, JsonSchemaType type, string description)
+    {
+        operation.Parameters ??= [];
+        operation.Parameters.Add(new OpenApiParameter
+        {
+            Name = name,
+            In = place,
+            Description = description,
+            Schema = new OpenApiSchema { Type = type },
+        });
+    }
+}

@@ -1,0 +1,9 @@
+using OrleansCoins.Silo;
+
+namespace OrleansCoins.Gateway.Hosting;
+
+/// <summary>The embedded default: the silo in the gateway's own process. The one place where the gateway knows the silo.</summary>
+internal static class EmbeddedSilo
+{
+    public static void AddEmbeddedSilo(this IHostApplicationBuilder builder) => builder.AddOrleansCoinsSilo();
+}

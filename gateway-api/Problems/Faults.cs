@@ -1,0 +1,66 @@
+using System.Data.Common;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Diagnostics;
+using OrleansCoins.GrainInterfaces;
+using Polly;
+
+namespace OrleansCoins.Gateway.Problems;
+
+/// <summary>Tells faults that pass by themselves from defects.</summary>
+internal static class Faults
+{
+    /// <summary>
+    /// Whether the request could not be carried out now, or its outcome is not known: a silo or the database is out of reach, too slow or too
+    /// busy. Sending it again with the same key is safe.
+    /// </summary>
+    public static bool IsUnavailable(Exception exception) => exception
+        is UnavailableException
+        or TimeoutException
+        or OrleansException
+        or ExecutionRejectedException
+        or ConnectionAbortedException
+        or ConnectionResetException
+        or SocketException
+        or DbException;
+}
+
+/// <summary>What becomes of an exception: a 503 where trying again helps, the framework's own refusals as problems, a 500 for a defect.</summary>
+internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (httpContext.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody reads an answer any more; 499 only shows in the access log.
+            httpContext.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            return true;
+        }
+
+        await Explain(exception).ExecuteAsync(httpContext);
+        return true;
+    }
+
+    private Problem Explain(Exception exception)
+    {
+        switch (exception)
+        {
+            case BadHttpRequestException bad:
+                return new Problem(ProblemKind.ForStatus(bad.StatusCode), "The request could not be read.");
+            case var fault when Faults.IsUnavailable(fault):
+                LogUnavailable(logger, fault.GetType().Name, fault.Message);
+                return new Problem(
+                    ProblemKind.Unavailable,
+                    "The request could not be carried out now, or its outcome is not known. The same request with the same key is safe to send again.");
+            default:
+                LogDefect(logger, exception);
+                return new Problem(ProblemKind.InternalError, "This is a defect of the service, and it has been logged under the traceId.");
+        }
+    }
+
+    [LoggerMessage(1101, LogLevel.Warning, "Answered 503: {Fault}: {Reason}")]
+    private static partial void LogUnavailable(ILogger logger, string fault, string reason);
+
+    [LoggerMessage(1102, LogLevel.Error, "Answered 500: a defect.")]
+    private static partial void LogDefect(ILogger logger, Exception exception);
+}

@@ -1,0 +1,37 @@
+using OrleansCoins.Gateway.Problems;
+
+namespace OrleansCoins.Gateway.Requests;
+
+/// <summary>Reads a body whole, up to the most that any route takes.</summary>
+internal static class BodyBytes
+{
+    /// <summary>The largest body that any route takes: 64 KiB.</summary>
+    public const int LengthMax = 64 * 1024;
+
+    /// <summary>What a larger one is answered with.</summary>
+    public static Problem TooLarge => new(ProblemKind.PayloadTooLarge, $"A body has at most {LengthMax} bytes.");
+
+    /// <summary>The body, or <see langword="null"/> when it is larger than <see cref="LengthMax"/>.</summary>
+    public static async Task<byte[]?> ReadAsync(HttpRequest request)
+    {
+        if (request.ContentLength > LengthMax)
+        {
+            return null;
+        }
+
+        using var bytes = new MemoryStream();
+        var buffer = new byte[4096];
+        int read;
+        while ((read = await request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted)) > 0)
+        {
+            if (bytes.Length + read > LengthMax)
+            {
+                return null;
+            }
+
+            bytes.Write(buffer, 0, read);
+        }
+
+        return bytes.ToArray();
+    }
+}

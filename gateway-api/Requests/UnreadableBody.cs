@@ -1,0 +1,65 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using OrleansCoins.Gateway.Problems;
+
+namespace OrleansCoins.Gateway.Requests;
+
+/// <summary>Says in the caller's words why a body could not be read. The serializer's own messages name our types, and not always the member.</summary>
+internal static class UnreadableBody
+{
+    public static Problem Explain(ReadOnlySpan<byte> body, JsonTypeInfo type, JsonException unreadable)
+    {
+        try
+        {
+            return NameMember(body, type) ?? Unfit(unreadable.Path);
+        }
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
+        {
+            // InvalidOperationException: text that is no Unicode, such as half of a surrogate pair.
+            return new Problem(ProblemKind.InvalidRequest, "The body is not JSON (RFC 8259).");
+        }
+    }
+
+    private static Problem? NameMember(ReadOnlySpan<byte> body, JsonTypeInfo type)
+    {
+        var reader = new Utf8JsonReader(body);
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            return new Problem(ProblemKind.InvalidRequest, "The body must be a JSON object.");
+        }
+
+        var known = type.Properties.Select(property => property.Name).ToHashSet(StringComparer.Ordinal);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var errors = new FieldErrors();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString()!;
+            if (!known.Contains(name))
+            {
+                errors.Add(name, $"This route takes no such member. It takes: {string.Join(", ", known)}.");
+            }
+            else if (!seen.Add(name))
+            {
+                errors.Add(name, "The member is given more than once.");
+            }
+
+            reader.Skip();
+        }
+
+        // Anything after the object is malformed, and throws.
+        while (reader.Read())
+        {
+        }
+
+        return errors.ToProblem();
+    }
+
+    private static Problem Unfit(string? path)
+    {
+        var field = path is ['$', '.', .. var name] ? name : null;
+        return field is null
+            ? new Problem(ProblemKind.InvalidRequest, "The body is not what this route takes.")
+            : Problem.Invalid(field, "The value is of another type, or out of range.");
+    }
+}

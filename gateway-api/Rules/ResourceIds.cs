@@ -1,0 +1,29 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using OrleansCoins.GrainInterfaces.Values;
+
+namespace OrleansCoins.Gateway.Rules;
+
+/// <summary>
+/// Makes the ids of resources whose POST writes no entry at once. With an idempotency key the id follows from caller, route and key, so that the
+/// same request again finds the same resource, whichever gateway it comes to.
+/// </summary>
+internal static class ResourceIds
+{
+    /// <summary>How many bytes an id has: 144 bits, and 24 characters without padding.</summary>
+    private const int Size = 18;
+
+    /// <summary>The purchase that the caller starts with this key.</summary>
+    public static PurchaseId Purchase(UserId caller, IdempotencyKey key) => PurchaseId.Parse("pur_" + Derive(caller, "POST /v1/purchases", key));
+
+    /// <summary>The room that the caller opens with this key; without one, a new room every time.</summary>
+    public static RoomId Room(UserId caller, IdempotencyKey? key) =>
+        RoomId.Parse("room_" + (key is { } given
+            ? Derive(caller, "POST /v1/rooms", given)
+            : Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Size))));
+
+    /// <summary>No part can hold a line break, so two causes never have the same text.</summary>
+    private static string Derive(UserId caller, string route, IdempotencyKey key) =>
+        Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes($"{caller.Value}\n{route}\n{key.Value}")).AsSpan(0, Size));
+}

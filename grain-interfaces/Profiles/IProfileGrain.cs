@@ -1,0 +1,25 @@
+namespace OrleansCoins.GrainInterfaces.Profiles;
+
+/// <summary>What a user calls themselves. Lives outside the journal, so that it can be erased. A durable document.</summary>
+[Alias("OrleansCoins.IProfileGrain")]
+public interface IProfileGrain : IGrainWithStringKey
+{
+    /// <summary>The profile, or <see langword="null"/> for someone who has none.</summary>
+    [Alias("Get")]
+    Task<Profile?> GetAsync();
+
+    /// <summary>Sets the display name. The same name again changes nothing.</summary>
+    /// <param name="displayName">1 to <see cref="Profile.DisplayNameLengthMax"/> characters, no control characters.</param>
+    /// <exception cref="UnavailableException">The outcome is not known; the same request may be sent again.</exception>
+    [Alias("SetDisplayName")]
+    Task SetDisplayNameAsync(string displayName);
+}
+
+/// <summary>What a user calls themselves.</summary>
+/// <param name="DisplayName">The name that others are shown.</param>
+[GenerateSerializer, Immutable, Alias("OrleansCoins.Profile")]
+public sealed record Profile([property: Id(0)] string DisplayName)
+{
+    /// <summary>The longest display name, in UTF-16 code units.</summary>
+    public const int DisplayNameLengthMax = 50;
+}

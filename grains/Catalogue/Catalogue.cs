@@ -1,0 +1,111 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using OrleansCoins.GrainInterfaces.Catalogue;
+using OrleansCoins.GrainInterfaces.Values;
+
+namespace OrleansCoins.Grains.Catalogue;
+
+/// <summary>What is on sale, read from a settings file and checked when the silo starts.</summary>
+public sealed class Catalogue
+{
+    private readonly FrozenDictionary<GiftId, Gift> _gifts;
+    private readonly FrozenDictionary<PackageId, CoinPackage> _packages;
+
+    private Catalogue(CatalogueView view)
+    {
+        View = view;
+        _gifts = view.Gifts.ToFrozenDictionary(gift => gift.Id);
+        _packages = view.Packages.ToFrozenDictionary(package => package.Id);
+    }
+
+    /// <summary>All of it.</summary>
+    public CatalogueView View { get; }
+
+    /// <summary>The version: every entry made from the catalogue names it.</summary>
+    public int Version => View.Version;
+
+    /// <summary>The gift of that word, if it is on sale.</summary>
+    public Gift? Find(GiftId id) => _gifts.GetValueOrDefault(id);
+
+    /// <summary>The package of that word, if it is on sale.</summary>
+    public CoinPackage? Find(PackageId id) => _packages.GetValueOrDefault(id);
+
+    /// <summary>Reads a catalogue.</summary>
+    /// <param name="json">The file's text.</param>
+    /// <exception cref="CatalogueException">The catalogue cannot be used; the message names the item and what to do.</exception>
+    public static Catalogue Parse(string json)
+    {
+        CatalogueFile file;
+        try
+        {
+            file = JsonSerializer.Deserialize(json, CatalogueJson.Default.CatalogueFile) ?? throw new CatalogueException("The catalogue is empty.");
+        }
+        catch (JsonException fault)
+        {
+            throw new CatalogueException($"The catalogue can't be read: {fault.Message}", fault);
+        }
+
+        Require(file.Version > 0, "version: a whole number from 1, raised with every change.");
+        Require(file.Gifts is { Length: > 0 }, "gifts: at least one.");
+        Require(file.Packages is { Length: > 0 }, "packages: at least one.");
+        foreach (var gift in file.Gifts)
+        {
+            Require(!string.IsNullOrWhiteSpace(gift.Name), $"gift '{gift.Id}': give it a name.");
+            Require(gift.Coins > Coins.Zero && Diamonds.CanShare(gift.Coins), $"gift '{gift.Id}': its price is a positive number of coins.");
+            Require(gift.Since >= 1 && gift.Since <= file.Version, $"gift '{gift.Id}': since is the version that last changed it, 1 to {file.Version}.");
+        }
+
+        foreach (var package in file.Packages)
+        {
+            Require(package.Coins > Coins.Zero, $"package '{package.Id}': it holds a positive number of coins.");
+            Require(package.Price is { Amount: > 0 }, $"package '{package.Id}': its price is a positive amount of money.");
+        }
+
+        Require(file.Gifts.Select(gift => gift.Id).Distinct().Count() == file.Gifts.Length, "gifts: every id once.");
+        Require(file.Packages.Select(package => package.Id).Distinct().Count() == file.Packages.Length, "packages: every id once.");
+        Require(file.Packages.Select(package => package.Price.Currency).Distinct().Count() == 1, "packages: one currency for all.");
+        return new Catalogue(new CatalogueView(
+            file.Version,
+            [.. file.Gifts.Select(gift => new Gift(gift.Id, gift.Name, gift.Coins, gift.Since))],
+            [.. file.Packages.Select(package => new CoinPackage(package.Id, package.Coins, package.Price))]));
+    }
+
+    private static void Require(bool holds, string what)
+    {
+        if (!holds)
+        {
+            throw new CatalogueException($"The catalogue can't be used: {what}");
+        }
+    }
+}
+
+/// <summary>The catalogue's settings file cannot be used.</summary>
+public sealed class CatalogueException : Exception
+{
+    /// <summary>Says what is wrong with it.</summary>
+    public CatalogueException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Says what is wrong with it, and the cause.</summary>
+    public CatalogueException(string message, Exception cause)
+        : base(message, cause)
+    {
+    }
+}
+
+internal sealed record CatalogueFile(int Version, GiftItem[] Gifts, PackageItem[] Packages);
+
+internal sealed record GiftItem(GiftId Id, string Name, Coins Coins, int Since);
+
+internal sealed record PackageItem(PackageId Id, Coins Coins, Money Price);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    ReadCommentHandling = JsonCommentHandling.Skip,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(CatalogueFile))]
+internal sealed partial class CatalogueJson : JsonSerializerContext;

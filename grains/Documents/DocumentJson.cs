@@ -1,0 +1,47 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using OrleansCoins.GrainInterfaces.Values;
+
+namespace OrleansCoins.Grains.Documents;
+
+/// <summary>The body of a room's document.</summary>
+/// <param name="Title">What the room is called.</param>
+/// <param name="Digest">The fingerprint of the request that opened it, in base64.</param>
+/// <param name="FirstSequence">Its creator's account as it stood before the room's first gift.</param>
+/// <param name="EndedAtMicroseconds">When it ended.</param>
+internal sealed record RoomBody(string Title, string Digest, long FirstSequence, long? EndedAtMicroseconds);
+
+/// <summary>The body of a purchase's document. The books read coins, price, provider and payment from it.</summary>
+/// <param name="PackageId">The package bought.</param>
+/// <param name="Coins">The coins it holds.</param>
+/// <param name="Price">What it costs.</param>
+/// <param name="Provider">Who takes the payment.</param>
+/// <param name="CheckoutUrl">Where to pay.</param>
+/// <param name="Digest">The fingerprint of the request that started it, in base64.</param>
+/// <param name="PaymentId">The provider's name of the payment that pays it, once one has claimed to.</param>
+internal sealed record PurchaseBody(
+    PackageId PackageId, Coins Coins, Money Price, string Provider, string CheckoutUrl, string Digest, string? PaymentId);
+
+/// <summary>The body of a profile's document.</summary>
+/// <param name="DisplayName">What the person calls themselves.</param>
+internal sealed record ProfileBody(string DisplayName);
+
+/// <summary>The one place that writes and reads the bodies of documents.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(RoomBody))]
+[JsonSerializable(typeof(PurchaseBody))]
+[JsonSerializable(typeof(ProfileBody))]
+internal sealed partial class DocumentJson : JsonSerializerContext
+{
+    public static string Write(RoomBody body) => JsonSerializer.Serialize(body, Default.RoomBody);
+
+    public static string Write(PurchaseBody body) => JsonSerializer.Serialize(body, Default.PurchaseBody);
+
+    public static string Write(ProfileBody body) => JsonSerializer.Serialize(body, Default.ProfileBody);
+
+    public static RoomBody ReadRoom(Document document) => JsonSerializer.Deserialize(document.Body, Default.RoomBody)!;
+
+    public static PurchaseBody ReadPurchase(Document document) => JsonSerializer.Deserialize(document.Body, Default.PurchaseBody)!;
+
+    public static ProfileBody ReadProfile(Document document) => JsonSerializer.Deserialize(document.Body, Default.ProfileBody)!;
+}

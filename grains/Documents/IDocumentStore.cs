@@ -1,0 +1,85 @@
+namespace OrleansCoins.Grains.Documents;
+
+/// <summary>
+/// Durable documents: rooms, purchases, profiles. They are the records of what is not an account; changing one is atomic, guarded by its version.
+/// </summary>
+public interface IDocumentStore
+{
+    /// <summary>The document, or <see langword="null"/> when there is none.</summary>
+    Task<Document?> GetAsync(DocumentKind kind, string id, CancellationToken cancellation);
+
+    /// <summary>Stores a document that must not be there yet. <see cref="Document.Version"/> is ignored; it becomes 1.</summary>
+    Task<InsertOutcome> InsertAsync(Document document, CancellationToken cancellation);
+
+    /// <summary>
+    /// Replaces status, unique key and body of a document if its version is still <see cref="Document.Version"/>, which goes up by one;
+    /// <see langword="false"/>, and nothing is changed, otherwise.
+    /// </summary>
+    Task<bool> ReplaceAsync(Document document, CancellationToken cancellation);
+
+    /// <summary>Documents of a kind, newest first (by creation, then by id).</summary>
+    Task<IReadOnlyList<Document>> ListAsync(DocumentQuery query, CancellationToken cancellation);
+}
+
+/// <summary>What a document is of.</summary>
+public enum DocumentKind
+{
+    /// <summary>A live room.</summary>
+    Room = 1,
+
+    /// <summary>A purchase of coins.</summary>
+    Purchase = 2,
+
+    /// <summary>What a person calls themselves.</summary>
+    Profile = 3,
+
+    /// <summary>A secret that all silos share, drawn at the first start.</summary>
+    Secret = 4,
+}
+
+/// <summary>A durable document.</summary>
+/// <param name="Kind">What it is of.</param>
+/// <param name="Id">Its id, unique in its kind.</param>
+/// <param name="Owner">The user it belongs to; empty for none.</param>
+/// <param name="Status">What lists filter by, such as <c>live</c>.</param>
+/// <param name="UniqueKey">At most one document of a kind has a given unique key; <see langword="null"/> claims none.</param>
+/// <param name="CreatedAtMicroseconds">When it was made, in microseconds since 1970.</param>
+/// <param name="Version">How often it was stored, from 1.</param>
+/// <param name="Body">The rest, as JSON.</param>
+public sealed record Document(
+    DocumentKind Kind,
+    string Id,
+    string Owner,
+    string Status,
+    string? UniqueKey,
+    long CreatedAtMicroseconds,
+    int Version,
+    string Body);
+
+/// <summary>What came of storing a new document.</summary>
+public enum InsertOutcome
+{
+    /// <summary>It is stored.</summary>
+    Inserted,
+
+    /// <summary>A document of that id is there already; nothing was changed.</summary>
+    Exists,
+
+    /// <summary>Another document has the unique key; nothing was changed.</summary>
+    UniqueKeyTaken,
+}
+
+/// <summary>Which documents to list.</summary>
+/// <param name="Kind">Of which kind.</param>
+/// <param name="Limit">At most how many.</param>
+public sealed record DocumentQuery(DocumentKind Kind, int Limit)
+{
+    /// <summary>Only this user's.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>Only those in this status.</summary>
+    public string? Status { get; init; }
+
+    /// <summary>Only those before this one in the list's order, given as creation and id.</summary>
+    public (long CreatedAtMicroseconds, string Id)? Before { get; init; }
+}

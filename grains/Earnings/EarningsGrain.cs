@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using OrleansCoins.GrainInterfaces;
+using OrleansCoins.GrainInterfaces.Earnings;
+using OrleansCoins.GrainInterfaces.Gifts;
+using OrleansCoins.GrainInterfaces.Rooms;
+using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.Grains.Gifts;
+using OrleansCoins.Grains.Ledger;
+
+namespace OrleansCoins.Grains.Earnings;
+
+[Reentrant]
+internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCipher cipher, ILogger<EarningsGrain> logger)
+    : LedgerGrain<EarningsState>(services), IEarningsGrain
+{
+    protected override int RulesVersion => EarningsRules.Version;
+
+    protected override EarningsState Empty => EarningsState.Empty;
+
+    protected override EarningsState Apply(EarningsState state, Entry entry) => EarningsRules.Apply(state, entry);
+
+    public async Task<Enrolment> EnrolAsync(bool acceptsGifts)
+    {
+        while (true)
+        {
+            var (head, earnings) = await DurableAsync();
+            if (EnrolmentOf(earnings) is { } enrolment && enrolment.AcceptsGifts == acceptsGifts)
+            {
+                return enrolment;
+            }
+
+            // The entry's request id names its own sequence, so of two changes at once the second finds it taken, and looks again.
+            await SettleAsync(
+                RequestId.ForEnrolment(head.Sequence + 1),
+                EarningsRules.OwnDigest,
+                (decidedHead, _) => EarningsRules.DecideEnrolment(decidedHead, head.Sequence + 1, acceptsGifts));
+        }
+    }
+
+    public async Task<Enrolment?> GetEnrolmentAsync() => EnrolmentOf((await DurableAsync()).State);
+
+    public async Task<ImmutableArray<GiftDelivery>> CreditGiftsAsync(ImmutableArray<GiftTransfer> gifts, bool redelivered)
+    {
+        var known = redelivered ? await FindCreditedAsync(gifts) : [];
+        var settling = new Task<Settlement>?[gifts.Length];
+        for (var i = 0; i < gifts.Length; i++)
+        {
+            var gift = gifts[i];
+            Invariant.Require(gift.CreatorId == Account.Owner, "A gift is delivered to its own creator");
+            var requestId = RequestId.ForGift(gift.Id);
+            settling[i] = known.Contains(requestId)
+                ? null
+                : SettleAsync(requestId, EarningsRules.OwnDigest, (_, earnings) => EarningsRules.DecideCredit(earnings, gift), gift.Message);
+        }
+
+        var credited = new List<Entry>(gifts.Length);
+        foreach (var settlement in settling)
+        {
+            if (settlement is not null && await settlement is { Replayed: false, Entry: { } entry })
+            {
+                credited.Add(entry);
+            }
+        }
+
+        ShowInRooms(credited);
+        return [.. Enumerable.Repeat(GiftDelivery.Credited, gifts.Length)];
+    }
+
+    public async Task<EarningsBalance> GetAsync()
+    {
+        var (head, earnings) = await DurableAsync();
+        return new EarningsBalance(
+            Account.Owner, earnings.Balance, earnings.Balance, Diamonds.Zero, earnings.Lifetime, NextReleaseAt: null, head.Sequence);
+    }
+
+    public Task<Page<EarningsEntry>> GetEntriesAsync(PageRequest page) => Statement.ReadAsync(Journal, Account, page, ReadEntry);
+
+    private static Enrolment? EnrolmentOf(EarningsState earnings) =>
+        earnings.EnrolledAtMicroseconds is { } since ? new Enrolment(earnings.AcceptsGifts, Microseconds.ToTime(since)) : null;
+
+    private async Task<HashSet<RequestId>> FindCreditedAsync(ImmutableArray<GiftTransfer> gifts)
+    {
+        var found = await Journal.FindAsync(Account, [.. gifts.Select(gift => RequestId.ForGift(gift.Id))], CancellationToken.None);
+        return [.. found.Select(entry => entry.RequestId)];
+    }
+
+    /// <summary>
+    /// Tells the rooms what was credited, without waiting: a room that misses it notices by the next gift, or when it is asked, and reads the journal.
+    /// </summary>
+    private void ShowInRooms(List<Entry> credited)
+    {
+        var byRoom = credited
+            .OrderBy(static entry => entry.Sequence)
+            .Select(static entry => (Entry: entry, Detail: DetailJson.ReadGiftCredit(entry)))
+            .Where(static gift => gift.Detail.RoomId is not null)
+            .GroupBy(static gift => gift.Detail.RoomId!.Value);
+        foreach (var room in byRoom)
+        {
+            ImmutableArray<CreditedGift> gifts = [.. room.Select(static gift => GiftEntries.ReadCredited(gift.Entry, gift.Detail))];
+            ShowAsync(room.Key, gifts).Ignore();
+        }
+    }
+
+    private async Task ShowAsync(RoomId room, ImmutableArray<CreditedGift> gifts)
+    {
+        try
+        {
+            await GrainFactory.Room(room).ApplyGiftsAsync(gifts);
+        }
+        catch (Exception fault)
+        {
+            LogNotShown(logger, fault, gifts.Length, room);
+        }
+    }
+
+    private EarningsEntry ReadEntry(Entry entry)
+    {
+        var line = new EarningsEntry(
+            entry.Sequence, entry.Kind.Name(), Diamonds.FromUnits(entry.Amount), Diamonds.FromUnits(entry.Balance), entry.Contra, entry.OccurredAt);
+        switch (entry.Kind)
+        {
+            case EntryKind.Gift:
+                var gift = DetailJson.ReadGiftCredit(entry);
+                var sent = GiftEntries.IdOf(gift);
+                return line with
+                {
+                    Gift = new ReceivedGiftLine(
+                        cipher.Encrypt(sent),
+                        gift.GiftId,
+                        gift.Quantity,
+                        gift.Coins,
+                        gift.ShareBps,
+                        gift.Anonymous ? null : sent.Sender,
+                        gift.RoomId,
+                        gift.ContentId),
+                };
+            case EntryKind.Enrolment:
+                return line with { AcceptsGifts = DetailJson.ReadEnrolment(entry).AcceptsGifts };
+            default:
+                return line;
+        }
+    }
+
+    [LoggerMessage(1301, LogLevel.Warning, "{Count} gifts were not shown to room {Room} at once; it will read them from the journal.")]
+    private static partial void LogNotShown(ILogger logger, Exception fault, int count, RoomId room);
+}

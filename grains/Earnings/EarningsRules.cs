@@ -1,0 +1,112 @@
+using OrleansCoins.GrainInterfaces;
+using OrleansCoins.GrainInterfaces.Gifts;
+using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.Grains.Ledger;
+
+namespace OrleansCoins.Grains.Earnings;
+
+/// <summary>What a creator's account decides, and what its entries make of it. Pure: no clock, no I/O, no Orleans.</summary>
+public static class EarningsRules
+{
+    /// <summary>Raised when <see cref="Apply"/> makes another state of the same entries.</summary>
+    public const int Version = 1;
+
+    /// <summary>The room's last gift is not known any more: the room has to look.</summary>
+    public const long PreviousUnknown = -1;
+
+    /// <summary>The fingerprint of entries that no client asked for: what they are is in their request id and detail.</summary>
+    public static RequestDigest OwnDigest { get; } = RequestDigest.Of("platform"u8);
+
+    /// <summary>The credit of a gift. Price and share are the debit's; configuration is never read.</summary>
+    public static Decision DecideCredit(EarningsState earnings, GiftTransfer gift) => new EntryDraft(
+        EntryKind.Gift,
+        Diamonds.ShareOf(gift.Coins, gift.ShareBps).Units,
+        ContraAccounts.Gifts,
+        AccountId.Wallet(gift.Id.Sender),
+        RequestId.ForGift(gift.Id),
+        OwnDigest,
+        DetailJson.Write(new GiftCreditDetail
+        {
+            SentGift = gift.Id.ToString(),
+            GiftId = gift.GiftId,
+            Quantity = gift.Quantity,
+            Coins = gift.Coins,
+            ShareBps = gift.ShareBps,
+            RoomId = gift.RoomId,
+            RoomPrevious = gift.RoomId is { } room ? PreviousOf(earnings, room) : null,
+            ContentId = gift.ContentId,
+            ComboId = gift.ComboId,
+            Anonymous = gift.Anonymous,
+            AcceptedAt = Microseconds.FromTime(gift.AcceptedAt),
+        }));
+
+    /// <summary>A change of enrolment, to be the entry <paramref name="sequence"/>; refused when the account has gone on meanwhile.</summary>
+    public static Decision DecideEnrolment(in AccountHead head, long sequence, bool acceptsGifts) =>
+        head.Sequence + 1 != sequence
+            ? new Refusal(RefusalReason.RequestInProgress, "The account has changed meanwhile.")
+            : new EntryDraft(
+                EntryKind.Enrolment,
+                Amount: 0,
+                ContraAccounts.None,
+                Peer: null,
+                RequestId.ForEnrolment(sequence),
+                OwnDigest,
+                DetailJson.Write(new EnrolmentDetail { AcceptsGifts = acceptsGifts }));
+
+    /// <summary>The account after an entry.</summary>
+    /// <exception cref="InvariantViolatedException">The entry would leave the account in a state that must not be.</exception>
+    public static EarningsState Apply(EarningsState earnings, Entry entry)
+    {
+        Invariant.Require(earnings.Balance.Units + entry.Amount == entry.Balance, "An account's balance is the one before plus the amount");
+        switch (entry.Kind)
+        {
+            case EntryKind.Gift:
+                var detail = DetailJson.ReadGiftCredit(entry);
+                Invariant.Require(
+                    entry.Amount == Diamonds.ShareOf(detail.Coins, detail.ShareBps).Units, "A creator is credited exactly the share of the coins");
+                var after = earnings with
+                {
+                    Balance = Diamonds.FromUnits(entry.Balance),
+                    Lifetime = earnings.Lifetime + Diamonds.FromUnits(entry.Amount),
+                };
+                return detail.RoomId is { } room ? Follow(after, room, entry.Sequence) : after;
+            case EntryKind.Enrolment:
+                return earnings with
+                {
+                    EnrolledAtMicroseconds = earnings.EnrolledAtMicroseconds ?? entry.OccurredAtMicroseconds,
+                    AcceptsGifts = DetailJson.ReadEnrolment(entry).AcceptsGifts,
+                };
+            default:
+                throw new UnreadableEntryException($"An earnings account holds an entry of kind '{entry.Kind.Name()}', which this program does not know there.");
+        }
+    }
+
+    private static long PreviousOf(EarningsState earnings, RoomId room)
+    {
+        foreach (var tail in earnings.RoomTails)
+        {
+            if (tail.Room == room)
+            {
+                return tail.Sequence;
+            }
+        }
+
+        return earnings.RoomsForgotten ? PreviousUnknown : 0;
+    }
+
+    private static EarningsState Follow(EarningsState earnings, RoomId room, long sequence)
+    {
+        if (earnings.RoomTails is [var first, ..] && first.Room == room)
+        {
+            return earnings with { RoomTails = earnings.RoomTails.SetItem(0, new RoomTail(room, sequence)) };
+        }
+
+        var others = earnings.RoomTails.RemoveAll(tail => tail.Room == room);
+        var forgets = others.Length == EarningsState.RoomTailsMax;
+        return earnings with
+        {
+            RoomTails = (forgets ? others.RemoveAt(others.Length - 1) : others).Insert(0, new RoomTail(room, sequence)),
+            RoomsForgotten = earnings.RoomsForgotten || forgets,
+        };
+    }
+}

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using OrleansCoins.GrainInterfaces.Values;
+
+namespace OrleansCoins.Grains.Earnings;
+
+/// <summary>What a creator's entries add up to.</summary>
+public sealed record EarningsState
+{
+    /// <summary>How many rooms an account keeps the last gift of.</summary>
+    public const int RoomTailsMax = 8;
+
+    /// <summary>An account without entries.</summary>
+    public static EarningsState Empty { get; } = new();
+
+    /// <summary>What the account holds.</summary>
+    public Diamonds Balance { get; init; }
+
+    /// <summary>All that was ever credited.</summary>
+    public Diamonds Lifetime { get; init; }
+
+    /// <summary>Since when the owner is a creator, in microseconds since 1970; <see langword="null"/> before they enrol.</summary>
+    public long? EnrolledAtMicroseconds { get; init; }
+
+    /// <summary>Whether the owner takes gifts.</summary>
+    public bool AcceptsGifts { get; init; }
+
+    /// <summary>The last gift of each of the rooms that were given to last, the most recent one first.</summary>
+    public ImmutableArray<RoomTail> RoomTails { get; init; } = [];
+
+    /// <summary>Whether rooms have been forgotten: then a room that isn't among the tails may have gifts.</summary>
+    public bool RoomsForgotten { get; init; }
+}
+
+/// <summary>The last gift of a room.</summary>
+/// <param name="Room">The room.</param>
+/// <param name="Sequence">The credit's sequence.</param>
+public readonly record struct RoomTail(RoomId Room, long Sequence);

@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using OrleansCoins.GrainInterfaces;
+using OrleansCoins.GrainInterfaces.Gifts;
+using OrleansCoins.GrainInterfaces.Values;
+
+namespace OrleansCoins.Grains.Gifts;
+
+[StatelessWorker(maxLocalWorkers: 1), Reentrant]
+internal sealed partial class DeliveryGrain(ILogger<DeliveryGrain> logger, TimeProvider time) : Grain, IDeliveryGrain
+{
+    /// <summary>Deliveries are spread over this many grains a silo, by creator.</summary>
+    public const int Workers = 4;
+
+    private static readonly TimeSpan PauseShortest = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan PauseLongest = TimeSpan.FromSeconds(2);
+
+    private readonly Dictionary<UserId, Destination> _destinations = [];
+    private int _waiting;
+    private bool _stopping;
+
+    /// <summary>The grain of this silo that brings gifts to a creator.</summary>
+    public static IDeliveryGrain For(IGrainFactory grains, UserId creator) => grains.GetGrain<IDeliveryGrain>(Keys[(uint)creator.Value.GetHashCode(StringComparison.Ordinal) % Workers]);
+
+    private static readonly string[] Keys = [.. Enumerable.Range(0, Workers).Select(worker => $"worker:{worker}")];
+
+    public Task DeliverAsync(GiftTransfer gift)
+    {
+        if (_waiting >= Limits.DeliveryQueueMax)
+        {
+            LogLeftToRecovery(logger, 1, gift.CreatorId);
+            return Task.CompletedTask;
+        }
+
+        _waiting++;
+        if (!_destinations.TryGetValue(gift.CreatorId, out var destination))
+        {
+            _destinations.Add(gift.CreatorId, destination = new Destination());
+        }
+
+        destination.Waiting.Enqueue(gift);
+        if (!destination.IsUnderWay)
+        {
+            destination.IsUnderWay = true;
+            destination.Run = RunAsync(gift.CreatorId, destination);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Brings what is waiting to its creators before the silo goes, as far as there is time.</summary>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _stopping = true;
+        var runs = Task.WhenAll(_destinations.Values.Select(destination => destination.Run));
+        await runs.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+    }
+
+    private async Task RunAsync(UserId creator, Destination destination)
+    {
+        var earnings = GrainFactory.Earnings(creator);
+        while (destination.Waiting.Count > 0)
+        {
+            var batch = Take(destination.Waiting);
+            await DeliverAsync(earnings, creator, batch);
+            _waiting -= batch.Length;
+        }
+
+        destination.IsUnderWay = false;
+        _destinations.Remove(creator);
+    }
+
+    private async Task DeliverAsync(GrainInterfaces.Earnings.IEarningsGrain earnings, UserId creator, ImmutableArray<GiftTransfer> batch)
+    {
+        var pause = PauseShortest;
+        for (var redelivered = false; ; redelivered = true)
+        {
+            try
+            {
+                await earnings.CreditGiftsAsync(batch, redelivered);
+                return;
+            }
+            catch (Exception fault)
+            {
+                LogFailed(logger, fault, batch.Length, creator);
+                if (_stopping)
+                {
+                    LogLeftToRecovery(logger, batch.Length, creator);
+                    return;
+                }
+            }
+
+            await Task.Delay(pause, time);
+            pause = pause * 2 < PauseLongest ? pause * 2 : PauseLongest;
+        }
+    }
+
+    private static ImmutableArray<GiftTransfer> Take(Queue<GiftTransfer> waiting)
+    {
+        var batch = ImmutableArray.CreateBuilder<GiftTransfer>(Math.Min(waiting.Count, Limits.DeliveryBatchMax));
+        while (batch.Count < batch.Capacity)
+        {
+            batch.Add(waiting.Dequeue());
+        }
+
+        return batch.MoveToImmutable();
+    }
+
+    [LoggerMessage(1201, LogLevel.Warning, "{Count} gifts could not be credited to {Creator} yet; they are delivered again.")]
+    private static partial void LogFailed(ILogger logger, Exception fault, int count, UserId creator);
+
+    [LoggerMessage(1202, LogLevel.Warning, "{Count} gifts for {Creator} are left to recovery.")]
+    private static partial void LogLeftToRecovery(ILogger logger, int count, UserId creator);
+
+    private sealed class Destination
+    {
+        public Queue<GiftTransfer> Waiting { get; } = new();
+
+        public bool IsUnderWay { get; set; }
+
+        public Task Run { get; set; } = Task.CompletedTask;
+    }
+}

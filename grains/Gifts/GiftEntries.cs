@@ -1,0 +1,60 @@
+using OrleansCoins.GrainInterfaces.Gifts;
+using OrleansCoins.GrainInterfaces.Rooms;
+using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.Grains.Earnings;
+using OrleansCoins.Grains.Ledger;
+
+namespace OrleansCoins.Grains.Gifts;
+
+/// <summary>What the two entries of a gift say, in the words of each reader. All of it is a pure function of the entry.</summary>
+internal static class GiftEntries
+{
+    /// <summary>Which sent gift a debit is.</summary>
+    public static SentGiftId IdOf(Entry debit) => new(debit.Account.Owner, debit.Sequence);
+
+    /// <summary>The answer to the sender.</summary>
+    public static GiftReceipt ReadReceipt(this SentGiftCipher cipher, Entry debit)
+    {
+        var detail = DetailJson.ReadGiftDebit(debit);
+        var coins = new Coins(-debit.Amount);
+        return new GiftReceipt(
+            cipher.Encrypt(IdOf(debit)),
+            detail.RoomId,
+            detail.ContentId,
+            detail.CreatorId,
+            detail.GiftId,
+            detail.Quantity,
+            coins,
+            Diamonds.ShareOf(coins, detail.ShareBps),
+            detail.ComboId,
+            new Coins(debit.Balance),
+            debit.OccurredAt);
+    }
+
+    /// <summary>What is sent to the creator.</summary>
+    public static GiftTransfer ReadTransfer(Entry debit, string? message)
+    {
+        var detail = DetailJson.ReadGiftDebit(debit);
+        return new GiftTransfer(
+            IdOf(debit),
+            detail.CreatorId,
+            new Coins(-debit.Amount),
+            detail.ShareBps,
+            detail.GiftId,
+            detail.Quantity,
+            detail.RoomId,
+            detail.ContentId,
+            detail.ComboId,
+            detail.Anonymous,
+            debit.OccurredAt,
+            message);
+    }
+
+    /// <summary>What is told to the room.</summary>
+    public static CreditedGift ReadCredited(Entry credit, GiftCreditDetail detail) =>
+        new(credit.Sequence, detail.RoomPrevious ?? EarningsRules.PreviousUnknown, IdOf(detail).Sender, detail.Anonymous, detail.Coins);
+
+    /// <summary>The sent gift that a credit is of.</summary>
+    public static SentGiftId IdOf(GiftCreditDetail credit) =>
+        SentGiftId.TryParse(credit.SentGift, out var id) ? id : throw new UnreadableEntryException($"'{credit.SentGift}' names no sent gift.");
+}

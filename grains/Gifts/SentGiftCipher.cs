@@ -1,0 +1,111 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+using OrleansCoins.GrainInterfaces.Values;
+
+namespace OrleansCoins.Grains.Gifts;
+
+/// <summary>
+/// Turns the inner id of a sent gift into the one the outside knows it by, and back. The outer id shows neither sender nor count, and cannot be
+/// made up; the same gift always has the same one.
+/// </summary>
+/// <remarks>
+/// The inner id is encrypted under an IV that is its own HMAC (the synthetic IV of RFC 5297, with HMAC-SHA-256 in place of CMAC), so no two ids share
+/// an IV and none needs to be stored. Its shape: <c>gift_</c> and the base64url of 16 bytes IV and the ciphertext.
+/// </remarks>
+public sealed class SentGiftCipher : IDisposable
+{
+    /// <summary>How many bytes of secret it needs.</summary>
+    public const int SecretSize = 48;
+
+    private const string Prefix = "gift_";
+    private const int Block = 16;
+
+    // AES objects are not safe for two threads; each thread gets its own.
+    private readonly ThreadLocal<Aes> _aes;
+    private readonly byte[] _authenticationKey;
+
+    /// <summary>Makes a cipher. Every silo of a cluster uses the same secret, or ids of one are unknown to the other.</summary>
+    /// <param name="secret">Exactly <see cref="SecretSize"/> random bytes.</param>
+    public SentGiftCipher(byte[] secret)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(secret.Length, SecretSize);
+        _authenticationKey = secret[..32];
+        var encryptionKey = secret[32..];
+        _aes = new ThreadLocal<Aes>(
+            () =>
+            {
+                var aes = Aes.Create();
+                aes.Key = encryptionKey;
+                return aes;
+            },
+            trackAllValues: true);
+    }
+
+    /// <summary>The id outside.</summary>
+    public string Encrypt(SentGiftId gift)
+    {
+        Span<byte> plain = stackalloc byte[96];
+        plain.Clear();
+        BinaryPrimitives.WriteInt64BigEndian(plain, gift.Sequence);
+        var length = sizeof(long) + Encoding.ASCII.GetBytes(gift.Sender.Value, plain[sizeof(long)..]);
+        plain = plain[..((length + Block - 1) / Block * Block)];
+
+        Span<byte> id = stackalloc byte[Block + 96];
+        id = id[..(Block + plain.Length)];
+        WriteIv(plain, id[..Block]);
+        _aes.Value!.EncryptCbc(plain, id[..Block], id[Block..], PaddingMode.None);
+        return Prefix + Base64Url.EncodeToString(id);
+    }
+
+    /// <summary>The inner id of an id from outside; <see langword="false"/> for one that this cipher never made.</summary>
+    public bool TryDecrypt([NotNullWhen(true)] string? id, out SentGiftId gift)
+    {
+        gift = default;
+        Span<byte> bytes = stackalloc byte[Block + 96];
+        if (id is null
+            || !id.StartsWith(Prefix, StringComparison.Ordinal)
+            || id.Length > 160
+            || !Base64Url.TryDecodeFromChars(id.AsSpan(Prefix.Length), bytes, out var length)
+            || length < 2 * Block
+            || length % Block != 0
+            || Base64Url.EncodeToString(bytes[..length]) != id[Prefix.Length..])
+        {
+            return false;
+        }
+
+        Span<byte> plain = stackalloc byte[96];
+        plain = plain[..(length - Block)];
+        Span<byte> iv = stackalloc byte[Block];
+        _aes.Value!.DecryptCbc(bytes[Block..length], bytes[..Block], plain, PaddingMode.None);
+        WriteIv(plain, iv);
+        if (!CryptographicOperations.FixedTimeEquals(iv, bytes[..Block]))
+        {
+            return false;
+        }
+
+        var sender = Encoding.ASCII.GetString(plain[sizeof(long)..].TrimEnd((byte)0));
+        gift = new SentGiftId(UserId.Parse(sender), BinaryPrimitives.ReadInt64BigEndian(plain));
+        return true;
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        foreach (var aes in _aes.Values)
+        {
+            aes.Dispose();
+        }
+
+        _aes.Dispose();
+    }
+
+    private void WriteIv(ReadOnlySpan<byte> plain, Span<byte> iv)
+    {
+        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(_authenticationKey, plain, mac);
+        mac[..Block].CopyTo(iv);
+    }
+}

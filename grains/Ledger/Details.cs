@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.GrainInterfaces.Wallets;
+
+namespace OrleansCoins.Grains.Ledger;
+
+/// <summary>The detail of a gift's debit in a wallet: everything the credit and the answer need. Configuration is never read again.</summary>
+public sealed record GiftDebitDetail
+{
+    /// <summary>Which gift.</summary>
+    public required GiftId GiftId { get; init; }
+
+    /// <summary>How many.</summary>
+    public required int Quantity { get; init; }
+
+    /// <summary>The price of one, then.</summary>
+    public required Coins UnitCoins { get; init; }
+
+    /// <summary>The creator's share, then.</summary>
+    public required BasisPoints ShareBps { get; init; }
+
+    /// <summary>The version of the catalogue that the price is from.</summary>
+    public required int Catalogue { get; init; }
+
+    /// <summary>To whom.</summary>
+    public required UserId CreatorId { get; init; }
+
+    /// <summary>In which room.</summary>
+    public RoomId? RoomId { get; init; }
+
+    /// <summary>On which content.</summary>
+    public ContentId? ContentId { get; init; }
+
+    /// <summary>The streak it belongs to.</summary>
+    public ComboId? ComboId { get; init; }
+
+    /// <summary>Whether the room may not show who sent it.</summary>
+    public bool Anonymous { get; init; }
+
+    /// <summary>Which lots of coins paid.</summary>
+    public required ImmutableArray<LotDraw> Lots { get; init; }
+}
+
+/// <summary>The detail of a gift's credit in its creator's earnings.</summary>
+public sealed record GiftCreditDetail
+{
+    /// <summary>Which sent gift, in the inner form <c>{userId}:{sequence}</c>.</summary>
+    public required string SentGift { get; init; }
+
+    /// <summary>Which gift.</summary>
+    public required GiftId GiftId { get; init; }
+
+    /// <summary>How many.</summary>
+    public required int Quantity { get; init; }
+
+    /// <summary>What it cost the sender.</summary>
+    public required Coins Coins { get; init; }
+
+    /// <summary>The creator's share.</summary>
+    public required BasisPoints ShareBps { get; init; }
+
+    /// <summary>In which room.</summary>
+    public RoomId? RoomId { get; init; }
+
+    /// <summary>
+    /// The credit of the same room before this one: 0 for none, -1 when the account had forgotten the room. A room notices by it that it missed one.
+    /// </summary>
+    public long? RoomPrevious { get; init; }
+
+    /// <summary>On which content.</summary>
+    public ContentId? ContentId { get; init; }
+
+    /// <summary>The streak it belongs to.</summary>
+    public ComboId? ComboId { get; init; }
+
+    /// <summary>Whether the room may not show who sent it.</summary>
+    public bool Anonymous { get; init; }
+
+    /// <summary>When the debit was accepted, in microseconds since 1970.</summary>
+    public required long AcceptedAt { get; init; }
+}
+
+/// <summary>The detail of a purchase's credit in a wallet.</summary>
+public sealed record PurchaseDetail
+{
+    /// <summary>The purchase.</summary>
+    public required PurchaseId PurchaseId { get; init; }
+
+    /// <summary>The package bought.</summary>
+    public required PackageId PackageId { get; init; }
+
+    /// <summary>What was paid.</summary>
+    public required Money Price { get; init; }
+
+    /// <summary>Who took the payment.</summary>
+    public required string Provider { get; init; }
+
+    /// <summary>The provider's name of the payment.</summary>
+    public required string PaymentId { get; init; }
+}
+
+/// <summary>The detail of a change of enrolment in a creator's earnings.</summary>
+public sealed record EnrolmentDetail
+{
+    /// <summary>Whether the creator takes gifts from then on.</summary>
+    public required bool AcceptsGifts { get; init; }
+}
+
+/// <summary>The one place that writes and reads details. The text is what was hashed: it is never written a second time from what was read.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(GiftDebitDetail))]
+[JsonSerializable(typeof(GiftCreditDetail))]
+[JsonSerializable(typeof(PurchaseDetail))]
+[JsonSerializable(typeof(EnrolmentDetail))]
+internal sealed partial class DetailJson : JsonSerializerContext
+{
+    public static string Write(GiftDebitDetail detail) => JsonSerializer.Serialize(detail, Default.GiftDebitDetail);
+
+    public static string Write(GiftCreditDetail detail) => JsonSerializer.Serialize(detail, Default.GiftCreditDetail);
+
+    public static string Write(PurchaseDetail detail) => JsonSerializer.Serialize(detail, Default.PurchaseDetail);
+
+    public static string Write(EnrolmentDetail detail) => JsonSerializer.Serialize(detail, Default.EnrolmentDetail);
+
+    public static GiftDebitDetail ReadGiftDebit(Entry entry) => JsonSerializer.Deserialize(entry.Detail, Default.GiftDebitDetail)!;
+
+    public static GiftCreditDetail ReadGiftCredit(Entry entry) => JsonSerializer.Deserialize(entry.Detail, Default.GiftCreditDetail)!;
+
+    public static PurchaseDetail ReadPurchase(Entry entry) => JsonSerializer.Deserialize(entry.Detail, Default.PurchaseDetail)!;
+
+    public static EnrolmentDetail ReadEnrolment(Entry entry) => JsonSerializer.Deserialize(entry.Detail, Default.EnrolmentDetail)!;
+}

@@ -1,0 +1,66 @@
+using System.Collections.Frozen;
+
+namespace OrleansCoins.Grains.Ledger;
+
+/// <summary>What an entry is for. New kinds ship in two releases: first every silo reads them, then they are written.</summary>
+public enum EntryKind
+{
+    /// <summary>Coins bought with money (wallet).</summary>
+    Purchase = 1,
+
+    /// <summary>A gift: the debit in the sender's wallet, the credit in the creator's earnings.</summary>
+    Gift = 2,
+
+    /// <summary>A change of a creator's enrolment (earnings); moves nothing.</summary>
+    Enrolment = 3,
+}
+
+/// <summary>The names of kinds and assets in the journal, in the API and in metrics: one table for all.</summary>
+public static class LedgerNames
+{
+    private static readonly FrozenDictionary<EntryKind, string> KindNames = new Dictionary<EntryKind, string>
+    {
+        [EntryKind.Purchase] = "purchase",
+        [EntryKind.Gift] = "gift",
+        [EntryKind.Enrolment] = "enrolment",
+    }.ToFrozenDictionary();
+
+    private static readonly FrozenDictionary<string, EntryKind> Kinds =
+        KindNames.ToFrozenDictionary(pair => pair.Value, pair => pair.Key, StringComparer.Ordinal);
+
+    /// <summary>The name of a kind.</summary>
+    public static string Name(this EntryKind kind) => KindNames[kind];
+
+    /// <summary>The name of an asset: <c>COIN</c> or <c>DIAMOND</c>.</summary>
+    public static string Name(this Asset asset) => asset == Asset.Coin ? "COIN" : "DIAMOND";
+
+    /// <summary>The kind of a name.</summary>
+    /// <exception cref="UnreadableEntryException">This program does not know the kind: a newer one wrote it.</exception>
+    public static EntryKind ParseKind(string name) =>
+        Kinds.TryGetValue(name, out var kind) ? kind : throw new UnreadableEntryException($"The journal holds entries of kind '{name}', which this program does not know. Upgrade this silo.");
+
+    /// <summary>The asset of a name.</summary>
+    /// <exception cref="UnreadableEntryException">There is no such asset.</exception>
+    public static Asset ParseAsset(string name) => name switch
+    {
+        "COIN" => Asset.Coin,
+        "DIAMOND" => Asset.Diamond,
+        _ => throw new UnreadableEntryException($"The journal holds entries in the asset '{name}', which this program does not know. Upgrade this silo."),
+    };
+}
+
+/// <summary>The journal holds something that this program cannot read; the account stays closed here, unharmed, until a program reads it that can.</summary>
+public sealed class UnreadableEntryException(string message) : Exception(message);
+
+/// <summary>The contra accounts: the other side of an entry that has no owner. They are never grains and guard nothing.</summary>
+public static class ContraAccounts
+{
+    /// <summary>Against purchases of coins.</summary>
+    public const string Purchases = "platform:purchases";
+
+    /// <summary>Against gifts, on both sides.</summary>
+    public const string Gifts = "platform:gifts";
+
+    /// <summary>Against entries that move nothing.</summary>
+    public const string None = "platform:none";
+}

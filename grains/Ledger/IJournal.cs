@@ -1,0 +1,86 @@
+using OrleansCoins.GrainInterfaces.Values;
+
+namespace OrleansCoins.Grains.Ledger;
+
+/// <summary>
+/// The append-only table of all entries: the source of truth. Two unique keys guard it, (account, sequence) and (account, request id), whoever writes.
+/// </summary>
+public interface IJournal
+{
+    /// <summary>
+    /// Opens the right to append to an account. Returns only after everything that earlier sessions of this silo had under way for the account is
+    /// settled, and they are broken; so what is read afterwards is all there is from this silo.
+    /// </summary>
+    ValueTask<IJournalSession> OpenSessionAsync(AccountId account, CancellationToken cancellation);
+
+    /// <summary>The entries of an account after <paramref name="after"/>, oldest first, at most <paramref name="limit"/>.</summary>
+    Task<IReadOnlyList<Entry>> ReadForwardAsync(AccountId account, long after, int limit, CancellationToken cancellation);
+
+    /// <summary>The entries of an account before <paramref name="before"/>, newest first, at most <paramref name="limit"/>.</summary>
+    Task<IReadOnlyList<Entry>> ReadBackwardAsync(AccountId account, long before, int limit, CancellationToken cancellation);
+
+    /// <summary>The entry that a request caused, if it did.</summary>
+    Task<Entry?> FindAsync(AccountId account, RequestId requestId, CancellationToken cancellation);
+
+    /// <summary>Those of the requests that caused an entry, in one query.</summary>
+    Task<IReadOnlyList<Entry>> FindAsync(AccountId account, IReadOnlyCollection<RequestId> requestIds, CancellationToken cancellation);
+
+    /// <summary>What people said with entries of an account, by sequence. Kept beside the journal, and erasable.</summary>
+    Task<IReadOnlyDictionary<long, string>> ReadMessagesAsync(AccountId account, IReadOnlyCollection<long> sequences, CancellationToken cancellation);
+}
+
+/// <summary>
+/// One activation's right to append to its account. Once an entry is not written as asked, the session is broken for good: every later entry of it
+/// is refused, queued or not yet arrived. Going on would fork the account.
+/// </summary>
+/// <remarks>For one caller at a time; the entries are written in the order in which they were handed over.</remarks>
+public interface IJournalSession
+{
+    /// <summary>Says what the session's owner has loaded: the first entry appended must follow it. Called once, before the first append.</summary>
+    void Begin(in AccountHead head);
+
+    /// <summary>Whether the session is broken.</summary>
+    bool IsBroken { get; }
+
+    /// <summary>
+    /// Hands an entry over to be written. <see langword="false"/>, and nothing is changed, when too much is waiting already.
+    /// </summary>
+    /// <param name="entry">The next entry of the account.</param>
+    /// <param name="message">What its author says with it, kept beside the journal; or <see langword="null"/>.</param>
+    /// <param name="completion">What becomes of it.</param>
+    bool TryAppend(Entry entry, string? message, out Task<AppendOutcome> completion);
+
+    /// <summary>
+    /// The account's head and the entry of a request, as they are behind everything that was handed over before: what a refusal must rest on.
+    /// </summary>
+    /// <exception cref="GrainInterfaces.UnavailableException">Too much is waiting, or the database does not answer.</exception>
+    Task<Confirmation> ConfirmAsync(RequestId requestId);
+
+    /// <summary>Breaks the session. What was handed over is still settled.</summary>
+    void Close();
+}
+
+/// <summary>What became of an entry that was handed over.</summary>
+public enum AppendOutcome
+{
+    /// <summary>It is on disk, exactly once.</summary>
+    Written,
+
+    /// <summary>It is not on disk and never will be: an earlier entry of the session was not written. Load and decide afresh.</summary>
+    NotWritten,
+
+    /// <summary>Not written: the account has used the request id already. Load, and answer from the entry that is there.</summary>
+    RequestIdTaken,
+
+    /// <summary>Not written: another activation wrote to the account. Load and decide afresh.</summary>
+    Fenced,
+
+    /// <summary>It may be on disk or may yet get there. Only the same request can tell.</summary>
+    Unknown,
+}
+
+/// <summary>What an account looks like behind everything of this silo.</summary>
+/// <param name="Sequence">The last entry's number; 0 when there is none.</param>
+/// <param name="Hash">The last entry's hash.</param>
+/// <param name="Existing">The entry that the request caused, if it did.</param>
+public readonly record struct Confirmation(long Sequence, EntryHash Hash, Entry? Existing);

@@ -1,0 +1,32 @@
+namespace OrleansCoins.Grains;
+
+/// <summary>The named bounds of everything that can wait or grow. Full means: refused at once, try again.</summary>
+public static class Limits
+{
+    /// <summary>Entries that may wait in one lane of the journal.</summary>
+    public const int LaneQueueMax = 16_384;
+
+    /// <summary>Entries written by one statement.</summary>
+    public const int LaneBatchMax = 1_024;
+
+    /// <summary>Requests of one account whose entries may wait at a time.</summary>
+    public const int AccountPendingMax = 4_096;
+
+    /// <summary>Gifts that may wait in one silo for delivery to their creators; what does not fit is left to recovery.</summary>
+    public const int DeliveryQueueMax = 65_536;
+
+    /// <summary>Gifts in one delivery to a creator.</summary>
+    public const int DeliveryBatchMax = 1_024;
+
+    /// <summary>Answered requests that an account's activation remembers, so that most repeats need no query.</summary>
+    public const int RememberedRequestsMax = 64;
+
+    /// <summary>Entries read from the journal at a time.</summary>
+    public const int ReplayPageSize = 1_000;
+
+    /// <summary>Entries after which an account's snapshot is taken again.</summary>
+    public const int SnapshotEvery = 500;
+
+    /// <summary>Ranks and items in a page.</summary>
+    public const int PageMax = 100;
+}

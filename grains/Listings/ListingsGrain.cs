@@ -1,0 +1,44 @@
+using System.Globalization;
+using OrleansCoins.GrainInterfaces;
+using OrleansCoins.GrainInterfaces.Payments;
+using OrleansCoins.GrainInterfaces.Rooms;
+using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.Grains.Documents;
+using OrleansCoins.Grains.Payments;
+
+namespace OrleansCoins.Grains.Listings;
+
+[StatelessWorker]
+internal sealed class ListingsGrain(IDocumentStore documents) : Grain, IListingsGrain
+{
+    public async Task<Page<RoomView>> GetRoomsAsync(bool live, PageRequest page)
+    {
+        var found = await documents.ListAsync(
+            new DocumentQuery(DocumentKind.Room, page.Limit) { Status = live ? "live" : "ended", Before = BeforeOf(page) }, CancellationToken.None);
+        var rooms = await Task.WhenAll(found.Select(document => GrainFactory.Room(RoomId.Parse(document.Id)).GetAsync()));
+        return new Page<RoomView>([.. rooms.OfType<RoomView>()], NextOf(found, page));
+    }
+
+    public async Task<Page<PurchaseView>> GetPurchasesAsync(UserId buyer, PageRequest page)
+    {
+        var found = await documents.ListAsync(
+            new DocumentQuery(DocumentKind.Purchase, page.Limit) { Owner = buyer.Value, Before = BeforeOf(page) }, CancellationToken.None);
+        return new Page<PurchaseView>([.. found.Select(PurchaseDocuments.Read)], NextOf(found, page));
+    }
+
+    private static (long CreatedAtMicroseconds, string Id)? BeforeOf(PageRequest page)
+    {
+        if (page.Position is not { } position)
+        {
+            return null;
+        }
+
+        var colon = position.IndexOf(':', StringComparison.Ordinal);
+        return colon > 0 && long.TryParse(position.AsSpan(0, colon), NumberStyles.None, CultureInfo.InvariantCulture, out var created)
+            ? (created, position[(colon + 1)..])
+            : throw new ArgumentException("This is no position of this list.", nameof(page));
+    }
+
+    private static string? NextOf(IReadOnlyList<Document> found, PageRequest page) =>
+        found.Count == page.Limit ? string.Create(CultureInfo.InvariantCulture, $"{found[^1].CreatedAtMicroseconds}:{found[^1].Id}") : null;
+}

@@ -1,0 +1,238 @@
+using System.Collections.Immutable;
+using OrleansCoins.GrainInterfaces;
+using OrleansCoins.GrainInterfaces.Rooms;
+using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.Grains.Documents;
+using OrleansCoins.Grains.Gifts;
+using OrleansCoins.Grains.Ledger;
+
+namespace OrleansCoins.Grains.Rooms;
+
+[Reentrant]
+internal sealed class RoomGrain(IJournal journal, IDocumentStore documents, SentGiftCipher cipher, TimeProvider time) : Grain, IRoomGrain
+{
+    private const string Live = "live";
+    private const string Ended = "ended";
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
+    private RoomId _id;
+    private Document? _document;
+    private RoomProjection _projection = new(0);
+    private long _lookedAt;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _id = RoomId.Parse(this.GetPrimaryKeyString()[GrainKeys.RoomPrefix.Length..]);
+        await LoadAsync();
+    }
+
+    public async Task<Outcome<RoomFacts>> OpenAsync(OpenRoom command)
+    {
+        if (_document is null)
+        {
+            var account = await journal.ReadBackwardAsync(AccountId.Earnings(command.Creator), long.MaxValue, 1, CancellationToken.None);
+            var body = new RoomBody(command.Title, Convert.ToBase64String(command.Digest.ToArray()), account is [var last] ? last.Sequence : 0, null);
+            var now = Microseconds.FromTime(time.GetUtcNow());
+            var created = new Document(DocumentKind.Room, _id.Value, command.Creator.Value, Live, $"live:{command.Creator}", now, 1, DocumentJson.Write(body));
+            var outcome = await documents.InsertAsync(created, CancellationToken.None);
+            if (outcome == InsertOutcome.UniqueKeyTaken)
+            {
+                return new Refusal(RefusalReason.AlreadyLive, "You have a live room already. End it before you open another.");
+            }
+
+            await LoadAsync();
+            if (outcome == InsertOutcome.Inserted)
+            {
+                return Outcome<RoomFacts>.Accepted(Facts(_document!));
+            }
+        }
+
+        return DocumentJson.ReadRoom(_document!).Digest == Convert.ToBase64String(command.Digest.ToArray()) && _document!.Owner == command.Creator.Value
+            ? Outcome<RoomFacts>.Again(Facts(_document))
+            : new Refusal(RefusalReason.IdempotencyKeyReused, "This idempotency key was used for another request. Use a new key for a new request.");
+    }
+
+    public async Task<RoomView?> GetAsync()
+    {
+        if (_document is not { } document)
+        {
+            return null;
+        }
+
+        await CatchUpIfDueAsync();
+        return View(document);
+    }
+
+    public async Task<Outcome<RoomView>> EndAsync(UserId caller)
+    {
+        if (_document is not { } document)
+        {
+            return new Refusal(RefusalReason.UnknownRoom, "There is no such room.");
+        }
+
+        if (document.Owner != caller.Value)
+        {
+            return new Refusal(RefusalReason.Forbidden, "Only its creator ends a room.");
+        }
+
+        if (document.Status == Live)
+        {
+            var body = DocumentJson.ReadRoom(document) with { EndedAtMicroseconds = Microseconds.FromTime(time.GetUtcNow()) };
+            var ended = document with { Status = Ended, UniqueKey = null, Body = DocumentJson.Write(body) };
+            await documents.ReplaceAsync(ended, CancellationToken.None);
+            await LoadAsync();
+        }
+
+        // A silo that holds a lease may accept gifts until it is over; only then is the end true everywhere. An earlier caller may have been lost
+        // before this, so every caller waits.
+        await Task.Delay(RoomLease.Duration, time);
+        await CatchUpAsync();
+        return Outcome<RoomView>.Accepted(View(_document!));
+    }
+
+    public async Task<ImmutableArray<RoomRank>?> GetRankingAsync(int limit, RankingOrder by)
+    {
+        if (_document is null)
+        {
+            return null;
+        }
+
+        await CatchUpIfDueAsync();
+        return _projection.Ranking(limit, by);
+    }
+
+    public async Task<Page<RoomGift>?> GetGiftsAsync(PageRequest page)
+    {
+        if (_document is not { } document)
+        {
+            return null;
+        }
+
+        // A room's gifts are a stretch of its creator's account, among little else; it is read backwards until the page is full.
+        var account = AccountId.Earnings(UserId.Parse(document.Owner));
+        var first = DocumentJson.ReadRoom(document).FirstSequence;
+        var before = Statement.BeforeOf(page);
+        var found = new List<Entry>(page.Limit);
+        while (found.Count < page.Limit && before > first + 1)
+        {
+            var entries = await journal.ReadBackwardAsync(account, before, Math.Max(page.Limit, Limits.PageMax), CancellationToken.None);
+            if (entries.Count == 0)
+            {
+                before = 0;
+                break;
+            }
+
+            foreach (var entry in entries)
+            {
+                if (found.Count == page.Limit || entry.Sequence <= first)
+                {
+                    break;
+                }
+
+                before = entry.Sequence;
+                if (IsOfThisRoom(entry, out _))
+                {
+                    found.Add(entry);
+                }
+            }
+
+            before = found.Count < page.Limit ? entries[^1].Sequence : before;
+        }
+
+        var messages = await journal.ReadMessagesAsync(account, [.. found.Select(static entry => entry.Sequence)], CancellationToken.None);
+        return new Page<RoomGift>(
+            [.. found.Select(entry => ReadGift(entry, messages.GetValueOrDefault(entry.Sequence)))],
+            before > first + 1 ? Statement.PositionOf(before) : null);
+    }
+
+    public Task<RoomLease?> GetLeaseAsync() =>
+        Task.FromResult(_document is { } document ? new RoomLease(UserId.Parse(document.Owner), document.Status == Live) : null);
+
+    public async Task ApplyGiftsAsync(ImmutableArray<CreditedGift> gifts)
+    {
+        if (_document is null)
+        {
+            return;
+        }
+
+        foreach (var gift in gifts)
+        {
+            if (!_projection.TryApply(gift))
+            {
+                await CatchUpAsync();
+            }
+        }
+    }
+
+    private async Task LoadAsync()
+    {
+        _document = await documents.GetAsync(DocumentKind.Room, _id.Value, CancellationToken.None);
+        if (_document is not null && _projection.Sequence == 0)
+        {
+            _projection = new RoomProjection(DocumentJson.ReadRoom(_document).FirstSequence);
+            await CatchUpAsync();
+        }
+    }
+
+    private async ValueTask CatchUpIfDueAsync()
+    {
+        if (time.GetElapsedTime(_lookedAt) > LookEvery)
+        {
+            await CatchUpAsync();
+        }
+    }
+
+    /// <summary>Reads what the creator's account holds beyond what was taken in.</summary>
+    private async Task CatchUpAsync()
+    {
+        var account = AccountId.Earnings(UserId.Parse(_document!.Owner));
+        IReadOnlyList<Entry> page;
+        do
+        {
+            page = await journal.ReadForwardAsync(account, _projection.Sequence, Limits.ReplayPageSize, CancellationToken.None);
+            foreach (var entry in page)
+            {
+                if (IsOfThisRoom(entry, out var detail))
+                {
+                    _projection.Apply(GiftEntries.ReadCredited(entry, detail));
+                }
+
+                _projection.Advance(entry.Sequence);
+            }
+        }
+        while (page.Count == Limits.ReplayPageSize);
+        _lookedAt = time.GetTimestamp();
+    }
+
+    private bool IsOfThisRoom(Entry entry, out GiftCreditDetail detail)
+    {
+        detail = entry.Kind == EntryKind.Gift ? DetailJson.ReadGiftCredit(entry) : null!;
+        return detail?.RoomId == _id;
+    }
+
+    private RoomGift ReadGift(Entry entry, string? message)
+    {
+        var gift = DetailJson.ReadGiftCredit(entry);
+        var sent = GiftEntries.IdOf(gift);
+        return new RoomGift(
+            cipher.Encrypt(sent),
+            gift.Anonymous ? null : sent.Sender,
+            gift.GiftId,
+            gift.Quantity,
+            gift.Coins,
+            gift.ComboId,
+            message,
+            Microseconds.ToTime(gift.AcceptedAt));
+    }
+
+    private RoomFacts Facts(Document document) =>
+        new(_id, UserId.Parse(document.Owner), DocumentJson.ReadRoom(document).Title, Microseconds.ToTime(document.CreatedAtMicroseconds));
+
+    private RoomView View(Document document) => new(
+        Facts(document),
+        DocumentJson.ReadRoom(document).EndedAtMicroseconds is { } ended ? Microseconds.ToTime(ended) : null,
+        _projection.Coins,
+        _projection.Gifts,
+        _projection.Supporters,
+        _projection.Sequence);
+}

@@ -1,0 +1,112 @@
+using System.Text.Json;
+using OrleansCoins.GrainInterfaces;
+using OrleansCoins.GrainInterfaces.Gifts;
+using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.GrainInterfaces.Wallets;
+using OrleansCoins.Grains.Gifts;
+using OrleansCoins.Grains.Ledger;
+
+namespace OrleansCoins.Grains.Wallets;
+
+[Reentrant]
+internal sealed class WalletGrain(
+    LedgerServices services, Catalogue.Catalogue catalogue, GiftOptions options, GiftDestinations destinations, SentGiftCipher cipher)
+    : LedgerGrain<WalletState>(services), IWalletGrain
+{
+    protected override int RulesVersion => WalletRules.Version;
+
+    protected override WalletState Empty => WalletState.Empty;
+
+    protected override WalletState Apply(WalletState state, Entry entry) => WalletRules.Apply(state, entry);
+
+    public async Task<Outcome<GiftReceipt>> SendGiftAsync(SendGift command)
+    {
+        var requestId = command.RequestId ?? throw new ArgumentException("A gift that is sent has a request id.", nameof(command));
+        var owner = Account.Owner;
+        var facts = await FactsAsync(command);
+        var settlement = await SettleAsync(
+            requestId, command.Digest, (_, wallet) => WalletRules.DecideGift(wallet, owner, command, facts), command.Message);
+        if (settlement is { Entry: { } debit, Replayed: false })
+        {
+            await DeliveryGrain.For(GrainFactory, facts.CreatorId).DeliverAsync(GiftEntries.ReadTransfer(debit, command.Message));
+        }
+
+        return settlement.ToOutcome(cipher.ReadReceipt);
+    }
+
+    public async Task<Outcome<GiftQuote>> QuoteGiftAsync(SendGift command)
+    {
+        var facts = await FactsAsync(command);
+        var (_, wallet) = await DurableAsync();
+        return WalletRules.QuoteGift(wallet, Account.Owner, command, facts);
+    }
+
+    public async Task<Outcome<PurchaseCredited>> CreditPurchaseAsync(CreditPurchase command)
+    {
+        var requestId = RequestId.ForPayment(command.Provider, command.PaymentId);
+        var digest = RequestDigest.Of(JsonSerializer.SerializeToUtf8Bytes(command));
+        var settlement = await SettleAsync(
+            requestId, digest, (_, wallet) => WalletRules.DecidePurchase(wallet, command, requestId, digest));
+        return settlement.ToOutcome(static credit => new PurchaseCredited(credit.Sequence, new Coins(credit.Balance)));
+    }
+
+    public async Task<WalletBalance> GetAsync()
+    {
+        var (head, wallet) = await DurableAsync();
+        return new WalletBalance(
+            Account.Owner,
+            wallet.Balance,
+            WalletRules.Of(wallet, LotCategory.Paid),
+            WalletRules.Of(wallet, LotCategory.Promotional),
+            Coins.Max(-wallet.Balance, Coins.Zero),
+            head.Sequence);
+    }
+
+    public Task<Page<WalletEntry>> GetEntriesAsync(PageRequest page) => Statement.ReadAsync(Journal, Account, page, ReadEntry);
+
+    private WalletEntry ReadEntry(Entry entry)
+    {
+        var line = new WalletEntry(
+            entry.Sequence, entry.Kind.Name(), new Coins(entry.Amount), new Coins(entry.Balance), entry.Contra, entry.OccurredAt);
+        switch (entry.Kind)
+        {
+            case EntryKind.Gift:
+                var gift = DetailJson.ReadGiftDebit(entry);
+                return line with
+                {
+                    Gift = new SentGiftLine(
+                        cipher.Encrypt(GiftEntries.IdOf(entry)),
+                        gift.GiftId,
+                        gift.Quantity,
+                        gift.UnitCoins,
+                        gift.ShareBps,
+                        gift.CreatorId,
+                        gift.RoomId,
+                        gift.ContentId,
+                        gift.Lots),
+                };
+            case EntryKind.Purchase:
+                var purchase = DetailJson.ReadPurchase(entry);
+                return line with { Purchase = new PurchaseLine(purchase.PurchaseId, purchase.PackageId, purchase.Price, purchase.Provider) };
+            default:
+                return line;
+        }
+    }
+
+    /// <summary>Looks up what the rules need to know around a gift. Nearly always known in this silo already.</summary>
+    private async ValueTask<GiftFacts> FactsAsync(SendGift command)
+    {
+        var gift = catalogue.Find(command.GiftId);
+        var lease = command.Room is { } room ? await destinations.RoomAsync(room) : null;
+        var creator = command.Room is null ? command.Creator : lease?.CreatorId;
+        var enrolment = creator is { } known ? await destinations.CreatorAsync(known) : null;
+        return new GiftFacts(
+            gift,
+            catalogue.Version,
+            options.CreatorShare,
+            RoomExists: command.Room is null || lease is not null,
+            RoomIsLive: command.Room is null || lease is { IsLive: true },
+            creator ?? default,
+            enrolment?.AcceptsGifts);
+    }
+}

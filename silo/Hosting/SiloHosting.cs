@@ -1,0 +1,104 @@
+using System.Net;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+using OrleansCoins.Grains.Catalogue;
+using OrleansCoins.Grains.Gifts;
+using OrleansCoins.Grains.Ledger;
+using OrleansCoins.Grains.Payments;
+using OrleansCoins.Silo.Hosting;
+using OrleansCoins.Silo.Storage;
+using OrleansCoins.Silo.Storage.Lanes;
+
+namespace OrleansCoins.Silo;
+
+/// <summary>Puts an OrleansCoins silo into a host.</summary>
+public static class SiloHosting
+{
+    /// <summary>
+    /// Adds a silo that works by the host's settings. It is the same silo in a process of its own, inside the gateway, and in a test.
+    /// </summary>
+    /// <param name="builder">The host.</param>
+    /// <param name="migrate">Whether the silo brings its database up to date itself when it starts; otherwise it refuses one that is not.</param>
+    /// <exception cref="SettingException">A setting can't be used.</exception>
+    /// <exception cref="CatalogueException">The catalogue can't be used.</exception>
+    public static IHostApplicationBuilder AddOrleansCoinsSilo(this IHostApplicationBuilder builder, bool migrate = true)
+    {
+        var options = OrleansCoinsOptions.Read(builder.Configuration, builder.Environment.IsProduction());
+        builder.UseOrleans(silo =>
+        {
+            silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ServiceId));
+            silo.UseOrleansCoins(options, LoadCatalogue(), migrate);
+            if (options.Storage == StorageKind.PostgreSql)
+            {
+                silo.UsePostgreSqlClustering(options);
+            }
+            else
+            {
+                silo.UseLocalhostClustering(options.SiloPort, options.OrleansClientPort, serviceId: options.ServiceId, clusterId: options.ClusterId);
+            }
+        });
+        return builder;
+    }
+
+    /// <summary>Adds storage, ledger and grains to a silo whose clustering is somebody else's choice.</summary>
+    internal static ISiloBuilder UseOrleansCoins(this ISiloBuilder silo, OrleansCoinsOptions options, Catalogue catalogue, bool migrate)
+    {
+        var services = silo.Services;
+        services.TryAddSingleton(options.ClockOffset == TimeSpan.Zero ? TimeProvider.System : new OffsetTimeProvider(options.ClockOffset));
+        services.AddOrleansCoinsStorage(options);
+        silo.UseSystemTextJsonGrainStorageSerializer();
+        silo.AddSnapshotStorage(options.Storage);
+        services.AddSingleton(new SiloStartupOptions(migrate));
+        services.AddSingleton<DeploymentSecrets>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloStartup>();
+
+        services.AddSingleton<LaneInstruments>();
+        services.AddSingleton<IJournal, LaneJournal>();
+        services.AddSingleton<LedgerServices>();
+        services.AddSingleton(catalogue);
+        services.AddSingleton(new GiftOptions { CreatorShare = options.CreatorShare });
+        services.AddSingleton<GiftDestinations>();
+        services.AddSingleton(provider => new SentGiftCipher(provider.GetRequiredService<DeploymentSecrets>()[DeploymentSecrets.SentGiftIds]));
+        services.AddSingleton<PaymentProviders>();
+        services.AddSingleton<IPaymentProvider>(provider => new SandboxProvider(
+            new StandardWebhook(options.SandboxWebhookSecret is { } secret
+                ? StandardWebhook.ParseSecret(secret)
+                : provider.GetRequiredService<DeploymentSecrets>()[DeploymentSecrets.SandboxWebhooks]),
+            options.PublicUrl,
+            provider.GetRequiredService<TimeProvider>()));
+        return silo;
+    }
+
+    /// <summary>Adds the storage that the settings name, and nothing else.</summary>
+    internal static IServiceCollection AddOrleansCoinsStorage(this IServiceCollection services, OrleansCoinsOptions options) =>
+        options.Storage == StorageKind.PostgreSql ? services.AddPostgreSqlStorage(options.ConnectionString) : services.AddSqliteStorage(options.DataDirectory);
+
+    /// <summary>The catalogue that lies beside the program.</summary>
+    internal static Catalogue LoadCatalogue()
+    {
+        var path = Path.Combine(AppContext.BaseDirectory, "catalogue.json");
+        return File.Exists(path)
+            ? Catalogue.Parse(File.ReadAllText(path))
+            : throw new CatalogueException($"The catalogue can't be read: there is no file {path}.");
+    }
+
+    private static void UsePostgreSqlClustering(this ISiloBuilder silo, OrleansCoinsOptions options)
+    {
+        silo.UseAdoNetClustering(clustering => clustering.Configure<IServiceProvider>((membership, provider) =>
+        {
+            membership.Invariant = StorageServices.PostgreSqlInvariant;
+            membership.DataSource = provider.GetRequiredKeyedService<System.Data.Common.DbDataSource>(StorageServices.ClusteringDataSource);
+        }));
+        silo.ConfigureEndpoints(IPAddress.Loopback, options.SiloPort, options.OrleansClientPort);
+    }
+
+    private static void AddSnapshotStorage(this ISiloBuilder silo, StorageKind storage) =>
+        silo.AddAdoNetGrainStorage(LedgerServices.SnapshotStorage, grainStorage => grainStorage.Configure<IServiceProvider>((snapshots, provider) =>
+        {
+            snapshots.Invariant = storage == StorageKind.PostgreSql ? StorageServices.PostgreSqlInvariant : StorageServices.SqliteInvariant;
+            snapshots.DataSource = provider.GetRequiredKeyedService<System.Data.Common.DbDataSource>(StorageServices.OrleansDataSource);
+        }));
+}

@@ -1,0 +1,77 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using OrleansCoins.Grains.Catalogue;
+using OrleansCoins.Silo;
+using OrleansCoins.Silo.Hosting;
+using OrleansCoins.Silo.Storage.Schema;
+
+const string help = """
+    OrleansCoins.Silo: hosts wallets, earnings accounts and rooms.
+
+    Usage: OrleansCoins.Silo [command] [--setting value ...]
+
+      (none)     run a silo until it is stopped (Ctrl-C or SIGTERM)
+      migrate    bring the database up to date, then end; safe to repeat, and to run from several places at once
+      help       show this text
+
+    Settings come from the environment (OrleansCoins__Storage=PostgreSql) or the command line (--OrleansCoins:Storage PostgreSql):
+      OrleansCoins__Storage                  Sqlite (default) or PostgreSql
+      ConnectionStrings__OrleansCoins        how to reach PostgreSQL
+      OrleansCoins__DataDirectory            where SQLite files lie (default: data beside OrleansCoins.sln)
+      OrleansCoins__SiloPort                 where silos reach this one (default 11111)
+      OrleansCoins__OrleansClientPort        where gateways reach this silo (default 30000)
+      OrleansCoins__ClusterId, __ServiceId   which silos belong together (default orleanscoins)
+      OrleansCoins__CreatorShareBps          the creator's share of a gift in basis points (default 5000)
+    """;
+
+var isCommand = args is [var first, ..] && !first.StartsWith('-');
+var command = isCommand ? args[0] : "run";
+try
+{
+    switch (command)
+    {
+        case "run":
+            await RunAsync(args);
+            return 0;
+        case "migrate":
+            await MigrateAsync(args[1..]);
+            return 0;
+        case "help":
+            Console.WriteLine(help);
+            return 0;
+        default:
+            Console.Error.WriteLine($"There is no command '{command}'.{Environment.NewLine}{Environment.NewLine}{help}");
+            return 2;
+    }
+}
+catch (Exception fault) when (fault is SettingException or CatalogueException or SchemaTooNewException or SchemaOutdatedException)
+{
+    Console.Error.WriteLine(fault.Message);
+    return 1;
+}
+
+static async Task RunAsync(string[] arguments)
+{
+    var builder = Host.CreateApplicationBuilder(arguments);
+    var options = OrleansCoinsOptions.Read(builder.Configuration, builder.Environment.IsProduction());
+
+    // A database that several silos share is migrated on purpose, not by whichever silo starts first.
+    builder.AddOrleansCoinsSilo(migrate: options.Storage == StorageKind.Sqlite);
+    using var host = builder.Build();
+    Console.WriteLine($"OrleansCoins silo: storage {options.Storage}, data directory {options.DataDirectory}, silo port {options.SiloPort}.");
+    await host.RunAsync();
+}
+
+static async Task MigrateAsync(string[] arguments)
+{
+    var builder = Host.CreateApplicationBuilder(arguments);
+    var options = OrleansCoinsOptions.Read(builder.Configuration, builder.Environment.IsProduction());
+    builder.Services.AddOrleansCoinsStorage(options);
+    using var host = builder.Build();
+    foreach (var schema in host.Services.GetServices<IStorageSchema>())
+    {
+        await schema.MigrateAsync(CancellationToken.None);
+    }
+
+    Console.WriteLine($"The database is up to date ({(options.Storage == StorageKind.Sqlite ? options.DataDirectory : "PostgreSQL")}).");
+}

@@ -1,0 +1,198 @@
+using OrleansCoins.GrainInterfaces;
+using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.Grains;
+using OrleansCoins.Grains.Ledger;
+
+namespace OrleansCoins.Silo.Storage.Lanes;
+
+/// <summary>
+/// One ordered writer of the journal: one connection, at most one statement in flight. What arrives meanwhile is the next batch, so the batch
+/// grows with the load by itself; there is no timer and nothing to tune.
+/// </summary>
+internal sealed class Lane : IAsyncDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly ILaneConnection _connection;
+    private readonly LaneBatch _batch;
+    private readonly Dictionary<AccountId, LaneSession> _sessions = [];
+    private List<PendingAppend> _appends = [];
+    private List<PendingAppend> _appendsTaken = [];
+    private List<PendingConfirmation> _confirmations = [];
+    private List<PendingConfirmation> _confirmationsTaken = [];
+    private Task _loop = Task.CompletedTask;
+    private bool _running;
+
+    public Lane(ILaneConnection connection, LaneInstruments instruments, TimeProvider time)
+    {
+        _connection = connection;
+        _batch = new LaneBatch(connection, instruments, time, Settle);
+    }
+
+    /// <summary>Opens a session, breaks the one before it, and waits until that has nothing under way any more.</summary>
+    public async ValueTask<IJournalSession> OpenSessionAsync(AccountId account, CancellationToken cancellation)
+    {
+        LaneSession session;
+        var settled = Task.CompletedTask;
+        lock (_gate)
+        {
+            if (_sessions.TryGetValue(account, out var predecessor))
+            {
+                predecessor.Break();
+                settled = predecessor.Settled;
+            }
+
+            session = new LaneSession(this, account, settled);
+            _sessions[account] = session;
+        }
+
+        await settled.WaitAsync(cancellation);
+        return session;
+    }
+
+    /// <summary>See <see cref="IJournalSession.TryAppend"/>.</summary>
+    public bool TryAppend(LaneSession session, EntryRow row, out Task<AppendOutcome> completion)
+    {
+        lock (_gate)
+        {
+            if (session.IsBroken)
+            {
+                completion = Task.FromResult(AppendOutcome.NotWritten);
+                return true;
+            }
+
+            if (_appends.Count >= Limits.LaneQueueMax)
+            {
+                completion = Task.FromResult(AppendOutcome.NotWritten);
+                return false;
+            }
+
+            session.HandOver(row.Entry);
+            var pending = new PendingAppend(session, row);
+            _appends.Add(pending);
+            StartIfIdle();
+            completion = pending.Task;
+            return true;
+        }
+    }
+
+    /// <summary>See <see cref="IJournalSession.ConfirmAsync"/>.</summary>
+    public Task<Confirmation> ConfirmAsync(AccountId account, RequestId requestId)
+    {
+        lock (_gate)
+        {
+            if (_confirmations.Count >= Limits.LaneQueueMax)
+            {
+                throw new UnavailableException("Too many requests are waiting for the journal.");
+            }
+
+            var pending = new PendingConfirmation(account, requestId);
+            _confirmations.Add(pending);
+            StartIfIdle();
+            return pending.Task;
+        }
+    }
+
+    /// <summary>Breaks a session at its owner's wish.</summary>
+    public void Close(LaneSession session)
+    {
+        lock (_gate)
+        {
+            session.Break();
+            ForgetIfSettled(session);
+        }
+    }
+
+    /// <summary>Waits for what was handed over, and closes the connection.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Task loop;
+        lock (_gate)
+        {
+            loop = _loop;
+        }
+
+        await loop;
+        await _connection.DisposeAsync();
+    }
+
+    private void StartIfIdle()
+    {
+        if (!_running)
+        {
+            _running = true;
+            _loop = Task.Run(RunAsync);
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        while (TakeWaiting())
+        {
+            await _batch.WriteAsync(_appendsTaken);
+            _appendsTaken.Clear();
+            await ConfirmTakenAsync();
+            _confirmationsTaken.Clear();
+        }
+    }
+
+    private bool TakeWaiting()
+    {
+        lock (_gate)
+        {
+            (_appends, _appendsTaken) = (_appendsTaken, _appends);
+            (_confirmations, _confirmationsTaken) = (_confirmationsTaken, _confirmations);
+            _running = _appendsTaken.Count + _confirmationsTaken.Count > 0;
+            return _running;
+        }
+    }
+
+    private async Task ConfirmTakenAsync()
+    {
+        if (_confirmationsTaken.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            var answers = await _connection.ConfirmAsync(_confirmationsTaken.ConvertAll(static pending => (pending.Account, pending.RequestId)));
+            for (var i = 0; i < answers.Count; i++)
+            {
+                _confirmationsTaken[i].SetResult(answers[i]);
+            }
+        }
+        catch (Exception fault)
+        {
+            var unavailable = new UnavailableException("The journal does not answer.", fault);
+            foreach (var pending in _confirmationsTaken)
+            {
+                pending.TrySetException(unavailable);
+            }
+        }
+    }
+
+    /// <summary>Says what became of an entry. Any other outcome than <see cref="AppendOutcome.Written"/> breaks its session before anyone hears of it.</summary>
+    private void Settle(PendingAppend pending, AppendOutcome outcome)
+    {
+        lock (_gate)
+        {
+            if (outcome != AppendOutcome.Written)
+            {
+                pending.Session.Break();
+            }
+
+            pending.Session.Release();
+            ForgetIfSettled(pending.Session);
+        }
+
+        pending.SetResult(outcome);
+    }
+
+    private void ForgetIfSettled(LaneSession session)
+    {
+        if (session.Settled.IsCompleted && _sessions.TryGetValue(session.Account, out var latest) && ReferenceEquals(latest, session))
+        {
+            _sessions.Remove(session.Account);
+        }
+    }
+}

@@ -1,0 +1,212 @@
+using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.Grains;
+using OrleansCoins.Grains.Ledger;
+
+namespace OrleansCoins.Silo.Storage.Lanes;
+
+/// <summary>
+/// Writes a batch of entries until the outcome of each is known: the plain statement first, since nearly always nothing stands against it; what is
+/// in the way is looked up only after a conflict, and one account's conflict never fails another's entry.
+/// </summary>
+internal sealed class LaneBatch(ILaneConnection connection, LaneInstruments instruments, TimeProvider time, Action<PendingAppend, AppendOutcome> settle)
+{
+    /// <summary>How long a batch may be tried before its entries are given up: less than it takes to declare a silo dead.</summary>
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
+
+    private const int TriesTogether = 2;
+    private static readonly TimeSpan PauseShortest = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan PauseLongest = TimeSpan.FromMilliseconds(500);
+
+    private readonly EntryRow[] _rows = new EntryRow[Limits.LaneBatchMax];
+    private readonly HashSet<RequestId> _requestIds = [];
+
+    /// <summary>Settles every one of the entries. They are sorted on the way.</summary>
+    public async Task WriteAsync(List<PendingAppend> appends)
+    {
+        appends.RemoveAll(RefuseOfBrokenSession);
+        appends.Sort(PendingAppend.CompareKeys);
+        RefuseRepeatedRequests(appends);
+        for (var from = 0; from < appends.Count; from += Limits.LaneBatchMax)
+        {
+            await WriteChunkAsync(appends.GetRange(from, Math.Min(Limits.LaneBatchMax, appends.Count - from)));
+        }
+    }
+
+    private async Task WriteChunkAsync(List<PendingAppend> open)
+    {
+        var started = time.GetTimestamp();
+        for (var tries = 1; open.Count > 0 && tries <= TriesTogether; tries++)
+        {
+            await TryAsync(open, started, tries);
+        }
+
+        // What failed together is written account by account, so that the lane gets on whatever one account has.
+        for (var from = 0; from < open.Count;)
+        {
+            var account = open[from].Entry.Account;
+            var end = open.FindIndex(from, pending => pending.Entry.Account != account);
+            var alone = open.GetRange(from, (end < 0 ? open.Count : end) - from);
+            from += alone.Count;
+            await WriteAloneAsync(alone, started);
+        }
+    }
+
+    private async Task WriteAloneAsync(List<PendingAppend> open, long started)
+    {
+        for (var tries = 1; open.Count > 0; tries++)
+        {
+            var outcome = await TryAsync(open, started, tries);
+            if (open.Count > 0 && time.GetElapsedTime(started) > Deadline)
+            {
+                GiveUp(open, outcome);
+            }
+        }
+    }
+
+    /// <summary>Tries to write what is open, and takes out of it what is settled by that.</summary>
+    private async Task<WriteOutcome> TryAsync(List<PendingAppend> open, long started, int tries)
+    {
+        // A session that another chunk or an earlier try has broken writes nothing more.
+        open.RemoveAll(RefuseOfBrokenSession);
+        if (open.Count == 0)
+        {
+            return WriteOutcome.Written;
+        }
+
+        var before = time.GetTimestamp();
+        for (var i = 0; i < open.Count; i++)
+        {
+            _rows[i] = open[i].Row;
+        }
+
+        var outcome = await connection.WriteAsync(_rows.AsMemory(0, open.Count));
+        Array.Clear(_rows, 0, open.Count);
+        switch (outcome)
+        {
+            case WriteOutcome.Written:
+                instruments.Committed(open.Count, time.GetElapsedTime(before));
+                foreach (var pending in open)
+                {
+                    settle(pending, AppendOutcome.Written);
+                }
+
+                open.Clear();
+                break;
+            case WriteOutcome.Conflict:
+                await JudgeAsync(open, started, tries);
+                break;
+            default:
+                instruments.Failed(outcome);
+                await PauseAsync(started, tries);
+                break;
+        }
+
+        return outcome;
+    }
+
+    /// <summary>
+    /// Finds out what stands in the way of a batch, entry by entry: the very entry, from an earlier try whose answer was lost (done); the request id
+    /// (a repeat); the sequence (another activation wrote). What nothing stands in the way of stays open.
+    /// </summary>
+    private async Task JudgeAsync(List<PendingAppend> open, long started, int tries)
+    {
+        IReadOnlyList<KeyProbe> probes;
+        try
+        {
+            probes = await connection.ProbeAsync(
+                open.ConvertAll(static pending => new EntryKey(pending.Entry.Account, pending.Entry.Sequence, pending.Entry.RequestId)));
+        }
+        catch (Exception fault) when (fault is not InvariantViolatedException)
+        {
+            // Nothing is settled; the next try meets the same conflict and asks again.
+            instruments.Failed(WriteOutcome.Unknown);
+            await PauseAsync(started, tries);
+            return;
+        }
+
+        var judged = 0;
+        open.RemoveAll(pending =>
+        {
+            var probe = probes[judged++];
+            if (RefuseOfBrokenSession(pending))
+            {
+                return true;
+            }
+
+            var outcome = Judge(pending.Entry.Hash, probe);
+            if (outcome is { } known)
+            {
+                settle(pending, known);
+                instruments.Judged(known);
+            }
+
+            return outcome is not null;
+        });
+    }
+
+    /// <summary>What the journal's answer means for an entry; <see langword="null"/> when nothing stands in its way.</summary>
+    internal static AppendOutcome? Judge(in EntryHash own, in KeyProbe probe) =>
+        probe.HashAtSequence == own ? AppendOutcome.Written
+        : probe.HashOfRequest is not null ? AppendOutcome.RequestIdTaken
+        : probe.HashAtSequence is not null ? AppendOutcome.Fenced
+        : null;
+
+    private void GiveUp(List<PendingAppend> open, WriteOutcome last)
+    {
+        // An earlier try may have been the one that is in doubt: only a proof on the first entry's behalf would do, and there is none.
+        foreach (var pending in open)
+        {
+            settle(pending, AppendOutcome.Unknown);
+        }
+
+        instruments.GaveUp(last);
+        open.Clear();
+    }
+
+    private bool RefuseOfBrokenSession(PendingAppend pending)
+    {
+        if (pending.Session.IsBroken)
+        {
+            settle(pending, AppendOutcome.NotWritten);
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>A request id twice within one batch could never be written: the second is refused, and with it what follows in its account.</summary>
+    private void RefuseRepeatedRequests(List<PendingAppend> sorted)
+    {
+        var account = default(AccountId);
+        sorted.RemoveAll(pending =>
+        {
+            if (pending.Entry.Account != account)
+            {
+                account = pending.Entry.Account;
+                _requestIds.Clear();
+            }
+
+            if (RefuseOfBrokenSession(pending))
+            {
+                return true;
+            }
+
+            if (_requestIds.Add(pending.Entry.RequestId))
+            {
+                return false;
+            }
+
+            settle(pending, AppendOutcome.RequestIdTaken);
+            return true;
+        });
+    }
+
+    private async Task PauseAsync(long started, int tries)
+    {
+        var pause = PauseShortest * Math.Pow(2, Math.Min(tries - 1, 6));
+        if (time.GetElapsedTime(started) < Deadline)
+        {
+            await Task.Delay(pause < PauseLongest ? pause : PauseLongest, time);
+        }
+    }
+}

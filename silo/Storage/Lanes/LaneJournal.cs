@@ -1,0 +1,46 @@
+using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.Grains.Ledger;
+
+namespace OrleansCoins.Silo.Storage.Lanes;
+
+/// <summary>The journal as the grains see it: appends go through lanes, an account always through the same one; reads go past them.</summary>
+internal sealed class LaneJournal : IJournal, IAsyncDisposable
+{
+    private readonly IEntryStore _store;
+    private readonly Lane[] _lanes;
+
+    public LaneJournal(IEntryStore store, LaneInstruments instruments, TimeProvider time)
+    {
+        _store = store;
+        _lanes = [.. Enumerable.Range(0, store.Lanes).Select(_ => new Lane(store.OpenLane(), instruments, time))];
+    }
+
+    public ValueTask<IJournalSession> OpenSessionAsync(AccountId account, CancellationToken cancellation) =>
+        _lanes[account.Bucket % _lanes.Length].OpenSessionAsync(account, cancellation);
+
+    public Task<IReadOnlyList<Entry>> ReadForwardAsync(AccountId account, long after, int limit, CancellationToken cancellation) =>
+        _store.ReadForwardAsync(account, after, limit, cancellation);
+
+    public Task<IReadOnlyList<Entry>> ReadBackwardAsync(AccountId account, long before, int limit, CancellationToken cancellation) =>
+        _store.ReadBackwardAsync(account, before, limit, cancellation);
+
+    public async Task<Entry?> FindAsync(AccountId account, RequestId requestId, CancellationToken cancellation)
+    {
+        var found = await _store.FindAsync(account, [requestId], cancellation);
+        return found.Count == 0 ? null : found[0];
+    }
+
+    public Task<IReadOnlyList<Entry>> FindAsync(AccountId account, IReadOnlyCollection<RequestId> requestIds, CancellationToken cancellation) =>
+        _store.FindAsync(account, requestIds, cancellation);
+
+    public Task<IReadOnlyDictionary<long, string>> ReadMessagesAsync(AccountId account, IReadOnlyCollection<long> sequences, CancellationToken cancellation) =>
+        _store.ReadMessagesAsync(account, sequences, cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var lane in _lanes)
+        {
+            await lane.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.Grains.Ledger;
+
+namespace OrleansCoins.Silo.Storage.Lanes;
+
+/// <summary>A session on its lane. Its members are guarded by the lane's lock; see <see cref="IJournalSession"/> for what it promises.</summary>
+internal sealed class LaneSession(Lane lane, AccountId account, Task predecessorSettled) : IJournalSession
+{
+    private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _broken;
+    private int _outstanding;
+
+    public AccountId Account => account;
+
+    public bool IsBroken => _broken;
+
+    /// <summary>The number of the last entry that was handed over; before the first, of the head that the owner loaded.</summary>
+    public long HandedOver { get; private set; } = -1;
+
+    /// <summary>Ends when this session is broken and has nothing under way any more, nor has any before it.</summary>
+    public Task Settled => field ??= Task.WhenAll(predecessorSettled, _settled.Task);
+
+    public void Begin(in AccountHead head)
+    {
+        Invariant.Require(HandedOver < 0, "A session begins once, with the head its owner has loaded");
+        HandedOver = head.Sequence;
+    }
+
+    public bool TryAppend(Entry entry, string? message, out Task<AppendOutcome> completion) => lane.TryAppend(this, new EntryRow(entry, message), out completion);
+
+    public Task<Confirmation> ConfirmAsync(RequestId requestId) => lane.ConfirmAsync(account, requestId);
+
+    public void Close() => lane.Close(this);
+
+    /// <summary>Takes note of an entry that enters the queue. Under the lane's lock.</summary>
+    public void HandOver(Entry entry)
+    {
+        Invariant.Require(entry.Account == account, "A session appends to its own account");
+        Invariant.Require(HandedOver >= 0, "A session begins before its first append");
+        Invariant.Require(entry.Sequence == HandedOver + 1, "Entries of an account follow each other without a gap");
+        HandedOver = entry.Sequence;
+        _outstanding++;
+    }
+
+    /// <summary>Breaks the session for good. Under the lane's lock.</summary>
+    public void Break()
+    {
+        _broken = true;
+        SettleIfDone();
+    }
+
+    /// <summary>Takes note that an entry's outcome is known. Under the lane's lock.</summary>
+    public void Release()
+    {
+        _outstanding--;
+        SettleIfDone();
+    }
+
+    private void SettleIfDone()
+    {
+        if (_broken && _outstanding == 0)
+        {
+            _settled.TrySetResult();
+        }
+    }
+}
+
+/// <summary>An entry in a lane, and the promise to say what becomes of it.</summary>
+internal sealed class PendingAppend(LaneSession session, EntryRow row)
+    : TaskCompletionSource<AppendOutcome>(TaskCreationOptions.RunContinuationsAsynchronously)
+{
+    public LaneSession Session => session;
+
+    public EntryRow Row => row;
+
+    public Entry Entry => row.Entry;
+
+    /// <summary>The order within a batch: two silos that write overlapping batches in this order never wait for each other in a circle.</summary>
+    public static int CompareKeys(PendingAppend left, PendingAppend right)
+    {
+        var byAccount = string.CompareOrdinal(left.Entry.Account.Value, right.Entry.Account.Value);
+        return byAccount != 0 ? byAccount : left.Entry.Sequence.CompareTo(right.Entry.Sequence);
+    }
+}
+
+/// <summary>A question in a lane, and the promise to answer it.</summary>
+internal sealed class PendingConfirmation(AccountId account, RequestId requestId)
+    : TaskCompletionSource<Confirmation>(TaskCreationOptions.RunContinuationsAsynchronously)
+{
+    public AccountId Account => account;
+
+    public RequestId RequestId => requestId;
+}

@@ -1,0 +1,37 @@
+-- Every paid purchase has exactly one credit, of its coins, to its buyer's wallet, under its payment; and every credit has its paid purchase.
+WITH records AS (
+    SELECT
+        id,
+        concat('wallet:', owner) AS account,
+        body ->> 'coins' AS coins,
+        concat('payment/', body ->> 'provider', '/', body ->> 'paymentId') AS request_id
+    FROM (SELECT id, owner, books_json(body) AS body FROM documents WHERE kind = 'purchase' AND status = 'paid') AS paid
+), credits AS (
+    SELECT account, sequence, amount, request_id, purchase, count(*) OVER (PARTITION BY purchase) AS credits
+    FROM (
+        SELECT account, sequence, amount, request_id, books_json(detail) ->> 'purchaseId' AS purchase
+        FROM entries
+        WHERE kind = 'purchase'
+    ) AS named
+)
+SELECT
+    coalesce(record.id, concat(credit.account, ' #', credit.sequence)) AS subject,
+    CASE
+        WHEN record.id IS NULL THEN 'a paid purchase'
+        ELSE concat('one credit of ', record.coins, ' coins to ', record.account, ' for ', record.request_id)
+    END AS expected,
+    CASE
+        WHEN credit.account IS NULL THEN 'none'
+        WHEN record.id IS NULL THEN concat('purchase ', coalesce(credit.purchase, 'unnamed'), ' is not paid')
+        WHEN credit.credits <> 1 THEN concat(credit.credits, ' credits, one of them ', credit.account, ' #', credit.sequence)
+        ELSE concat('a credit of ', credit.amount, ' coins to ', credit.account, ' for ', credit.request_id)
+    END AS found
+FROM records AS record
+FULL JOIN credits AS credit ON credit.purchase = record.id
+WHERE record.id IS NULL
+    OR credit.account IS NULL
+    OR credit.credits <> 1
+    OR credit.account <> record.account
+    OR credit.request_id <> record.request_id
+    OR CAST(credit.amount AS text) IS DISTINCT FROM CAST(record.coins AS text)
+ORDER BY 1

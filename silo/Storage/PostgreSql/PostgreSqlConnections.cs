@@ -1,0 +1,90 @@
+using Npgsql;
+
+namespace OrleansCoins.Silo.Storage.PostgreSql;
+
+/// <summary>
+/// The ways to one database, kept apart so that none can starve another: the lanes' own connections, and a pool each for readers, for Orleans's
+/// grain state, and for its heartbeats. Pools grow as needed; with the lanes a silo never holds more than about thirty connections.
+/// </summary>
+internal sealed class PostgreSqlConnections : IAsyncDisposable, IDisposable
+{
+    private const int ReadersMax = 12;
+    private const int OrleansMax = 12;
+    private const int ClusteringMax = 4;
+
+    /// <summary>How long the server works on a lane's statement, and how long that waits for a lock.</summary>
+    private const string LaneLimits = "-c statement_timeout=3000 -c lock_timeout=2000";
+
+    /// <summary>
+    /// How long a lane waits for an answer before it takes the connection for lost. Longer than the server's own limit, so that a slow
+    /// statement ends in an error, which proves that nothing was written.
+    /// </summary>
+    private const int LaneAnswerSeconds = 5;
+
+    private const int LaneConnectSeconds = 5;
+
+    // Whatever the server's defaults are: an answer means that it is on disk, and a lost race is seen as one instead of as a serialization failure.
+    private const string Durable = "-c synchronous_commit=on -c default_transaction_isolation=read\\ committed";
+
+    /// <summary>Prepares the ways; connects nowhere yet.</summary>
+    public PostgreSqlConnections(string connectionString)
+    {
+        Lanes = NpgsqlDataSource.Create(Variant(connectionString, "lane", $"{Durable} {LaneLimits}", lane =>
+        {
+            // A lane keeps its connection; one that it drops must be gone, not go back to a pool.
+            lane.Pooling = false;
+            lane.Timeout = LaneConnectSeconds;
+            lane.CommandTimeout = LaneAnswerSeconds;
+            // No second wait for the server to confirm that it gave up: the lane writes again, and the unique keys tell.
+            lane.CancellationTimeout = -1;
+            lane.TcpKeepAlive = true;
+        }));
+        Readers = NpgsqlDataSource.Create(Variant(connectionString, "reader", Durable, reader => reader.MaxPoolSize = ReadersMax));
+        Orleans = NpgsqlDataSource.Create(Variant(connectionString, "orleans", Durable, orleans => orleans.MaxPoolSize = OrleansMax));
+        Clustering = NpgsqlDataSource.Create(Variant(connectionString, "clustering", Durable, clustering => clustering.MaxPoolSize = ClusteringMax));
+        var server = new NpgsqlConnectionStringBuilder(connectionString);
+        Name = $"'{server.Database ?? server.Username}' at {server.Host}:{server.Port}";
+    }
+
+    /// <summary>How people are told which database is meant.</summary>
+    public string Name { get; }
+
+    /// <summary>For the lanes: a connection of its own each, no pool.</summary>
+    public NpgsqlDataSource Lanes { get; }
+
+    /// <summary>For everything that is read, and for documents.</summary>
+    public NpgsqlDataSource Readers { get; }
+
+    /// <summary>For Orleans's grain state.</summary>
+    public NpgsqlDataSource Orleans { get; }
+
+    /// <summary>For Orleans's membership: apart from all else, or a burst of storage would keep heartbeats waiting, and silos would be declared dead.</summary>
+    public NpgsqlDataSource Clustering { get; }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await Lanes.DisposeAsync();
+        await Readers.DisposeAsync();
+        await Orleans.DisposeAsync();
+        await Clustering.DisposeAsync();
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        Lanes.Dispose();
+        Readers.Dispose();
+        Orleans.Dispose();
+        Clustering.Dispose();
+    }
+
+    private static string Variant(string connectionString, string role, string options, Action<NpgsqlConnectionStringBuilder> change)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = $"orleanscoins-{role}" };
+        // The last setting of a name wins, so these come after the operator's own.
+        builder.Options = string.IsNullOrEmpty(builder.Options) ? options : $"{builder.Options} {options}";
+        change(builder);
+        return builder.ConnectionString;
+    }
+}

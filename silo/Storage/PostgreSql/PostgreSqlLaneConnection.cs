@@ -1,0 +1,214 @@
+using System.Data;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using NpgsqlTypes;
+using OrleansCoins.Grains.Ledger;
+using OrleansCoins.Silo.Storage.Lanes;
+using OrleansCoins.Silo.Storage.Schema;
+
+namespace OrleansCoins.Silo.Storage.PostgreSql;
+
+/// <summary>A lane's connection to PostgreSQL: a batch is one prepared INSERT, which is its own transaction.</summary>
+/// <param name="source">Makes the connection.</param>
+/// <param name="logger">Is told of faults.</param>
+internal sealed partial class PostgreSqlLaneConnection(NpgsqlDataSource source, ILogger logger) : ILaneConnection
+{
+    // Positions follow the order of the arrays.
+    private const string Insert = """
+        INSERT INTO entries (account, sequence, asset, kind, amount, balance, contra, peer, request_id, request_digest, occurred_at, silo, bucket,
+            format, detail, hash)
+        SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+        """;
+
+    private const string InsertWithMessages = $"""
+        WITH written AS ({Insert})
+        INSERT INTO messages (account, sequence, text)
+        SELECT * FROM unnest($1, $2, $17) AS said (account, sequence, text) WHERE text IS NOT NULL
+        """;
+
+    // Two probes a key, each of one unique index; an OR would make one slow scan of them. The limits keep the planner from joining in another way.
+    // These two are not prepared: a plan that was made while the journal was small would stay.
+    private const string Probe = """
+        SELECT at_sequence.hash, of_request.hash
+        FROM unnest($1, $2, $3) WITH ORDINALITY AS key (account, sequence, request_id, number)
+        LEFT JOIN LATERAL (
+            SELECT hash FROM entries WHERE account = key.account AND sequence = key.sequence LIMIT 1) AS at_sequence ON true
+        LEFT JOIN LATERAL (
+            SELECT hash FROM entries WHERE account = key.account AND request_id = key.request_id LIMIT 1) AS of_request ON true
+        ORDER BY key.number
+        """;
+
+    private const string Confirm = $"""
+        SELECT head.sequence, head.hash, {EntryTable.ColumnsOfE}
+        FROM unnest($1, $2) WITH ORDINALITY AS question (account, request_id, number)
+        LEFT JOIN LATERAL (
+            SELECT sequence, hash FROM entries WHERE account = question.account ORDER BY sequence DESC LIMIT 1) AS head ON true
+        LEFT JOIN LATERAL (
+            SELECT * FROM entries WHERE account = question.account AND request_id = question.request_id LIMIT 1) AS e ON true
+        ORDER BY question.number
+        """;
+
+    private readonly EntryColumns _columns = new();
+    private NpgsqlConnection? _connection;
+    private NpgsqlCommand? _insert;
+    private NpgsqlCommand? _insertWithMessages;
+
+    /// <inheritdoc />
+    public async Task<WriteOutcome> WriteAsync(ReadOnlyMemory<EntryRow> rows)
+    {
+        try
+        {
+            await OpenAsync();
+            _columns.Fill(rows.Span);
+            await (_columns.HaveMessages ? _insertWithMessages! : _insert!).ExecuteNonQueryAsync();
+            return WriteOutcome.Written;
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation && ProvesNothingWritten(e))
+        {
+            // The connection and its prepared statements go on working.
+            return WriteOutcome.Conflict;
+        }
+        catch (PostgresException e) when (ProvesNothingWritten(e))
+        {
+            // Another connection may do better: this one may be to a server that became a standby, or hold a plan that no longer fits.
+            LogRefused(logger, rows.Length, e.SqlState, e);
+            await DropAsync();
+            return WriteOutcome.NotWritten;
+        }
+        catch (EncoderFallbackException e)
+        {
+            // A text that is no Unicode never left this process whole, so the server has nothing to execute; sent again it would fail again.
+            LogRefused(logger, rows.Length, "none", e);
+            await DropAsync();
+            return WriteOutcome.NotWritten;
+        }
+        catch (Exception e)
+        {
+            LogUnknown(logger, rows.Length, e);
+            await DropAsync();
+            return WriteOutcome.Unknown;
+        }
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<KeyProbe>> ProbeAsync(IReadOnlyList<EntryKey> keys)
+    {
+        var accounts = new List<string>(keys.Count);
+        var sequences = new List<long>(keys.Count);
+        var requestIds = new List<string>(keys.Count);
+        for (var i = 0; i < keys.Count; i++)
+        {
+            accounts.Add(keys[i].Account.Value);
+            sequences.Add(keys[i].Sequence);
+            requestIds.Add(keys[i].RequestId.Value);
+        }
+
+        return AskAsync(
+            Probe,
+            keys.Count,
+            static reader => EntryTable.ReadProbe(reader, first: 0),
+            PostgreSqlEntryStore.TextArray(accounts),
+            new NpgsqlParameter<List<long>> { TypedValue = sequences, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint },
+            PostgreSqlEntryStore.TextArray(requestIds));
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<Confirmation>> ConfirmAsync(IReadOnlyList<(AccountId Account, GrainInterfaces.Values.RequestId RequestId)> questions)
+    {
+        var accounts = new List<string>(questions.Count);
+        var requestIds = new List<string>(questions.Count);
+        for (var i = 0; i < questions.Count; i++)
+        {
+            accounts.Add(questions[i].Account.Value);
+            requestIds.Add(questions[i].RequestId.Value);
+        }
+
+        return AskAsync(
+            Confirm,
+            questions.Count,
+            static reader => EntryTable.ReadConfirmation(reader, first: 0),
+            PostgreSqlEntryStore.TextArray(accounts),
+            PostgreSqlEntryStore.TextArray(requestIds));
+    }
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => DropAsync();
+
+    // Class 08 is about connections: poolers in between report a lost server in it, and then nothing is proved.
+    private bool ProvesNothingWritten(PostgresException e) =>
+        e.InvariantSeverity == "ERROR" && !e.SqlState.StartsWith("08", StringComparison.Ordinal)
+        && _connection is { FullState: var state } && (state & ConnectionState.Open) != 0 && (state & ConnectionState.Broken) == 0;
+
+    private async Task<IReadOnlyList<T>> AskAsync<T>(string sql, int answers, Func<NpgsqlDataReader, T> read, params NpgsqlParameter[] parameters)
+    {
+        try
+        {
+            await using var command = new NpgsqlCommand(sql, await OpenAsync());
+            command.Parameters.AddRange(parameters);
+            var found = new List<T>(answers);
+            await using var reader = await command.ExecuteReaderAsync();
+            while (await reader.ReadAsync())
+            {
+                found.Add(read(reader));
+            }
+
+            return found;
+        }
+        catch
+        {
+            await DropAsync();
+            throw;
+        }
+    }
+
+    private async ValueTask<NpgsqlConnection> OpenAsync()
+    {
+        if (_connection is { State: ConnectionState.Open } open)
+        {
+            return open;
+        }
+
+        await DropAsync();
+        _connection = await source.OpenConnectionAsync();
+        _insert = new NpgsqlCommand(Insert, _connection);
+        _columns.AddEntriesTo(_insert);
+        await _insert.PrepareAsync();
+        _insertWithMessages = new NpgsqlCommand(InsertWithMessages, _connection);
+        _columns.AddEntriesTo(_insertWithMessages);
+        _columns.AddMessagesTo(_insertWithMessages);
+        await _insertWithMessages.PrepareAsync();
+        return _connection;
+    }
+
+    private async ValueTask DropAsync()
+    {
+        var connection = _connection;
+        _connection = null;
+        _insert = null;
+        _insertWithMessages = null;
+        if (connection is null)
+        {
+            return;
+        }
+
+        try
+        {
+            await connection.DisposeAsync();
+        }
+        catch (Exception e)
+        {
+            // It is given up either way.
+            LogDropFailed(logger, e);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The database refused a batch of {Rows} entries (SQLSTATE {SqlState}); none was written.")]
+    private static partial void LogRefused(ILogger logger, int rows, string sqlState, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "It is not known whether a batch of {Rows} entries was written; the lane connects again.")]
+    private static partial void LogUnknown(ILogger logger, int rows, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Closing a lane's connection failed.")]
+    private static partial void LogDropFailed(ILogger logger, Exception exception);
+}

@@ -1,0 +1,42 @@
+-- Every gift's credit has its debit, is for the account that the debit names, and is the share that was fixed in the debit.
+WITH credits AS (
+    SELECT
+        account,
+        sequence,
+        amount,
+        request_id,
+        -- gift/{user}:{sequence} names the debit; each is one probe of the index.
+        'wallet:' || substr(request_id, 6, instr(request_id, ':') - 6) AS debit_account,
+        CAST(substr(request_id, instr(request_id, ':') + 1) AS INTEGER) AS debit_sequence
+    FROM entries
+    WHERE kind = 'gift' AND account LIKE 'earnings:%'
+), pairs AS (
+    SELECT
+        credit.account,
+        credit.sequence,
+        credit.amount,
+        credit.request_id,
+        debit.account AS debit_account,
+        debit.peer,
+        -debit.amount * CASE
+            WHEN NOT json_valid(debit.detail) THEN NULL
+            WHEN json_type(debit.detail, '$.shareBps') = 'integer' THEN debit.detail ->> '$.shareBps'
+        END AS earned
+    FROM credits AS credit
+    LEFT JOIN entries AS debit
+        ON debit.account = credit.debit_account AND debit.sequence = credit.debit_sequence AND debit.kind = 'gift'
+        AND credit.request_id = 'gift/' || substr(debit.account, 8) || ':' || debit.sequence
+)
+SELECT
+    concat(account, ' #', sequence) AS subject,
+    CASE
+        WHEN debit_account IS NULL THEN concat('the debit of ', request_id)
+        ELSE concat(coalesce(earned, 'no share'), ' to ', coalesce(peer, 'nobody'), ' for ', request_id)
+    END AS expected,
+    CASE
+        WHEN debit_account IS NULL THEN 'none'
+        ELSE concat(amount, ' to ', account)
+    END AS found
+FROM pairs
+WHERE debit_account IS NULL OR peer IS DISTINCT FROM account OR earned IS DISTINCT FROM amount
+ORDER BY account, sequence
