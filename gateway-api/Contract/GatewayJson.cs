@@ -43,16 +43,18 @@ namespace OrleansCoins.Gateway.Contract;
 [JsonSerializable(typeof(EarningsResponse))]
 [JsonSerializable(typeof(ListResponse<EarningsEntryResponse>))]
 [JsonSerializable(typeof(BooksResponse))]
-internal sealed partial class GatewayJson : JsonSerializerContext
+internal sealed partial class GatewayJson : JsonSerializerContext;
+
+/// <summary>
+/// How answers are written. People's words stay readable: escaping for HTML is for JSON that is put into a page; ours is sent as JSON, and
+/// browsers may not guess otherwise.
+/// </summary>
+internal static class AnswerJson
 {
-    /// <summary>
-    /// Keeps people's words readable. Escaping for HTML is for JSON that is put into a page; ours is sent as JSON, and browsers may not guess
-    /// otherwise.
-    /// </summary>
     public static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
 
     /// <summary>Writes what the framework doesn't write for us, in the same way.</summary>
-    public static readonly GatewayJson Readable = new(new JsonSerializerOptions(Default.Options) { Encoder = Encoder });
+    public static readonly GatewayJson Context = new(new JsonSerializerOptions(GatewayJson.Default.Options) { Encoder = Encoder });
 }
 
 /// <summary>

@@ -40,8 +40,6 @@ internal sealed record ContentGiftRequest : GiftRequest
 internal sealed record GiftResponse(
     string Id,
     string Status,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? RoomId,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ContentId,
     string CreatorId,
     string GiftId,
     int Quantity,
@@ -51,11 +49,15 @@ internal sealed record GiftResponse(
     long? Balance,
     DateTime CreatedAt)
 {
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? RoomId { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ContentId { get; init; }
+
     public static GiftResponse Of(GiftReceipt receipt, SentGiftStatus status) => new(
         receipt.Id,
         Word(status),
-        receipt.RoomId?.Value,
-        receipt.ContentId?.Value,
         receipt.CreatorId.Value,
         receipt.GiftId.Value,
         receipt.Quantity,
@@ -63,7 +65,11 @@ internal sealed record GiftResponse(
         receipt.CreatorDiamonds.ToString(),
         receipt.ComboId?.Value,
         receipt.Balance?.Value,
-        receipt.CreatedAt.UtcDateTime);
+        receipt.CreatedAt.UtcDateTime)
+    {
+        RoomId = receipt.RoomId?.Value,
+        ContentId = receipt.ContentId?.Value,
+    };
 
     private static string Word(SentGiftStatus status) => status switch
     {

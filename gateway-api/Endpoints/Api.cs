@@ -10,11 +10,8 @@ internal static class Api
     /// <summary>Answers are written as <see cref="GatewayJson"/> says, and described so.</summary>
     public static void AddGatewayJson(this IServiceCollection services) => services.ConfigureHttpJsonOptions(options =>
     {
-        var ours = GatewayJson.Default.Options;
-        options.SerializerOptions.NumberHandling = ours.NumberHandling;
-        options.SerializerOptions.UnmappedMemberHandling = ours.UnmappedMemberHandling;
-        options.SerializerOptions.PropertyNameCaseInsensitive = ours.PropertyNameCaseInsensitive;
-        options.SerializerOptions.Encoder = GatewayJson.Encoder;
+        options.SerializerOptions.NumberHandling = GatewayJson.Default.Options.NumberHandling;
+        options.SerializerOptions.Encoder = AnswerJson.Encoder;
         options.SerializerOptions.TypeInfoResolverChain.Insert(0, GatewayJson.Default);
     });
 

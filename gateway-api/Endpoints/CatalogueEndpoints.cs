@@ -33,7 +33,7 @@ internal static class CatalogueEndpoints
         var catalogue = await grains.AskAsync(static grains => grains.Catalogue().GetAsync(), http.RequestAborted);
         var gifts = catalogue.Gifts.Select(gift => new GiftOnSale(
             gift.Id.Value, gift.Name, gift.Coins.Value, ReferencePrice.Of(gift.Coins, catalogue.Packages), gift.Version));
-        return Whole([.. gifts], GatewayJson.Readable.CatalogueResponseGiftOnSale, catalogue);
+        return Whole([.. gifts], AnswerJson.Context.CatalogueResponseGiftOnSale, catalogue);
     }
 
     private static async Task<FileContentHttpResult> GetPackagesAsync(GrainCalls grains, HttpContext http)
@@ -41,7 +41,7 @@ internal static class CatalogueEndpoints
         var catalogue = await grains.AskAsync(static grains => grains.Catalogue().GetAsync(), http.RequestAborted);
         var packages = catalogue.Packages.Select(package => new PackageOnSale(
             package.Id.Value, package.Coins.Value, MoneyResponse.Of(package.Price)));
-        return Whole([.. packages], GatewayJson.Readable.CatalogueResponsePackageOnSale, catalogue);
+        return Whole([.. packages], AnswerJson.Context.CatalogueResponsePackageOnSale, catalogue);
     }
 
     /// <summary>The tag names the version and the bytes: silos with other settings must not pass for the same catalogue.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using OrleansCoins.Gateway.Auth;
 using OrleansCoins.Gateway.Contract;
 using OrleansCoins.Gateway.Hosting;
@@ -133,7 +134,8 @@ internal static class GiftEndpoints
 }
 
 /// <summary>What both routes that send gifts take beside the body.</summary>
-internal sealed record GiftCall(string? DryRun, IdempotencyHeader Idempotency, Caller Caller, GrainCalls Grains, HttpContext Http) : IBound
+internal sealed record GiftCall(
+    [FromQuery(Name = "dryRun")] string? DryRun, IdempotencyHeader Idempotency, Caller Caller, GrainCalls Grains, HttpContext Http) : IBound
 {
     Problem? IBound.Problem => Idempotency.Problem;
 

@@ -6,20 +6,20 @@ internal static class Cluster
     private const string ModeSetting = "OrleansCoins:Mode";
 
     /// <summary>Adds the way to the grains that <c>OrleansCoins:Mode</c> names.</summary>
-    /// <exception cref="InvalidOperationException">It names none.</exception>
+    /// <exception cref="SettingException">It names none, or another setting can't be used.</exception>
     public static void AddGrains(this IHostApplicationBuilder builder)
     {
-        switch (builder.Configuration[ModeSetting])
+        switch (builder.Configuration[ModeSetting]?.ToUpperInvariant())
         {
-            case null or "" or "Embedded":
+            case null or "" or "EMBEDDED":
                 builder.AddEmbeddedSilo();
                 break;
-            case "Cluster":
+            case "CLUSTER":
                 builder.AddClusterClient();
                 break;
-            case var other:
-                throw new InvalidOperationException(
-                    $"{ModeSetting} is '{other}'. Set it to Embedded (the silo in this process) or Cluster (silos of their own).");
+            default:
+                throw new SettingException(
+                    $"{ModeSetting} is '{builder.Configuration[ModeSetting]}'. Set it to Embedded (the silo in this process) or Cluster (silos of their own).");
         }
 
         builder.Services.AddSingleton<GrainCalls>();

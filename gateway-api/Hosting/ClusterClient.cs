@@ -5,7 +5,7 @@ using Orleans.Configuration;
 namespace OrleansCoins.Gateway.Hosting;
 
 /// <summary>The gateway as a client of silos of their own.</summary>
-internal static partial class ClusterClient
+internal static class ClusterClient
 {
     private const string StorageSetting = "OrleansCoins:Storage";
     private const string ConnectionName = "OrleansCoins";
@@ -35,22 +35,19 @@ internal static partial class ClusterClient
 
     private static void FindSilos(IClientBuilder client, IConfiguration configuration)
     {
-        switch (configuration[StorageSetting])
+        switch (configuration[StorageSetting]?.ToUpperInvariant())
         {
-            case "PostgreSql":
-                client.UseAdoNetClustering(options =>
-                {
-                    options.Invariant = "Npgsql";
-                    options.ConnectionString = configuration.GetConnectionString(ConnectionName)
-                        ?? throw new InvalidOperationException(
-                            $"ConnectionStrings:{ConnectionName} is not set. With {StorageSetting}=PostgreSql the gateway finds its silos in that database.");
-                });
+            case "POSTGRESQL":
+                var connection = configuration.GetConnectionString(ConnectionName)
+                    ?? throw new SettingException(
+                        $"ConnectionStrings:{ConnectionName} is not set. With {StorageSetting}=PostgreSql the gateway finds its silos in that database.");
+                client.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = ("Npgsql", connection));
                 break;
-            case null or "" or "Sqlite":
+            case null or "" or "SQLITE":
                 client.UseStaticClustering(new IPEndPoint(IPAddress.Loopback, ReadPort(configuration)));
                 break;
-            case var other:
-                throw new InvalidOperationException($"{StorageSetting} is '{other}'. Set it to Sqlite or PostgreSql.");
+            default:
+                throw new SettingException($"{StorageSetting} is '{configuration[StorageSetting]}'. Set it to Sqlite or PostgreSql.");
         }
     }
 
@@ -64,7 +61,7 @@ internal static partial class ClusterClient
 
         return int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= IPEndPoint.MaxPort
             ? port
-            : throw new InvalidOperationException($"{PortSetting} is '{given}'. Set it to the port that the silo listens on for clients, 1 to {IPEndPoint.MaxPort}.");
+            : throw new SettingException($"{PortSetting} is '{given}'. Set it to the port that the silo listens on for clients, 1 to {IPEndPoint.MaxPort}.");
     }
 
     /// <summary>The host's loggers are not built yet where the filter is made.</summary>

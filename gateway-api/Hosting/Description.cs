@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using OrleansCoins.Gateway.Contract;
 using OrleansCoins.Gateway.Requests;
 using Scalar.AspNetCore;
 
@@ -26,12 +27,27 @@ internal static class Description
             return Task.CompletedTask;
         });
         options.AddOperationTransformer(DescribeAsync);
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            DescribeStrictness(schema, context.JsonTypeInfo.Type);
+            return Task.CompletedTask;
+        });
     });
 
     public static void MapDescription(this WebApplication app)
     {
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
-        app.MapScalarApiReference("/scalar", options => options.WithTitle("OrleansCoins API").DisableDefaultFonts()).AllowAnonymous();
+
+        // What of it would call elsewhere is off: the page works on a machine without internet, and tells nobody that it is read.
+        app.MapScalarApiReference("/scalar", options => options
+            .WithTitle("OrleansCoins API")
+            .DisableDefaultFonts()
+            .DisableAgent()
+            .DisableMcp()
+            .DisableTelemetry()
+            .HideDeveloperTools()
+            .HideClientButton()
+            .AddPreferredSecuritySchemes(SchemeName)).AllowAnonymous();
     }
 
     /// <summary>Adds what the framework can't see: tokens, and the parts of a request that are bound as values of our own.</summary>
@@ -55,6 +71,19 @@ internal static class Description
         }
 
         return Task.CompletedTask;
+    }
+
+    /// <summary>What we take is closed; what we give may grow.</summary>
+    private static void DescribeStrictness(OpenApiSchema schema, Type type)
+    {
+        if (type.Name.EndsWith("Request", StringComparison.Ordinal))
+        {
+            schema.AdditionalPropertiesAllowed = false;
+        }
+        else if (type == typeof(AmountResponse))
+        {
+            schema.Type = JsonSchemaType.Integer | JsonSchemaType.String;
+        }
     }
 
     private static void Add(OpenApiOperation operation, string name, ParameterLocation place, JsonSchemaType type, string description)

@@ -43,7 +43,7 @@ internal sealed class Problem(ProblemKind kind, string detail) : IResult, IStatu
         // The client's Accept header is not asked: a refusal in a shape it didn't ask for tells it more than an empty one.
         return response.WriteAsJsonAsync(
             Describe(httpContext),
-            GatewayJson.Readable.ProblemResponse,
+            AnswerJson.Context.ProblemResponse,
             MediaTypeNames.Application.ProblemJson,
             httpContext.RequestAborted);
     }

@@ -1,8 +1,9 @@
+using System.Data.Common;
 using System.Net;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using OrleansCoins.Grains.Catalogue;
 using OrleansCoins.Grains.Gifts;
@@ -87,18 +88,18 @@ public static class SiloHosting
 
     private static void UsePostgreSqlClustering(this ISiloBuilder silo, OrleansCoinsOptions options)
     {
-        silo.UseAdoNetClustering(clustering => clustering.Configure<IServiceProvider>((membership, provider) =>
+        silo.UseAdoNetClustering((OptionsBuilder<AdoNetClusteringSiloOptions> clustering) => clustering.Configure<IServiceProvider>((membership, provider) =>
         {
             membership.Invariant = StorageServices.PostgreSqlInvariant;
-            membership.DataSource = provider.GetRequiredKeyedService<System.Data.Common.DbDataSource>(StorageServices.ClusteringDataSource);
+            membership.DataSource = provider.GetRequiredKeyedService<DbDataSource>(StorageServices.ClusteringDataSource);
         }));
         silo.ConfigureEndpoints(IPAddress.Loopback, options.SiloPort, options.OrleansClientPort);
     }
 
     private static void AddSnapshotStorage(this ISiloBuilder silo, StorageKind storage) =>
-        silo.AddAdoNetGrainStorage(LedgerServices.SnapshotStorage, grainStorage => grainStorage.Configure<IServiceProvider>((snapshots, provider) =>
+        silo.AddAdoNetGrainStorage(LedgerServices.SnapshotStorage, (OptionsBuilder<AdoNetGrainStorageOptions> grainStorage) => grainStorage.Configure<IServiceProvider>((snapshots, provider) =>
         {
             snapshots.Invariant = storage == StorageKind.PostgreSql ? StorageServices.PostgreSqlInvariant : StorageServices.SqliteInvariant;
-            snapshots.DataSource = provider.GetRequiredKeyedService<System.Data.Common.DbDataSource>(StorageServices.OrleansDataSource);
+            snapshots.DataSource = provider.GetRequiredKeyedService<DbDataSource>(StorageServices.OrleansDataSource);
         }));
 }

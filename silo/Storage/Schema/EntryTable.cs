@@ -54,7 +54,7 @@ internal static class EntryTable
     /// <summary>A hash in the row that a reader stands on.</summary>
     public static EntryHash ReadHash(DbDataReader reader, int column) => EntryHash.FromBytes(reader.GetFieldValue<byte[]>(column));
 
-    /// <summary>The columns of a <see cref="KeyProbe"/>: the hash at the sequence, then the hash of the request.</summary>
+    /// <summary>The columns of a <see cref="Lanes.KeyProbe"/>: the hash at the sequence, then the hash of the request.</summary>
     public static Lanes.KeyProbe ReadProbe(DbDataReader reader, int first) => new(
         reader.IsDBNull(first) ? null : ReadHash(reader, first),
         reader.IsDBNull(first + 1) ? null : ReadHash(reader, first + 1));

@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using OrleansCoins.GrainInterfaces.Books;
+using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.Grains.Books;
+using OrleansCoins.Grains.Documents;
+using OrleansCoins.Grains.Ledger;
+using OrleansCoins.Silo.Storage.Schema;
+
+namespace OrleansCoins.Silo.Storage.InMemory;
+
+/// <summary>The books from memory: the same checks as in SQL, as plain loops.</summary>
+internal sealed class InMemoryBooks(InMemoryTables tables) : IBooks
+{
+    private const string PaidStatus = "paid";
+
+    /// <inheritdoc />
+    public Task<BooksView> ReadAsync(DateTimeOffset asOf, CancellationToken cancellation)
+    {
+        lock (tables.Gate)
+        {
+            var differences = RunningBalances().Concat(SequenceGaps()).Concat(Purchases()).Concat(GiftShares()).Take(BooksReader.DifferencesMax);
+            return Task.FromResult(new BooksView(asOf, [.. Accounts()], [.. differences], UndeliveredGifts()));
+        }
+    }
+
+    private IEnumerable<Entry> Entries() => tables.Accounts.Values.SelectMany(account => account.BySequence.Values);
+
+    private IEnumerable<AccountTotal> Accounts()
+    {
+        var contras = Entries().GroupBy(entry => (Account: entry.Contra, entry.Asset))
+            .Select(group => new AccountTotal(group.Key.Account, group.Key.Asset.Name(), -group.Sum(entry => entry.Amount), group.LongCount()));
+        var owners = Entries().GroupBy(entry => (Account: entry.Account.IsWallet ? "wallet:*" : "earnings:*", entry.Asset))
+            .Select(group => new AccountTotal(group.Key.Account, group.Key.Asset.Name(), group.Sum(entry => entry.Amount), group.LongCount()));
+        return contras.Concat(owners).OrderBy(total => total.Account, StringComparer.Ordinal).ThenBy(total => total.Asset, StringComparer.Ordinal);
+    }
+
+    private IEnumerable<BooksDifference> RunningBalances()
+    {
+        foreach (var (account, entries) in tables.Accounts)
+        {
+            var (balance, total) = (0L, 0L);
+            foreach (var entry in entries.BySequence.Values)
+            {
+                var chained = balance + entry.Amount;
+                (balance, total) = (entry.Balance, total + entry.Amount);
+                if (balance != chained)
+                {
+                    yield return new BooksDifference("running-balance", $"{account} #{entry.Sequence}", $"balance {chained}", $"balance {balance}");
+                }
+                else if (balance != total && entry.Sequence == entries.BySequence.Keys[^1])
+                {
+                    yield return new BooksDifference("running-balance", account.Value, $"balance {total}", $"balance {balance}");
+                }
+            }
+        }
+    }
+
+    private IEnumerable<BooksDifference> SequenceGaps() =>
+        from account in tables.Accounts
+        let entries = account.Value.BySequence
+        where entries.Keys[0] != 1 || entries.Keys[^1] != entries.Count
+        select new BooksDifference(
+            "sequence-gap", account.Key.Value, $"entries 1 to {entries.Keys[^1]}", $"{entries.Count} entries from {entries.Keys[0]}");
+
+    private IEnumerable<BooksDifference> Purchases()
+    {
+        var credits = Entries().Where(entry => entry.Kind == EntryKind.Purchase).ToLookup(entry => Member(entry.Detail, "purchaseId") ?? "");
+        var paid = tables.Documents.Values.Where(document => document is { Kind: DocumentKind.Purchase, Status: PaidStatus }).ToList();
+        foreach (var document in paid)
+        {
+            var account = $"wallet:{document.Owner}";
+            var coins = Member(document.Body, "coins");
+            var request = $"payment/{Member(document.Body, "provider")}/{Member(document.Body, "paymentId")}";
+            var found = credits[document.Id].ToList();
+            var expected = $"one credit of {coins} coins to {account} for {request}";
+            if (found.Count != 1)
+            {
+                yield return new BooksDifference("purchases", document.Id, expected, found.Count == 0 ? "none" : $"{found.Count} credits");
+            }
+            else if (found[0] is var credit && (credit.Account.Value, credit.RequestId.Value, Text(credit.Amount)) != (account, request, coins))
+            {
+                yield return new BooksDifference(
+                    "purchases", document.Id, expected, $"a credit of {credit.Amount} coins to {credit.Account} for {credit.RequestId}");
+            }
+        }
+
+        foreach (var credit in credits.Where(group => paid.All(document => document.Id != group.Key)).SelectMany(group => group))
+        {
+            yield return new BooksDifference(
+                "purchases", $"{credit.Account} #{credit.Sequence}", "a paid purchase", $"purchase {Member(credit.Detail, "purchaseId") ?? "unnamed"} is not paid");
+        }
+    }
+
+    private IEnumerable<BooksDifference> GiftShares()
+    {
+        var debits = Debits().ToDictionary(debit => RequestId.ForGift(new SentGiftId(debit.Account.Owner, debit.Sequence)));
+        foreach (var credit in Entries().Where(entry => entry.Kind == EntryKind.Gift && !entry.Account.IsWallet))
+        {
+            var subject = $"{credit.Account} #{credit.Sequence}";
+            if (!debits.TryGetValue(credit.RequestId, out var debit))
+            {
+                yield return new BooksDifference("gift-share", subject, $"the debit of {credit.RequestId}", "none");
+                continue;
+            }
+
+            long? earned = long.TryParse(Member(debit.Detail, "shareBps"), CultureInfo.InvariantCulture, out var share) ? -debit.Amount * share : null;
+            if (earned != credit.Amount || debit.Peer != credit.Account)
+            {
+                yield return new BooksDifference(
+                    "gift-share",
+                    subject,
+                    $"{(earned is { } units ? Text(units) : "no share")} to {debit.Peer?.Value ?? "nobody"} for {credit.RequestId}",
+                    $"{credit.Amount} to {credit.Account}");
+            }
+        }
+    }
+
+    private long UndeliveredGifts() => Debits().LongCount(debit =>
+        debit.Peer is not { } peer
+        || !tables.Accounts.TryGetValue(peer, out var earnings)
+        || !earnings.ByRequest.ContainsKey(RequestId.ForGift(new SentGiftId(debit.Account.Owner, debit.Sequence))));
+
+    private IEnumerable<Entry> Debits() => Entries().Where(entry => entry.Kind == EntryKind.Gift && entry.Account.IsWallet);
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string? Member(string json, string name)
+    {
+        try
+        {
+            return (JsonNode.Parse(json) as JsonObject)?[name]?.ToString();
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.Grains.Ledger;
+using OrleansCoins.Silo.Storage.Lanes;
+using OrleansCoins.Silo.Storage.Schema;
+
+namespace OrleansCoins.Silo.Storage.Sqlite;
+
+/// <summary>The journal in SQLite: one lane, and readers that it does not hold up (nor they it).</summary>
+/// <param name="files">The files.</param>
+/// <param name="logger">Is told of faults.</param>
+internal sealed class SqliteEntryStore(SqliteFiles files, ILogger<SqliteEntryStore> logger) : IEntryStore
+{
+    private const string Forward =
+        $"SELECT {EntryTable.Columns} FROM entries WHERE account = @account AND sequence > @after ORDER BY sequence LIMIT @limit";
+
+    private const string Backward =
+        $"SELECT {EntryTable.Columns} FROM entries WHERE account = @account AND sequence < @before ORDER BY sequence DESC LIMIT @limit";
+
+    private const string Find =
+        $"SELECT {EntryTable.Columns} FROM entries WHERE account = @account AND request_id IN (SELECT value FROM json_each(@request_ids))";
+
+    private const string Messages =
+        "SELECT sequence, text FROM messages WHERE account = @account AND sequence IN (SELECT value FROM json_each(@sequences))";
+
+    /// <inheritdoc />
+    public int Lanes => 1;
+
+    /// <inheritdoc />
+    public ILaneConnection OpenLane() => new SqliteLaneConnection(files.JournalWriter, logger);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<Entry>> ReadForwardAsync(AccountId account, long after, int limit, CancellationToken cancellation) =>
+        ReadEntriesAsync(
+            Forward,
+            [new SqliteParameter("@account", account.Value), new SqliteParameter("@after", after), new SqliteParameter("@limit", limit)],
+            cancellation);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<Entry>> ReadBackwardAsync(AccountId account, long before, int limit, CancellationToken cancellation) =>
+        ReadEntriesAsync(
+            Backward,
+            [new SqliteParameter("@account", account.Value), new SqliteParameter("@before", before), new SqliteParameter("@limit", limit)],
+            cancellation);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<Entry>> FindAsync(AccountId account, IReadOnlyCollection<RequestId> requestIds, CancellationToken cancellation) =>
+        ReadEntriesAsync(
+            Find,
+            [
+                new SqliteParameter("@account", account.Value),
+                new SqliteParameter("@request_ids", JsonSerializer.Serialize(requestIds.Select(requestId => requestId.Value))),
+            ],
+            cancellation);
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyDictionary<long, string>> ReadMessagesAsync(
+        AccountId account,
+        IReadOnlyCollection<long> sequences,
+        CancellationToken cancellation)
+    {
+        var messages = await ReadAsync(
+            Messages,
+            [new SqliteParameter("@account", account.Value), new SqliteParameter("@sequences", JsonSerializer.Serialize(sequences))],
+            static reader => (Sequence: reader.GetInt64(0), Text: reader.GetString(1)),
+            cancellation);
+        return messages.ToDictionary(message => message.Sequence, message => message.Text);
+    }
+
+    private async Task<IReadOnlyList<Entry>> ReadEntriesAsync(string sql, SqliteParameter[] parameters, CancellationToken cancellation) =>
+        await ReadAsync(sql, parameters, static reader => EntryTable.Read(reader, first: 0), cancellation);
+
+    // SQLite's calls block, so not on the caller's thread, which is a grain's.
+    private Task<List<T>> ReadAsync<T>(string sql, SqliteParameter[] parameters, Func<SqliteDataReader, T> read, CancellationToken cancellation) =>
+        Task.Run(
+            () =>
+            {
+                using var connection = files.Journal.Open();
+                using var command = connection.CreateCommand();
+                command.CommandText = sql;
+                command.Parameters.AddRange(parameters);
+                var rows = new List<T>();
+                using var reader = command.ExecuteReader();
+                while (reader.Read())
+                {
+                    rows.Add(read(reader));
+                }
+
+                return rows;
+            },
+            cancellation);
+}

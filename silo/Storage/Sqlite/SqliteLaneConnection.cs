@@ -1,0 +1,125 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using OrleansCoins.Grains.Ledger;
+using OrleansCoins.Silo.Storage.Lanes;
+
+namespace OrleansCoins.Silo.Storage.Sqlite;
+
+/// <summary>A lane's way to SQLite: a batch is one transaction of prepared single-row INSERTs on the writer's thread.</summary>
+/// <param name="writer">The writer of the journal's file.</param>
+/// <param name="logger">Is told of faults.</param>
+internal sealed partial class SqliteLaneConnection(SqliteWriter writer, ILogger logger) : ILaneConnection
+{
+    // SQLITE_CONSTRAINT_UNIQUE and SQLITE_CONSTRAINT_PRIMARYKEY, see sqlite.org/rescode.html
+    private const int UniqueViolation = 2067;
+    private const int PrimaryKeyViolation = 1555;
+
+    private SqliteEntryCommands? _commands;
+
+    /// <inheritdoc />
+    public Task<WriteOutcome> WriteAsync(ReadOnlyMemory<EntryRow> rows) => writer.RunAsync(() => Write(rows));
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<KeyProbe>> ProbeAsync(IReadOnlyList<EntryKey> keys) =>
+        writer.RunAsync(() => Ask(keys, static (commands, key) => commands.Probe(key)));
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<Confirmation>> ConfirmAsync(IReadOnlyList<(AccountId Account, GrainInterfaces.Values.RequestId RequestId)> questions) =>
+        writer.RunAsync(() => Ask(questions, static (commands, question) => commands.Confirm(question.Account, question.RequestId)));
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync()
+    {
+        // The connection is the writer's, and others' too.
+        _commands = null;
+        return ValueTask.CompletedTask;
+    }
+
+    private WriteOutcome Write(ReadOnlyMemory<EntryRow> rows)
+    {
+        SqliteEntryCommands commands;
+        try
+        {
+            commands = Commands();
+            commands.Begin();
+            foreach (ref readonly var row in rows.Span)
+            {
+                commands.Insert(row);
+            }
+        }
+        catch (Exception e)
+        {
+            // Without a commit nothing is written, whatever happened.
+            Abandon();
+            if (e is SqliteException { SqliteExtendedErrorCode: UniqueViolation or PrimaryKeyViolation })
+            {
+                return WriteOutcome.Conflict;
+            }
+
+            LogRefused(logger, rows.Length, e);
+            return WriteOutcome.NotWritten;
+        }
+
+        try
+        {
+            commands.Commit();
+            return WriteOutcome.Written;
+        }
+        catch (Exception e)
+        {
+            // The commit may be in the file and not certain to stay, or the other way round: the keys tell when it is written again.
+            LogUnknown(logger, rows.Length, e);
+            Drop();
+            return WriteOutcome.Unknown;
+        }
+    }
+
+    // One query after the other: there is no way to the database that could be saved, and nothing is written in between on this thread.
+    private IReadOnlyList<TAnswer> Ask<TQuestion, TAnswer>(IReadOnlyList<TQuestion> questions, Func<SqliteEntryCommands, TQuestion, TAnswer> ask)
+    {
+        var answers = new List<TAnswer>(questions.Count);
+        var commands = Commands();
+        for (var i = 0; i < questions.Count; i++)
+        {
+            answers.Add(ask(commands, questions[i]));
+        }
+
+        return answers;
+    }
+
+    private SqliteEntryCommands Commands()
+    {
+        var connection = writer.Connect();
+        if (_commands?.Connection != connection)
+        {
+            _commands = new SqliteEntryCommands(connection);
+        }
+
+        return _commands;
+    }
+
+    private void Abandon()
+    {
+        try
+        {
+            _commands?.Rollback();
+        }
+        catch (Exception)
+        {
+            // SQLite rolls some failures back by itself; closing the connection makes sure of it.
+            Drop();
+        }
+    }
+
+    private void Drop()
+    {
+        _commands = null;
+        writer.Drop();
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The journal's file refused a batch of {Rows} entries; none was written.")]
+    private static partial void LogRefused(ILogger logger, int rows, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "It is not known whether a batch of {Rows} entries was written; the lane opens the file again.")]
+    private static partial void LogUnknown(ILogger logger, int rows, Exception exception);
+}

@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+
+namespace OrleansCoins.Silo.Storage.Sqlite;
+
+/// <summary>
+/// The one writer of a SQLite file: a thread with a connection of its own. SQLite lets one write at a time and works with blocking calls; in turns on
+/// one thread nobody waits for a lock, and no thread of the grains is held up by a disk.
+/// </summary>
+internal sealed class SqliteWriter : IDisposable
+{
+    private readonly BlockingCollection<Action> _work = [];
+    private readonly SqliteDataSource _source;
+    private readonly Thread _thread;
+    private SqliteConnection? _connection;
+
+    /// <summary>Starts the writer; it opens the file with the first work.</summary>
+    public SqliteWriter(SqliteDataSource source)
+    {
+        _source = source;
+        _thread = new Thread(Work) { IsBackground = true, Name = "journal writer" };
+        _thread.Start();
+    }
+
+    /// <summary>Does something on the writer's thread, behind everything that was asked for before.</summary>
+    /// <exception cref="ObjectDisposedException">The writer has stopped.</exception>
+    public Task<T> RunAsync<T>(Func<T> work)
+    {
+        var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            _work.Add(() =>
+            {
+                try
+                {
+                    completion.SetResult(work());
+                }
+                catch (Exception e)
+                {
+                    completion.SetException(e);
+                }
+            });
+        }
+        catch (InvalidOperationException e)
+        {
+            // ObjectDisposedException is one of these too: the collection takes no more.
+            completion.SetException(new ObjectDisposedException($"The writer of {_source.File} has stopped.", e));
+        }
+
+        return completion.Task;
+    }
+
+    /// <summary>The writer's connection, for work on its thread only; opened when there is none.</summary>
+    public SqliteConnection Connect() => _connection ??= _source.Open();
+
+    /// <summary>Closes the connection, and with it rolls back what was not committed; for work on its thread only.</summary>
+    public void Drop()
+    {
+        _connection?.Dispose();
+        _connection = null;
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        if (!_work.IsAddingCompleted)
+        {
+            _work.CompleteAdding();
+            _thread.Join();
+            _work.Dispose();
+            _source.Dispose();
+        }
+    }
+
+    private void Work()
+    {
+        foreach (var work in _work.GetConsumingEnumerable())
+        {
+            work();
+        }
+
+        Drop();
+    }
+}

@@ -1,0 +1,53 @@
+using System.Data.Common;
+using Microsoft.Extensions.DependencyInjection;
+using OrleansCoins.Grains.Books;
+using OrleansCoins.Grains.Documents;
+using OrleansCoins.Silo.Storage.InMemory;
+using OrleansCoins.Silo.Storage.Lanes;
+using OrleansCoins.Silo.Storage.PostgreSql;
+using OrleansCoins.Silo.Storage.Schema;
+using OrleansCoins.Silo.Storage.Sqlite;
+
+namespace OrleansCoins.Silo.Storage;
+
+/// <summary>The storages to choose from. Each brings the journal, the documents and the books, and what Orleans stores its own in.</summary>
+internal static class StorageServices
+{
+    /// <summary>The key of the <see cref="DbDataSource"/> for Orleans's grain state.</summary>
+    public const string OrleansDataSource = "orleans";
+
+    /// <summary>The key of the <see cref="DbDataSource"/> for Orleans's membership, a pool of its own; with PostgreSQL only.</summary>
+    public const string ClusteringDataSource = "clustering";
+
+    /// <summary>The invariant that Orleans knows PostgreSQL by.</summary>
+    public const string PostgreSqlInvariant = "Npgsql";
+
+    /// <summary>The invariant that Orleans knows SQLite by; it maps it to Microsoft.Data.Sqlite.</summary>
+    public const string SqliteInvariant = "System.Data.SQLite";
+
+    /// <summary>Stores in PostgreSQL, 15 or newer.</summary>
+    public static IServiceCollection AddPostgreSqlStorage(this IServiceCollection services, string connectionString) => services
+        .AddSingleton(_ => new PostgreSqlConnections(connectionString))
+        .AddKeyedSingleton<DbDataSource>(OrleansDataSource, (provider, _) => provider.GetRequiredService<PostgreSqlConnections>().Orleans)
+        .AddKeyedSingleton<DbDataSource>(ClusteringDataSource, (provider, _) => provider.GetRequiredService<PostgreSqlConnections>().Clustering)
+        .AddSingleton<IStorageSchema, PostgreSqlSchema>()
+        .AddSingleton<IEntryStore, PostgreSqlEntryStore>()
+        .AddSingleton<IDocumentStore, PostgreSqlDocumentStore>()
+        .AddSingleton<IBooks, PostgreSqlBooks>();
+
+    /// <summary>Stores in SQLite files, for one process. The directory is taken when the storage is first used.</summary>
+    public static IServiceCollection AddSqliteStorage(this IServiceCollection services, string dataDirectory) => services
+        .AddSingleton(_ => new SqliteFiles(dataDirectory))
+        .AddKeyedSingleton<DbDataSource>(OrleansDataSource, (provider, _) => provider.GetRequiredService<SqliteFiles>().Orleans)
+        .AddSingleton<IStorageSchema, SqliteSchema>()
+        .AddSingleton<IEntryStore, SqliteEntryStore>()
+        .AddSingleton<IDocumentStore, SqliteDocumentStore>()
+        .AddSingleton<IBooks, SqliteBooks>();
+
+    /// <summary>Stores in memory, for tests: gone with the process.</summary>
+    public static IServiceCollection AddInMemoryStorage(this IServiceCollection services) => services
+        .AddSingleton<InMemoryTables>()
+        .AddSingleton<IEntryStore, InMemoryEntryStore>()
+        .AddSingleton<IDocumentStore, InMemoryDocumentStore>()
+        .AddSingleton<IBooks, InMemoryBooks>();
+}

@@ -1,0 +1,154 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.TestingHost;
+using OrleansCoins.GrainInterfaces;
+using OrleansCoins.GrainInterfaces.Books;
+using OrleansCoins.GrainInterfaces.Earnings;
+using OrleansCoins.GrainInterfaces.Rooms;
+using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.GrainInterfaces.Wallets;
+using OrleansCoins.Grains.Ledger;
+using OrleansCoins.Silo;
+using OrleansCoins.Silo.Hosting;
+
+namespace OrleansCoins.TestKit;
+
+/// <summary>
+/// A cluster of real OrleansCoins silos in this process, over a real database of its own: everything but the machine boundary is as in production.
+/// </summary>
+public sealed class CoinsCluster : IAsyncDisposable
+{
+    private readonly InProcessTestCluster _cluster;
+    private readonly string? _directory;
+
+    private CoinsCluster(InProcessTestCluster cluster, string connectionString, string? directory) =>
+        (_cluster, ConnectionString, _directory) = (cluster, connectionString, directory);
+
+    /// <summary>The way to the database, for looking at it with SQL; empty on SQLite.</summary>
+    public string ConnectionString { get; }
+
+    /// <summary>The grains.</summary>
+    public IGrainFactory Grains => _cluster.Client;
+
+    /// <summary>The grains as a gateway in the first silo's own process reaches them: without a connection in between.</summary>
+    internal IGrainFactory EmbeddedGrains => _cluster.Silos.First(silo => silo.IsActive).ServiceProvider.GetRequiredService<IGrainFactory>();
+
+    /// <summary>How many silos run.</summary>
+    public int SiloCount => _cluster.Silos.Count(silo => silo.IsActive);
+
+    /// <summary>Starts a cluster. Each has a new, empty database.</summary>
+    /// <exception cref="InvalidOperationException">There is no PostgreSQL; ask <see cref="PostgresServer.IsAvailable"/> first.</exception>
+    public static async Task<CoinsCluster> StartAsync(Action<CoinsClusterOptions>? configure = null)
+    {
+        var wanted = new CoinsClusterOptions();
+        configure?.Invoke(wanted);
+        var onPostgres = wanted.ConnectionString is not null || wanted.Storage == TestStorage.PostgreSql;
+        var connectionString = wanted.ConnectionString ?? (onPostgres
+            ? await (PostgresServer.Shared ?? throw new InvalidOperationException(PostgresServer.WhyNot)).CreateDatabaseAsync()
+            : "");
+        var directory = onPostgres ? null : Directory.CreateTempSubdirectory("orleanscoins-").FullName;
+        var options = new OrleansCoinsOptions
+        {
+            Storage = onPostgres ? StorageKind.PostgreSql : StorageKind.Sqlite,
+            ConnectionString = connectionString,
+            DataDirectory = directory ?? Path.GetTempPath(),
+        };
+        var builder = new InProcessTestClusterBuilder((short)(onPostgres ? wanted.Silos : 1));
+        builder.ConfigureHost(host => host.Logging.SetMinimumLevel(LogLevel.Warning));
+        builder.ConfigureSilo((_, silo) =>
+        {
+            if (wanted.Time is { } time)
+            {
+                silo.Services.AddSingleton(time);
+            }
+
+            silo.UseOrleansCoins(options, SiloHosting.LoadCatalogue(), migrate: true);
+        });
+        var cluster = builder.Build();
+        await cluster.DeployAsync();
+        return new CoinsCluster(cluster, connectionString, directory);
+    }
+
+    /// <summary>The wallet of a user.</summary>
+    public IWalletGrain Wallet(string user) => Grains.Wallet(UserId.Parse(user));
+
+    /// <summary>The earnings account of a creator.</summary>
+    public IEarningsGrain Earnings(string creator) => Grains.Earnings(UserId.Parse(creator));
+
+    /// <summary>A room.</summary>
+    public IRoomGrain Room(string room) => Grains.Room(RoomId.Parse(room));
+
+    /// <summary>The journal, through the first silo that runs.</summary>
+    internal IJournal Journal => _cluster.Silos.First(silo => silo.IsActive).ServiceProvider.GetRequiredService<IJournal>();
+
+    /// <summary>The books as they stand.</summary>
+    public Task<BooksView> ReadBooksAsync() => Grains.Books().ReadAsync();
+
+    /// <summary>
+    /// Waits until every gift is delivered, and says whether the books balance.
+    /// </summary>
+    /// <exception cref="TimeoutException">Gifts were still undelivered after half a minute.</exception>
+    public async Task<bool> BooksBalanceAsync()
+    {
+        BooksView books;
+        var deadline = DateTime.UtcNow + TimeSpan.FromSeconds(30);
+        do
+        {
+            books = await ReadBooksAsync();
+            if (books.UndeliveredGifts == 0)
+            {
+                return books.Differences.IsEmpty;
+            }
+
+            await Task.Delay(50);
+        }
+        while (DateTime.UtcNow < deadline);
+        throw new TimeoutException($"{books.UndeliveredGifts} gifts are still undelivered.");
+    }
+
+    /// <summary>Stops a silo in an orderly way, as a rolling restart would.</summary>
+    public Task StopSiloAsync() => _cluster.StopSiloAsync(_cluster.Silos.Last(silo => silo.IsActive));
+
+    /// <summary>Starts one more silo.</summary>
+    public Task StartSiloAsync() => _cluster.StartAdditionalSiloAsync();
+
+    /// <summary>Drops the activation of a grain; the next call makes a new one.</summary>
+    public Task DeactivateAsync(IAddressable grain) => _cluster.DeactivateAsync(grain);
+
+    /// <summary>Stops the silos and removes what they left behind.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _cluster.StopAllSilosAsync();
+        await _cluster.DisposeAsync();
+        if (_directory is not null)
+        {
+            Directory.Delete(_directory, recursive: true);
+        }
+    }
+}
+
+/// <summary>What a test wants of its cluster.</summary>
+public sealed class CoinsClusterOptions
+{
+    /// <summary>How many silos; on SQLite always one.</summary>
+    public int Silos { get; set; } = 1;
+
+    /// <summary>Where the journal lies.</summary>
+    public TestStorage Storage { get; set; } = TestStorage.PostgreSql;
+
+    /// <summary>A database that is there already, to start a second cluster on it; <see langword="null"/> for a new one.</summary>
+    public string? ConnectionString { get; set; }
+
+    /// <summary>The clock of all silos; <see langword="null"/> for the system's.</summary>
+    public TimeProvider? Time { get; set; }
+}
+
+/// <summary>Where a test cluster keeps its journal.</summary>
+public enum TestStorage
+{
+    /// <summary>A new database on <see cref="PostgresServer"/>.</summary>
+    PostgreSql,
+
+    /// <summary>A new directory with SQLite files.</summary>
+    Sqlite,
+}
