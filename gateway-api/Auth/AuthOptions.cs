@@ -47,7 +47,8 @@ internal sealed class AuthOptionsValidator(IHostEnvironment environment) : IVali
 
         if (hasKey && Encoding.UTF8.GetByteCount(options.SigningKey!) < AuthOptions.SigningKeyBytesMin)
         {
-            failures.Add($"{AuthOptions.Section}:SigningKey has fewer than {AuthOptions.SigningKeyBytesMin} bytes. Set a longer one, from a random source.");
+            failures.Add(
+                $"{AuthOptions.Section}:SigningKey has fewer than {AuthOptions.SigningKeyBytesMin} bytes. Set a longer one, from a random source.");
         }
 
         if (hasAuthority && !(Uri.TryCreate(options.Authority, UriKind.Absolute, out var uri)

@@ -28,6 +28,9 @@ internal sealed class BearerSetup(IOptions<AuthOptions> options, TokenKey key, I
         var auth = options.Value;
         var hasAuthority = !string.IsNullOrEmpty(auth.Authority);
         bearer.MapInboundClaims = false;
+
+        // Tokens go by the wall clock, also where the platform's own clock is set ahead.
+        bearer.TimeProvider = TimeProvider.System;
         bearer.Authority = hasAuthority ? auth.Authority : null;
         bearer.RequireHttpsMetadata = !environment.IsDevelopment();
         bearer.TokenValidationParameters = new TokenValidationParameters

@@ -6,7 +6,7 @@ using OrleansCoins.Gateway.Hosting;
 
 namespace OrleansCoins.Gateway.Auth;
 
-/// <summary>The symmetric key that tokens are signed with, where there is one: the set one, or in development one that is made once and kept.</summary>
+/// <summary>The symmetric key that tokens are signed with, if any: the set one, or in development one that is made once and kept.</summary>
 internal sealed class TokenKey(IOptions<AuthOptions> options, IConfiguration configuration)
 {
     private const string FileName = "dev-signing-key";
@@ -21,7 +21,7 @@ internal sealed class TokenKey(IOptions<AuthOptions> options, IConfiguration con
     /// <summary>The key, or <see langword="null"/> when a provider signs with keys of its own.</summary>
     public SymmetricSecurityKey? Value => _key.Value;
 
-    /// <summary>Tokens outlive a restart, so the key does. It is moved into place whole: of two programs that start at once, both use one key.</summary>
+    /// <summary>Tokens outlive a restart, so the key does. It is moved into place whole: two programs that start at once use one key.</summary>
     private static byte[] ReadOrMake(string path)
     {
         if (!File.Exists(path))

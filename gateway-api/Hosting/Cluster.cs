@@ -19,7 +19,8 @@ internal static class Cluster
                 break;
             default:
                 throw new SettingException(
-                    $"{ModeSetting} is '{builder.Configuration[ModeSetting]}'. Set it to Embedded (the silo in this process) or Cluster (silos of their own).");
+                    $"{ModeSetting} is '{builder.Configuration[ModeSetting]}'. "
+                    + "Set it to Embedded (a silo in this process) or Cluster (silos of their own).");
         }
 
         builder.Services.AddSingleton<GrainCalls>();

@@ -40,7 +40,8 @@ internal static class ClusterClient
             case "POSTGRESQL":
                 var connection = configuration.GetConnectionString(ConnectionName)
                     ?? throw new SettingException(
-                        $"ConnectionStrings:{ConnectionName} is not set. With {StorageSetting}=PostgreSql the gateway finds its silos in that database.");
+                        $"ConnectionStrings:{ConnectionName} is not set. Set it to the silos' database: "
+                        + $"with {StorageSetting}=PostgreSql they are found there.");
                 client.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = ("Npgsql", connection));
                 break;
             case null or "" or "SQLITE":
@@ -61,7 +62,7 @@ internal static class ClusterClient
 
         return int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= IPEndPoint.MaxPort
             ? port
-            : throw new SettingException($"{PortSetting} is '{given}'. Set it to the port that the silo listens on for clients, 1 to {IPEndPoint.MaxPort}.");
+            : throw new SettingException($"{PortSetting} is '{given}'. Set it to the port where the silo takes clients, 1 to {IPEndPoint.MaxPort}.");
     }
 
     /// <summary>The host's loggers are not built yet where the filter is made.</summary>

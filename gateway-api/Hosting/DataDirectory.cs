@@ -1,6 +1,6 @@
 namespace OrleansCoins.Gateway.Hosting;
 
-/// <summary>Where the programs keep what outlives them. Silo and gateway follow the same rule, each by itself: they may run on different machines.</summary>
+/// <summary>Where the programs keep what outlives them. Silo and gateway follow the same rule, each by itself.</summary>
 internal static class DataDirectory
 {
     public const string Setting = "OrleansCoins:DataDirectory";

@@ -61,7 +61,8 @@ internal static class Description
 
         if (metadata.OfType<PagedMetadata>().Any())
         {
-            Add(operation, "limit", ParameterLocation.Query, JsonSchemaType.Integer, $"1 to {PageQuery.LimitMax}; {PageQuery.LimitDefault} when not given.");
+            var range = $"1 to {PageQuery.LimitMax}; {PageQuery.LimitDefault} when not given.";
+            Add(operation, "limit", ParameterLocation.Query, JsonSchemaType.Integer, range);
             Add(operation, "cursor", ParameterLocation.Query, JsonSchemaType.String, "The nextCursor of the page before.");
         }
 

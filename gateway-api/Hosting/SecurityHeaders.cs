@@ -3,12 +3,15 @@ namespace OrleansCoins.Gateway.Hosting;
 /// <summary>What browsers may do with our answers: as little as they need.</summary>
 internal static class SecurityHeaders
 {
+    private const string Nowhere = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
     private const string Page =
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; " + Nowhere;
 
     /// <summary>The API's reference writes its script and styles into its page; it loads nothing from elsewhere either.</summary>
     private const string Reference =
-        "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+        + "font-src 'self' data:; connect-src 'self'; worker-src blob:; " + Nowhere;
 
     public static void UseSecurityHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
     {

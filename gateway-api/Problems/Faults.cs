@@ -51,7 +51,8 @@ internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExce
                 LogUnavailable(logger, fault.GetType().Name, fault.Message);
                 return new Problem(
                     ProblemKind.Unavailable,
-                    "The request could not be carried out now, or its outcome is not known. The same request with the same key is safe to send again.");
+                    "The request could not be carried out now, or its outcome is not known. "
+                    + "The same request with the same key is safe to send again.");
             default:
                 LogDefect(logger, exception);
                 return new Problem(ProblemKind.InternalError, "This is a defect of the service, and it has been logged under the traceId.");

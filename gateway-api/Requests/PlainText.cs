@@ -17,9 +17,11 @@ internal static class PlainText
     /// <summary>Requires at most <paramref name="lengthMax"/> characters, and no control characters but line breaks and tabs.</summary>
     public static void RequireMessage(FieldErrors errors, string field, string? text, int lengthMax)
     {
-        if (text is not null && (text.Length > lengthMax || text.Any(character => char.IsControl(character) && character is not ('\n' or '\r' or '\t'))))
+        if (text is not null && (text.Length > lengthMax || text.Any(IsUnprintable)))
         {
             errors.Add(field, $"Must be at most {lengthMax} characters, with no control characters.");
         }
     }
+
+    private static bool IsUnprintable(char character) => char.IsControl(character) && character is not ('\n' or '\r' or '\t');
 }

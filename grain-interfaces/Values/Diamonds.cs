@@ -56,6 +56,12 @@ public readonly record struct Diamonds : IComparable<Diamonds>
     /// <summary>Whether there are more diamonds on the left.</summary>
     public static bool operator >(Diamonds left, Diamonds right) => left._units > right._units;
 
+    /// <summary>Whether there are no more diamonds on the left.</summary>
+    public static bool operator <=(Diamonds left, Diamonds right) => left._units <= right._units;
+
+    /// <summary>Whether there are no fewer diamonds on the left.</summary>
+    public static bool operator >=(Diamonds left, Diamonds right) => left._units >= right._units;
+
     /// <inheritdoc />
     public int CompareTo(Diamonds other) => _units.CompareTo(other._units);
 

@@ -2,8 +2,7 @@ using System.Collections.Concurrent;
 
 namespace OrleansCoins.Story;
 
-/// <summary>Something that is not as it must be.</summary>
-/// <param name="Account">Where: an account, a room, a sent gift or the books.</param>
+/// <summary>Something that is not as it must be, in an account, a room, a sent gift or the books.</summary>
 internal sealed record Finding(string Account, string What, string Expected, string Found)
 {
     public override string ToString() => $"{Account}: {What}: expected {Expected}, found {Found}";

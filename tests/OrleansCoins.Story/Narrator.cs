@@ -7,7 +7,7 @@ namespace OrleansCoins.Story;
 /// <summary>Tells how far the story is: a bar where someone watches, plain lines where a file does.</summary>
 internal sealed class Narrator
 {
-    private const int LinesPerChapter = 5;
+    private const int LineEveryMs = 5_000;
 
     private readonly bool _isWatched =
         !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("CI") is null && AnsiConsole.Profile.Capabilities.Interactive;
@@ -32,13 +32,17 @@ internal sealed class Narrator
     {
         var watch = Stopwatch.StartNew();
         var done = 0;
-        var every = Math.Max(1, steps / LinesPerChapter);
+        var saidMs = 0L;
         await perform(() =>
         {
             var now = Interlocked.Increment(ref done);
-            if (now % every == 0 && now < steps)
+            var before = Interlocked.Read(ref saidMs);
+            var elapsedMs = watch.ElapsedMilliseconds;
+
+            // Of all who notice that a line is due, one says it.
+            if (elapsedMs - before > LineEveryMs && Interlocked.CompareExchange(ref saidMs, elapsedMs, before) == before)
             {
-                Say(string.Create(CultureInfo.InvariantCulture, $"  {title}: {now} of {steps} after {watch.Elapsed.TotalSeconds:0.0} s"));
+                Say($"  {title}: {now} of {steps} after {elapsedMs / 1000} s");
             }
         });
         Say(string.Create(CultureInfo.InvariantCulture, $"{title}: {done} in {watch.Elapsed.TotalSeconds:0.0} s"));

@@ -110,7 +110,7 @@ public sealed class PostgresServer : IDisposable
             Path.Combine(binaries, "postgres"),
             "-D", data, "-p", $"{port}", "-h", "127.0.0.1", "-k", directory,
             "-c", "max_connections=300", "-c", "shared_buffers=256MB", "-c", "max_wal_size=16GB", "-c", "checkpoint_timeout=15min",
-            "-c", "wal_compression=lz4", "-c", "log_min_messages=fatal"))!;
+            "-c", "wal_compression=lz4", "-c", "log_min_messages=panic"))!;
         var server = new PostgresServer($"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres;Include Error Detail=true", directory, process);
         server.WaitUntilReady();
         return server;

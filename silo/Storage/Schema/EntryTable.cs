@@ -1,6 +1,7 @@
 using System.Data.Common;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Ledger;
+using OrleansCoins.Silo.Storage.Lanes;
 
 namespace OrleansCoins.Silo.Storage.Schema;
 
@@ -54,8 +55,8 @@ internal static class EntryTable
     /// <summary>A hash in the row that a reader stands on.</summary>
     public static EntryHash ReadHash(DbDataReader reader, int column) => EntryHash.FromBytes(reader.GetFieldValue<byte[]>(column));
 
-    /// <summary>The columns of a <see cref="Lanes.KeyProbe"/>: the hash at the sequence, then the hash of the request.</summary>
-    public static Lanes.KeyProbe ReadProbe(DbDataReader reader, int first) => new(
+    /// <summary>The columns of a <see cref="KeyProbe"/>: the hash at the sequence, then the hash of the request.</summary>
+    public static KeyProbe ReadProbe(DbDataReader reader, int first) => new(
         reader.IsDBNull(first) ? null : ReadHash(reader, first),
         reader.IsDBNull(first + 1) ? null : ReadHash(reader, first + 1));
 

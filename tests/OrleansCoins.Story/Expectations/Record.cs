@@ -3,8 +3,7 @@ using OrleansCoins.Story.Acts;
 
 namespace OrleansCoins.Story.Expectations;
 
-/// <summary>A gift that the server answered with 201.</summary>
-/// <param name="Balance">What the answer said was left in the wallet.</param>
+/// <summary>A gift that the server answered with 201; its balance is what the answer said was left in the wallet.</summary>
 internal sealed record AcceptedGift(
     string Id, Person Sender, Creator Creator, string? Room, string GiftId, long Quantity, long Coins, Diamonds Diamonds, bool Anonymous, long Balance);
 
@@ -39,8 +38,8 @@ internal sealed class Record
     public IReadOnlyList<ExpectedRoom> Rooms(Cast cast)
     {
         var gifts = Gifts.Where(static gift => gift.Room is not null).ToLookup(static gift => gift.Room!);
-        var live = cast.Creators.Select(creator => (Creator: creator, creator.Room));
-        var ended = cast.Creators.Where(static creator => creator.EndedRoom is not null).Select(creator => (creator, Room: creator.EndedRoom!));
+        var live = cast.Creators.Select(creator => (Creator: creator, Room: creator.Room));
+        var ended = cast.Creators.Where(static creator => creator.EndedRoom is not null).Select(creator => (Creator: creator, Room: creator.EndedRoom!));
         return [.. live.Concat(ended).Select(room => new ExpectedRoom(room.Room, room.Creator, [.. gifts[room.Room]]))];
     }
 }

@@ -3,9 +3,9 @@ using System.Text.Json;
 
 namespace OrleansCoins.Story.Http;
 
-/// <summary>What the server said in the end.</summary>
-/// <param name="Attempts">How often the request was sent for it; an answer to a later one may be a replay.</param>
-/// <param name="Elapsed">How long the caller waited in all.</param>
+/// <summary>
+/// What the server said in the end: after how many attempts, since an answer to a later one may be a replay, and after how long a wait in all.
+/// </summary>
 internal sealed record Answer(
     int Status, byte[] Body, bool Replayed, Uri? Location, TimeSpan? RetryAfter, int Attempts, TimeSpan Elapsed)
 {

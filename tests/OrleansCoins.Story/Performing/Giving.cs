@@ -58,7 +58,7 @@ internal sealed class Giving(ApiClient client, Stage stage, Receipts receipts, T
         {
             var request = act.Order.ToRequest();
             var answer = act.TwiceAtOnce ? await SendTwiceAtOnceAsync(act, request) : await client.SendAsync(request);
-            accepted = receipts.Take(act.Order, answer) ? answer : null;
+            accepted = receipts.Take(act.Order, answer, isAlone: !act.TwiceAtOnce) ? answer : null;
         }
         finally
         {

@@ -95,7 +95,7 @@ internal sealed class Opening(ApiClient client, Stage stage, Cast cast, StoryOpt
 
     private void RequireAll(string what)
     {
-        if (stage.Findings.All is [.. var found] && found is [var first, ..])
+        if (stage.Findings.All.FirstOrDefault() is { } first)
         {
             throw new NotPerformedException($"The story ends before it begins: not all {what} are there. {first}");
         }

@@ -9,7 +9,10 @@ namespace OrleansCoins.Story.Performing;
 internal sealed class Receipts(Record record, Findings findings, Tally tally)
 {
     /// <summary>Takes an answer. False when it is no 201.</summary>
-    public bool Take(GiftOrder order, Answer answer)
+    /// <param name="order">What was sent.</param>
+    /// <param name="answer">What came.</param>
+    /// <param name="isAlone">Whether nobody else sent the same request by then.</param>
+    public bool Take(GiftOrder order, Answer answer, bool isAlone = true)
     {
         if (answer.Status != (int)HttpStatusCode.Created)
         {
@@ -21,6 +24,10 @@ internal sealed class Receipts(Record record, Findings findings, Tally tally)
         tally.AddLatency(answer.Elapsed);
         var sent = answer.Read<SentGiftBody>();
         Check(order, answer, sent);
+
+        // After a lost answer the one that came may well be the replay; the very first sending can't be one.
+        findings.Equal(
+            order.Sender.WalletAccount, $"replay of {sent.Id} at its first sending", false, answer.Replayed && answer.Attempts == 1 && isAlone);
         var gift = new AcceptedGift(
             sent.Id,
             order.Sender,
@@ -48,10 +55,5 @@ internal sealed class Receipts(Record record, Findings findings, Tally tally)
         findings.Equal(account, $"combo of {sent.Id}", order.Combo, sent.ComboId);
         findings.Equal(account, $"whether {sent.Id} tells a balance", true, sent.Balance >= 0);
         findings.Equal(account, $"Location of {sent.Id}", true, answer.Location?.OriginalString.EndsWith($"/{sent.Id}", StringComparison.Ordinal) ?? false);
-
-        // After a lost answer the one that came may well be the replay; without one it can't be.
-        findings.Equal(account, $"replay of {sent.Id} at its first sending", false, answer.Replayed && answer.Attempts == 1 && !MayBeSecond(order));
     }
-
-    private bool MayBeSecond(GiftOrder order) => _twice.Contains(order.Key);
 }

@@ -16,6 +16,8 @@ internal sealed class Tally
 
     public int TwiceAtOnce => _twiceAtOnce;
 
+    public int AcceptedWhileGiving { get; set; }
+
     /// <summary>How long giving took.</summary>
     public TimeSpan Giving { get; set; }
 

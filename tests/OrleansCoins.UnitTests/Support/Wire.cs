@@ -12,5 +12,5 @@ internal static class Wire
         .BuildServiceProvider()
         .GetRequiredService<Serializer>();
 
-    public static T Send<T>(T value) => Serializer.Deserialize<T>(Serializer.SerializeToArray(value));
+    public static T Send<T>(T value) => Serializer.Deserialize<T>(Serializer.SerializeToArray(value))!;
 }

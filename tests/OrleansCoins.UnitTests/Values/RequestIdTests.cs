@@ -78,8 +78,9 @@ public sealed class RequestIdTests
 
     [Fact]
     public void No_public_way_makes_a_request_id_of_raw_text() =>
-        Assert.Empty(typeof(RequestId).GetConstructors()
-            .Where(constructor => constructor.GetParameters().Any(parameter => parameter.ParameterType == typeof(string))));
+        Assert.DoesNotContain(
+            typeof(RequestId).GetConstructors(),
+            constructor => constructor.GetParameters().Any(parameter => parameter.ParameterType == typeof(string)));
 
     private static IdempotencyKey KeyLike(string text)
     {

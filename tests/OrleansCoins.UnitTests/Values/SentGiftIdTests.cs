@@ -1,6 +1,6 @@
+using CsCheck;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.UnitTests.Support;
-using CsCheck;
 
 namespace OrleansCoins.UnitTests.Values;
 

@@ -3,25 +3,33 @@ WITH debits AS (
     SELECT
         'gift/' || substr(account, 8) || ':' || sequence AS request_id,
         peer,
-        -amount * CASE WHEN jsonb_typeof(detail -> 'shareBps') = 'number' THEN (detail ->> 'shareBps')::numeric END AS earned
-    FROM (
-        SELECT account, sequence, peer, amount, books_json(detail) AS detail
-        FROM entries
-        WHERE kind = 'gift' AND account LIKE 'wallet:%'
-    ) AS gifts
+        amount,
+        detail
+    FROM entries
+    WHERE kind = 'gift' AND account LIKE 'wallet:%'
+), pairs AS MATERIALIZED (
+    SELECT
+        credit.account,
+        credit.sequence,
+        credit.amount,
+        credit.request_id,
+        debit.request_id IS NOT NULL AS has_debit,
+        debit.peer,
+        -debit.amount * books_number(debit.detail, 'shareBps') AS earned
+    FROM entries AS credit
+    LEFT JOIN debits AS debit ON debit.request_id = credit.request_id
+    WHERE credit.kind = 'gift' AND credit.account LIKE 'earnings:%'
 )
 SELECT
-    concat(credit.account, ' #', credit.sequence) AS subject,
+    concat(account, ' #', sequence) AS subject,
     CASE
-        WHEN debit.request_id IS NULL THEN concat('the debit of ', credit.request_id)
-        ELSE concat(coalesce(debit.earned::text, 'no share'), ' to ', coalesce(debit.peer, 'nobody'), ' for ', credit.request_id)
+        WHEN has_debit THEN concat(coalesce(earned::text, 'no share'), ' to ', coalesce(peer, 'nobody'), ' for ', request_id)
+        ELSE concat('the debit of ', request_id)
     END AS expected,
     CASE
-        WHEN debit.request_id IS NULL THEN 'none'
-        ELSE concat(credit.amount, ' to ', credit.account)
+        WHEN has_debit THEN concat(amount, ' to ', account)
+        ELSE 'none'
     END AS found
-FROM entries AS credit
-LEFT JOIN debits AS debit ON debit.request_id = credit.request_id
-WHERE credit.kind = 'gift' AND credit.account LIKE 'earnings:%'
-    AND (debit.request_id IS NULL OR debit.peer IS DISTINCT FROM credit.account OR debit.earned IS DISTINCT FROM credit.amount)
-ORDER BY credit.account, credit.sequence
+FROM pairs
+WHERE NOT has_debit OR peer IS DISTINCT FROM account OR earned IS DISTINCT FROM amount
+ORDER BY account, sequence

@@ -17,12 +17,21 @@ CREATE UNIQUE INDEX documents_unique_key ON documents (kind, unique_key) WHERE u
 CREATE INDEX documents_by_owner ON documents (kind, owner, created_at DESC, id DESC);
 CREATE INDEX documents_by_status ON documents (kind, status, created_at DESC, id DESC);
 
--- A text as JSON, or null when it is none: one damaged row must not stop the books from being read.
+-- A text as JSON, and a number in it; null when it is none. One damaged row must not stop the books from being read.
 -- (Catching an error takes a subtransaction, which parallel queries don't have.)
 CREATE FUNCTION books_json(body text) RETURNS jsonb
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL UNSAFE AS $body$
 BEGIN
     RETURN body::jsonb;
+EXCEPTION WHEN data_exception THEN
+    RETURN NULL;
+END
+$body$;
+
+CREATE FUNCTION books_number(body text, member text) RETURNS numeric
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL UNSAFE AS $body$
+BEGIN
+    RETURN body::jsonb ->> member;
 EXCEPTION WHEN data_exception THEN
     RETURN NULL;
 END

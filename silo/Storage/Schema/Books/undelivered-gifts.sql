@@ -6,4 +6,5 @@ WHERE debit.kind = 'gift' AND debit.account LIKE 'wallet:%'
         SELECT 1
         FROM entries AS answer
         WHERE answer.account = debit.peer
+            AND answer.request_id LIKE 'gift/%'
             AND answer.request_id = 'gift/' || substr(debit.account, 8) || ':' || CAST(debit.sequence AS text))

@@ -1,0 +1,39 @@
+using OrleansCoins.TestKit;
+
+namespace OrleansCoins.ClusterTests;
+
+/// <summary>Three silos over PostgreSQL, shared by the tests of a class. Each test uses names of its own.</summary>
+public sealed class ClusterFixture : IAsyncLifetime
+{
+    private CoinsCluster? _cluster;
+
+    /// <summary>The cluster; the test is skipped where there is no PostgreSQL.</summary>
+    public CoinsCluster Cluster
+    {
+        get
+        {
+            Skip.If(_cluster is null, PostgresServer.WhyNot);
+            return _cluster;
+        }
+    }
+
+    public async Task InitializeAsync()
+    {
+        if (PostgresServer.IsAvailable)
+        {
+            _cluster = await CoinsCluster.StartAsync(options => options.Silos = 3);
+        }
+        else if (Environment.GetEnvironmentVariable("ORLEANSCOINS_REQUIRE_POSTGRES") == "1")
+        {
+            throw new InvalidOperationException($"PostgreSQL is required here. {PostgresServer.WhyNot}");
+        }
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_cluster is not null)
+        {
+            await _cluster.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using OrleansCoins.GrainInterfaces;
+using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.TestKit;
+
+namespace OrleansCoins.ClusterTests;
+
+public sealed class GiftsAcrossSilosTests(ClusterFixture fixture) : IClassFixture<ClusterFixture>
+{
+    private CoinsCluster Cluster => fixture.Cluster;
+
+    [SkippableFact]
+    public async Task Many_gifts_at_once_from_one_wallet_spend_exactly_what_it_holds()
+    {
+        await Cluster.Earnings("m1-creator").EnrolAsync(true);
+        await Cluster.BuyAsync("m1-viewer", 300);
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 500).Select(i => Cluster.SendAsync("m1-viewer", "m1-creator", $"k{i}")));
+
+        Assert.Equal(300, outcomes.Count(outcome => outcome.Value is not null));
+        Assert.All(outcomes.Where(outcome => outcome.Value is null), outcome => Assert.Equal(RefusalReason.InsufficientCoins, outcome.Refusal!.Reason));
+        Assert.Equal(Coins.Zero, (await Cluster.Wallet("m1-viewer").GetAsync()).Coins);
+        Assert.Equal(Diamonds.FromUnits(300 * TestGifts.ShareBps), await Cluster.DiamondsAsync("m1-creator", 300));
+        Assert.Empty(await Cluster.DifferencesAsync());
+    }
+
+    [SkippableFact]
+    public async Task Every_balance_in_a_reply_is_the_one_in_the_statement()
+    {
+        await Cluster.Earnings("b-creator").EnrolAsync(true);
+        await Cluster.BuyAsync("b-viewer", 1000);
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => Cluster.SendAsync("b-viewer", "b-creator", $"k{i}", "heart")));
+
+        var statement = await Cluster.Wallet("b-viewer").GetEntriesAsync(new PageRequest(100));
+        Assert.Equal(Enumerable.Range(1, 61).Select(n => (long)n), statement.Items.Select(line => line.Sequence).Reverse());
+        var balances = statement.Items.Where(line => line.Gift is not null).ToDictionary(line => line.Gift!.Id, line => line.Balance);
+        Assert.All(outcomes, outcome => Assert.Equal(balances[outcome.Value!.Id], outcome.Value.Balance));
+    }
+
+    [SkippableFact]
+    public async Task Many_wallets_to_one_creator_give_exactly_the_share()
+    {
+        await Cluster.Earnings("w-creator").EnrolAsync(true);
+        await Task.WhenAll(Enumerable.Range(0, 100).Select(async viewer =>
+        {
+            await Cluster.BuyAsync($"w-viewer-{viewer}", 1000);
+            for (var i = 0; i < 5; i++)
+            {
+                Assert.NotNull((await Cluster.SendAsync($"w-viewer-{viewer}", "w-creator", $"k{i}", "star")).Value);
+            }
+        }));
+
+        Assert.Equal(Diamonds.FromUnits(100L * 5 * 20 * TestGifts.ShareBps), await Cluster.DiamondsAsync("w-creator", 100 * 5 * 20));
+        Assert.Empty(await Cluster.DifferencesAsync());
+    }
+
+    [SkippableFact]
+    public async Task The_same_key_at_once_from_many_callers_is_one_gift_with_one_answer()
+    {
+        await Cluster.Earnings("s-creator").EnrolAsync(true);
+        await Cluster.BuyAsync("s-viewer", 1000);
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Cluster.SendAsync("s-viewer", "s-creator", "one-key", "fire")));
+
+        Assert.Single(outcomes, outcome => !outcome.Replayed);
+        Assert.Single(outcomes.Select(outcome => outcome.Value).Distinct());
+        Assert.Equal(new Coins(900), (await Cluster.Wallet("s-viewer").GetAsync()).Coins);
+    }
+
+    [SkippableFact]
+    public async Task A_key_is_answered_the_same_after_the_activation_is_gone_and_after_many_other_gifts()
+    {
+        await Cluster.Earnings("r-creator").EnrolAsync(true);
+        await Cluster.BuyAsync("r-viewer", 10_000);
+        var first = await Cluster.SendAsync("r-viewer", "r-creator", "old-key", "fire");
+        for (var i = 0; i < 200; i++)
+        {
+            await Cluster.SendAsync("r-viewer", "r-creator", $"k{i}");
+        }
+
+        await Cluster.DeactivateAsync(Cluster.Wallet("r-viewer"));
+        var again = await Cluster.SendAsync("r-viewer", "r-creator", "old-key", "fire");
+
+        Assert.True(again.Replayed);
+        Assert.Equal(first.Value, again.Value);
+    }
+
+    [SkippableFact]
+    public async Task A_key_with_another_request_is_refused_and_writes_nothing()
+    {
+        await Cluster.Earnings("x-creator").EnrolAsync(true);
+        await Cluster.BuyAsync("x-viewer", 1000);
+        await Cluster.SendAsync("x-viewer", "x-creator", "key", "rose");
+
+        var other = await Cluster.SendAsync("x-viewer", "x-creator", "key", "fire");
+
+        Assert.Equal(RefusalReason.IdempotencyKeyReused, other.Refusal!.Reason);
+        Assert.Equal(new Coins(999), (await Cluster.Wallet("x-viewer").GetAsync()).Coins);
+    }
+
+    [SkippableFact]
+    public async Task A_payment_is_credited_once_however_often_it_comes()
+    {
+        var credited = await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => Cluster.BuyAsync("p-viewer", 70, "payment-1")));
+
+        Assert.All(credited, outcome => Assert.Equal(new Coins(70), outcome.Value!.Balance));
+        Assert.Equal(new Coins(70), (await Cluster.Wallet("p-viewer").GetAsync()).Coins);
+    }
+}

@@ -1,0 +1,118 @@
+using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.Grains;
+using OrleansCoins.Grains.Ledger;
+using OrleansCoins.UnitTests.Support;
+
+namespace OrleansCoins.UnitTests.Ledger;
+
+/// <summary>An account of five entries: two on disk when it was loaded, one written since, two decided and on their way.</summary>
+public sealed class LoadedAccountTests
+{
+    private static readonly Entry[] Chain = Entries.Chain(6);
+
+    private readonly Session _session = new();
+    private readonly LoadedAccount<string> _account;
+
+    public LoadedAccountTests()
+    {
+        _account = new LoadedAccount<string>(_session, Chain[1].Head, "after 2");
+        _account.Decided(Chain[2], "after 3");
+        _account.Decided(Chain[3], "after 4");
+        _account.Decided(Chain[4], "after 5");
+        _account.Written(Chain[2]);
+    }
+
+    [Fact]
+    public void What_is_decided_and_what_is_on_disk_are_kept_apart()
+    {
+        Assert.Equal((Chain[4].Head, "after 5"), (_account.DecidedHead, _account.DecidedState));
+        Assert.Equal((Chain[2].Head, "after 3"), (_account.DurableHead, _account.DurableState));
+        Assert.Equal(2, _account.PendingCount);
+    }
+
+    [Fact]
+    public void What_is_written_takes_everything_before_it_along()
+    {
+        _account.Written(Chain[4]);
+        Assert.Equal((Chain[4].Head, "after 5"), (_account.DurableHead, _account.DurableState));
+        Assert.Equal(0, _account.PendingCount);
+        _account.Written(Chain[3]);
+        Assert.Equal(Chain[4].Head, _account.DurableHead);
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void The_journal_may_show_anything_of_ours_from_what_was_asked_behind(int shown) =>
+        Assert.True(_account.AgreesWith(Journal(Chain[shown - 1]), Chain[2].Head));
+
+    [Fact]
+    public void The_journal_may_show_less_than_is_on_disk_by_now() =>
+        Assert.True(_account.AgreesWith(Journal(Chain[1]), Chain[1].Head));
+
+    [Fact]
+    public void A_journal_that_lacks_what_was_handed_over_before_disagrees() =>
+        Assert.False(_account.AgreesWith(Journal(Chain[2]), Chain[3].Head));
+
+    [Fact]
+    public void A_journal_beyond_what_was_decided_disagrees() =>
+        Assert.False(_account.AgreesWith(Journal(Chain[5]), Chain[4].Head));
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void Another_entry_in_the_place_of_ours_disagrees(int shown) =>
+        Assert.False(_account.AgreesWith(new Confirmation(shown, Entries.After(AccountHead.Empty, "wallet:bob").Hash, null), Chain[2].Head));
+
+    [Fact]
+    public void A_broken_session_agrees_with_nothing()
+    {
+        _session.Close();
+        Assert.False(_account.AgreesWith(Journal(Chain[4]), Chain[4].Head));
+    }
+
+    [Fact]
+    public void An_empty_account_agrees_with_an_empty_journal_only()
+    {
+        var account = new LoadedAccount<string>(new Session(), AccountHead.Empty, "empty");
+        Assert.True(account.AgreesWith(new Confirmation(0, EntryHash.Zero, null), AccountHead.Empty));
+        Assert.False(account.AgreesWith(Journal(Chain[0]), AccountHead.Empty));
+    }
+
+    [Fact]
+    public void A_request_is_recalled_only_once_its_entry_is_on_disk()
+    {
+        Assert.Equal(Chain[2], _account.Recall(Chain[2].RequestId));
+        Assert.Null(_account.Recall(Chain[3].RequestId));
+        _account.Written(Chain[3]);
+        Assert.Equal(Chain[3], _account.Recall(Chain[3].RequestId));
+    }
+
+    [Fact]
+    public void A_bounded_number_of_requests_is_remembered_the_latest_ones()
+    {
+        var chain = Entries.Chain(Limits.RememberedRequestsMax + 5);
+        var account = new LoadedAccount<string>(new Session(), AccountHead.Empty, "");
+        Assert.All(chain, account.Remember);
+        account.Remember(chain[^1]);
+        Assert.All(chain[..5], entry => Assert.Null(account.Recall(entry.RequestId)));
+        Assert.All(chain[5..], entry => Assert.Equal(entry, account.Recall(entry.RequestId)));
+    }
+
+    private static Confirmation Journal(Entry last) => new(last.Sequence, last.Hash, null);
+
+    private sealed class Session : IJournalSession
+    {
+        public bool IsBroken { get; private set; }
+
+        public void Begin(in AccountHead head) => throw new NotSupportedException();
+
+        public bool TryAppend(Entry entry, string? message, out Task<AppendOutcome> completion) => throw new NotSupportedException();
+
+        public Task<Confirmation> ConfirmAsync(RequestId requestId) => throw new NotSupportedException();
+
+        public void Close() => IsBroken = true;
+    }
+}

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using OrleansCoins.GrainInterfaces;
+using OrleansCoins.Grains.Ledger;
+
+namespace OrleansCoins.UnitTests.Support;
+
+/// <summary>An account whose rules decide and whose entries are kept, as a ledger grain with a perfect journal would.</summary>
+internal sealed class Account<TState>(AccountId id, TState empty, Func<TState, Entry, TState> apply)
+    where TState : class
+{
+    public AccountId Id => id;
+
+    public AccountHead Head { get; private set; } = AccountHead.Empty;
+
+    public TState State { get; private set; } = empty;
+
+    public List<Entry> Journal { get; } = [];
+
+    /// <summary>Carries out a decision: the entry it wrote, or why it wrote none.</summary>
+    public (Entry? Entry, Refusal? Refusal) Settle(Decision decision)
+    {
+        if (decision.Draft is not { } draft)
+        {
+            Assert.NotNull(decision.Refusal);
+            return (null, decision.Refusal);
+        }
+
+        Assert.Null(decision.Refusal);
+        var entry = draft.After(id, Head, Entries.Noon.AddSeconds(Journal.Count), "silo", id.Bucket);
+        State = apply(State, entry);
+        Head = Replay.Follow(Head, entry);
+        Journal.Add(entry);
+        return (entry, null);
+    }
+
+    /// <summary>The state as it is after a snapshot at <paramref name="cut"/> was stored and read back, and the entries behind it were replayed.</summary>
+    public TState Recover(int cut)
+    {
+        var box = new SnapshotBox<TState>
+        {
+            Snapshot = new Snapshot<TState>
+            {
+                Sequence = cut,
+                Hash = cut == 0 ? "" : Journal[cut - 1].Hash.ToString(),
+                RulesVersion = 1,
+                State = Journal.Take(cut).Aggregate(empty, apply),
+            },
+        };
+        var stored = JsonSerializer.SerializeToUtf8Bytes(box);
+        var snapshot = JsonSerializer.Deserialize<SnapshotBox<TState>>(stored)!.Snapshot!;
+        Assert.Equal((box.Snapshot.Sequence, box.Snapshot.Hash, box.Snapshot.RulesVersion), (snapshot.Sequence, snapshot.Hash, snapshot.RulesVersion));
+        return Journal.Skip(cut).Aggregate(snapshot.State, apply);
+    }
+}
+
+/// <summary>Compares states by all they hold; the equality of records stops at arrays.</summary>
+internal static class Structure
+{
+    public static void Same<T>(T expected, T actual) => Assert.Equal(JsonSerializer.Serialize(expected), JsonSerializer.Serialize(actual));
+}
