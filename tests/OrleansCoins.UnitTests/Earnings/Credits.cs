@@ -17,12 +17,12 @@ internal static class Credits
 
     /// <summary>What happens to a creator who has up to <see cref="Rooms"/> rooms, more than an account keeps the last gift of.</summary>
     public static readonly Gen<CreatorEvent[]> Many = (
-        from room in Gen.Frequency((8, Gen.Int[0, Rooms - 1].Select(room => (int?)room)), (1, Gen.Const<int?>(null)))
+        from room in Gen.Frequency((8, Gen.Int[0, Rooms - 1].Select(room => (int?)room)), (1, Gen.Const((int?)null)))
         from coins in Gen.Long[1, 1_000_000]
         from share in Gen.Int[0, BasisPoints.Whole]
         from sender in Gen.Int[0, 4]
         from anonymous in Gen.Bool
-        from accepts in Gen.Frequency((9, Gen.Const<bool?>(null)), (1, Gen.Bool.Select(value => (bool?)value)))
+        from accepts in Gen.Frequency((9, Gen.Const((bool?)null)), (1, Gen.Bool.Select(value => (bool?)value)))
         select new CreatorEvent(room, coins, share, sender, anonymous, accepts)).Array[0, 60];
 
     public static Account<EarningsState> NewAccount() => new(AccountId.Parse("earnings:bob"), EarningsState.Empty, EarningsRules.Apply);

@@ -5,14 +5,16 @@ using OrleansCoins.Grains.Ledger;
 namespace OrleansCoins.UnitTests.Support;
 
 /// <summary>An account whose rules decide and whose entries are kept, as a ledger grain with a perfect journal would.</summary>
-internal sealed class Account<TState>(AccountId id, TState empty, Func<TState, Entry, TState> apply)
+internal sealed class Account<TState>(AccountId id, TState none, Func<TState, Entry, TState> apply)
     where TState : class
 {
+    private TState? _state;
+
     public AccountId Id => id;
 
     public AccountHead Head { get; private set; } = AccountHead.Empty;
 
-    public TState State { get; private set; } = empty;
+    public TState State => _state ?? none;
 
     public List<Entry> Journal { get; } = [];
 
@@ -27,7 +29,7 @@ internal sealed class Account<TState>(AccountId id, TState empty, Func<TState, E
 
         Assert.Null(decision.Refusal);
         var entry = draft.After(id, Head, Entries.Noon.AddSeconds(Journal.Count), "silo", id.Bucket);
-        State = apply(State, entry);
+        _state = apply(State, entry);
         Head = Replay.Follow(Head, entry);
         Journal.Add(entry);
         return (entry, null);
@@ -43,7 +45,7 @@ internal sealed class Account<TState>(AccountId id, TState empty, Func<TState, E
                 Sequence = cut,
                 Hash = cut == 0 ? "" : Journal[cut - 1].Hash.ToString(),
                 RulesVersion = 1,
-                State = Journal.Take(cut).Aggregate(empty, apply),
+                State = Journal.Take(cut).Aggregate(none, apply),
             },
         };
         var stored = JsonSerializer.SerializeToUtf8Bytes(box);

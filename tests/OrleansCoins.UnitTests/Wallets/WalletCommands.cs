@@ -26,11 +26,11 @@ internal static class WalletCommands
     private static readonly BasisPoints Share = new(5000);
 
     private static readonly Gen<WalletCommand> Buy = Gen.Frequency(
-            (20, Gen.Long[1, 300]), (1, Gen.OneOfConst(0L, -1L, Coins.MaxValue, Coins.MaxValue - 100)))
+            (20, Gen.Long[1, 300]), (1, Gen.OneOf(0L, -1L, Coins.MaxValue, Coins.MaxValue - 100)))
         .Select(WalletCommand (coins) => new WalletCommand.Buy(coins));
 
     private static readonly Gen<GiftFacts> Facts =
-        from price in Gen.Frequency((20, Gen.Long[1, 60]), (1, Gen.OneOfConst(Coins.MaxValue, Coins.MaxValue / 9999, 922_337_203_685_478L)))
+        from price in Gen.Frequency((20, Gen.Long[1, 60]), (1, Gen.OneOf(Coins.MaxValue, Coins.MaxValue / 9999, 922_337_203_685_478L)))
         from share in Any.Share
         from flaw in Gen.Frequency((12, Gen.Const(-1)), (6, Gen.Int[0, 5]))
         select new GiftFacts(
@@ -44,8 +44,8 @@ internal static class WalletCommands
 
     private static readonly Gen<WalletCommand> Give =
         from facts in Facts
-        from quantity in Gen.Frequency((20, Gen.Int[1, 6]), (2, Gen.OneOfConst(0, -1, 9999, 10_000, int.MinValue, int.MaxValue)))
-        from expected in Gen.Frequency((6, Gen.Const<long?>(null)), (1, Gen.Long[1, 60].Select(coins => (long?)coins)))
+        from quantity in Gen.Frequency((20, Gen.Int[1, 6]), (2, Gen.OneOf(0, -1, 9999, 10_000, int.MinValue, int.MaxValue)))
+        from expected in Gen.Frequency((6, Gen.Const((long?)null)), (1, Gen.Long[1, 60].Select(coins => (long?)coins)))
         from inRoom in Gen.Bool
         from anonymous in Gen.Bool
         select (WalletCommand)new WalletCommand.Give(

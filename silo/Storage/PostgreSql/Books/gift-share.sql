@@ -7,7 +7,7 @@ WITH debits AS (
         detail
     FROM entries
     WHERE kind = 'gift' AND account LIKE 'wallet:%'
-), pairs AS MATERIALIZED (
+), pairs AS (
     SELECT
         credit.account,
         credit.sequence,
@@ -21,14 +21,14 @@ WITH debits AS (
     WHERE credit.kind = 'gift' AND credit.account LIKE 'earnings:%'
 )
 SELECT
-    concat(account, ' #', sequence) AS subject,
+    substr(request_id, 6) AS subject,
     CASE
-        WHEN has_debit THEN concat(coalesce(earned::text, 'no share'), ' to ', coalesce(peer, 'nobody'), ' for ', request_id)
-        ELSE concat('the debit of ', request_id)
+        WHEN has_debit THEN concat(coalesce(earned::text, 'no share'), ' to ', coalesce(peer, 'nobody'))
+        ELSE 'a debit'
     END AS expected,
     CASE
         WHEN has_debit THEN concat(amount, ' to ', account)
-        ELSE 'none'
+        ELSE concat('none; entry ', sequence, ' credits ', amount, ' to ', account)
     END AS found
 FROM pairs
 WHERE NOT has_debit OR peer IS DISTINCT FROM account OR earned IS DISTINCT FROM amount

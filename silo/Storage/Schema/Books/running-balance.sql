@@ -1,18 +1,12 @@
--- Every entry's balance is the balance before it plus its amount, and an account's last balance is the sum of all its amounts.
+-- Every entry's balance is the balance before it plus its amount, from 0 on. Where that holds for all, an account's last balance is the sum of all
+-- its amounts; where it does not, this names the entry.
 SELECT
-    CASE WHEN balance <> chained THEN concat(account, ' #', sequence) ELSE account END AS subject,
-    concat('balance ', CASE WHEN balance <> chained THEN chained ELSE total END) AS expected,
+    account AS subject,
+    concat('balance ', chained, ' after entry ', sequence) AS expected,
     concat('balance ', balance) AS found
 FROM (
-    SELECT
-        account,
-        sequence,
-        balance,
-        lag(balance, 1, 0) OVER line + amount AS chained,
-        sum(amount) OVER line AS total,
-        lead(sequence) OVER line AS next
+    SELECT account, sequence, balance, lag(balance, 1, 0) OVER (PARTITION BY account ORDER BY sequence) + amount AS chained
     FROM entries
-    WINDOW line AS (PARTITION BY account ORDER BY sequence ROWS UNBOUNDED PRECEDING)
 ) AS lines
-WHERE balance <> chained OR (next IS NULL AND balance <> total)
+WHERE balance <> chained
 ORDER BY account, sequence

@@ -28,13 +28,13 @@ WITH credits AS (
         AND credit.request_id = 'gift/' || substr(debit.account, 8) || ':' || debit.sequence
 )
 SELECT
-    concat(account, ' #', sequence) AS subject,
+    substr(request_id, 6) AS subject,
     CASE
-        WHEN debit_account IS NULL THEN concat('the debit of ', request_id)
-        ELSE concat(coalesce(earned, 'no share'), ' to ', coalesce(peer, 'nobody'), ' for ', request_id)
+        WHEN debit_account IS NULL THEN 'a debit'
+        ELSE concat(coalesce(earned, 'no share'), ' to ', coalesce(peer, 'nobody'))
     END AS expected,
     CASE
-        WHEN debit_account IS NULL THEN 'none'
+        WHEN debit_account IS NULL THEN concat('none; entry ', sequence, ' credits ', amount, ' to ', account)
         ELSE concat(amount, ' to ', account)
     END AS found
 FROM pairs

@@ -15,15 +15,15 @@ WITH records AS (
     ) AS named
 )
 SELECT
-    coalesce(record.id, concat(credit.account, ' #', credit.sequence)) AS subject,
+    coalesce(record.id, credit.purchase, credit.account) AS subject,
     CASE
         WHEN record.id IS NULL THEN 'a paid purchase'
         ELSE concat('one credit of ', record.coins, ' coins to ', record.account, ' for ', record.request_id)
     END AS expected,
     CASE
         WHEN credit.account IS NULL THEN 'none'
-        WHEN record.id IS NULL THEN concat('purchase ', coalesce(credit.purchase, 'unnamed'), ' is not paid')
-        WHEN credit.credits <> 1 THEN concat(credit.credits, ' credits, one of them ', credit.account, ' #', credit.sequence)
+        WHEN record.id IS NULL THEN concat('none; entry ', credit.sequence, ' credits ', credit.amount, ' coins to ', credit.account)
+        WHEN credit.credits <> 1 THEN concat(credit.credits, ' credits, one by entry ', credit.sequence, ' to ', credit.account)
         ELSE concat('a credit of ', credit.amount, ' coins to ', credit.account, ' for ', credit.request_id)
     END AS found
 FROM records AS record
