@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using OrleansCoins.Grains.Catalogue;
 using OrleansCoins.Silo;
 using OrleansCoins.Silo.Hosting;
 using OrleansCoins.Silo.Storage.Schema;
@@ -44,7 +43,7 @@ try
             return 2;
     }
 }
-catch (Exception fault) when (fault is SettingException or CatalogueException or SchemaTooNewException or SchemaOutdatedException)
+catch (Exception fault) when (fault is SettingException or SchemaTooNewException or SchemaOutdatedException)
 {
     Console.Error.WriteLine(fault.Message);
     return 1;

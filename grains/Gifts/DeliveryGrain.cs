@@ -7,7 +7,7 @@ using OrleansCoins.GrainInterfaces.Values;
 namespace OrleansCoins.Grains.Gifts;
 
 [StatelessWorker(maxLocalWorkers: 1), Reentrant]
-internal sealed partial class DeliveryGrain(ILogger<DeliveryGrain> logger, TimeProvider time) : Grain, IDeliveryGrain
+internal sealed partial class DeliveryGrain(ILogger<DeliveryGrain> logger, DeliveryBacklog backlog, TimeProvider time) : Grain, IDeliveryGrain
 {
     /// <summary>Deliveries are spread over this many grains a silo, by creator.</summary>
     public const int Workers = 4;
@@ -16,7 +16,6 @@ internal sealed partial class DeliveryGrain(ILogger<DeliveryGrain> logger, TimeP
     private static readonly TimeSpan PauseLongest = TimeSpan.FromSeconds(2);
 
     private readonly Dictionary<UserId, Destination> _destinations = [];
-    private int _waiting;
     private bool _stopping;
 
     /// <summary>The grain of this silo that brings gifts to a creator.</summary>
@@ -26,13 +25,12 @@ internal sealed partial class DeliveryGrain(ILogger<DeliveryGrain> logger, TimeP
 
     public Task DeliverAsync(GiftTransfer gift)
     {
-        if (_waiting >= Limits.DeliveryQueueMax)
+        if (!backlog.TryEnter())
         {
             LogLeftToRecovery(logger, 1, gift.CreatorId);
             return Task.CompletedTask;
         }
 
-        _waiting++;
         if (!_destinations.TryGetValue(gift.CreatorId, out var destination))
         {
             _destinations.Add(gift.CreatorId, destination = new Destination());
@@ -63,7 +61,7 @@ internal sealed partial class DeliveryGrain(ILogger<DeliveryGrain> logger, TimeP
         {
             var batch = Take(destination.Waiting);
             await DeliverAsync(earnings, creator, batch);
-            _waiting -= batch.Length;
+            backlog.Leave(batch.Length);
         }
 
         destination.IsUnderWay = false;

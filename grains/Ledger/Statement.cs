@@ -15,11 +15,11 @@ internal static class Statement
     }
 
     /// <summary>The sequence that a page ends before.</summary>
-    /// <exception cref="ArgumentException">The position is not one of a statement.</exception>
+    /// <exception cref="InvalidPositionException">The position is not one of a statement.</exception>
     public static long BeforeOf(PageRequest page) =>
         page.Position is null ? long.MaxValue
         : long.TryParse(page.Position, NumberStyles.None, CultureInfo.InvariantCulture, out var before) ? before
-        : throw new ArgumentException("This is no position of this list.", nameof(page));
+        : throw new InvalidPositionException();
 
     /// <summary>The position that goes on before a sequence.</summary>
     public static string PositionOf(long sequence) => sequence.ToString(CultureInfo.InvariantCulture);

@@ -36,7 +36,7 @@ internal sealed class ListingsGrain(IDocumentStore documents) : Grain, IListings
         var colon = position.IndexOf(':', StringComparison.Ordinal);
         return colon > 0 && long.TryParse(position.AsSpan(0, colon), NumberStyles.None, CultureInfo.InvariantCulture, out var created)
             ? (created, position[(colon + 1)..])
-            : throw new ArgumentException("This is no position of this list.", nameof(page));
+            : throw new InvalidPositionException();
     }
 
     private static string? NextOf(IReadOnlyList<Document> found, PageRequest page) =>

@@ -23,8 +23,7 @@ public static class SiloHosting
     /// </summary>
     /// <param name="builder">The host.</param>
     /// <param name="migrate">Whether the silo brings its database up to date itself when it starts; otherwise it refuses one that is not.</param>
-    /// <exception cref="SettingException">A setting can't be used.</exception>
-    /// <exception cref="CatalogueException">The catalogue can't be used.</exception>
+    /// <exception cref="SettingException">A setting, or the catalogue, can't be used.</exception>
     public static IHostApplicationBuilder AddOrleansCoinsSilo(this IHostApplicationBuilder builder, bool migrate = true)
     {
         var options = OrleansCoinsOptions.Read(builder.Configuration, builder.Environment.IsProduction());
@@ -48,7 +47,15 @@ public static class SiloHosting
     internal static ISiloBuilder UseOrleansCoins(this ISiloBuilder silo, OrleansCoinsOptions options, Catalogue catalogue, bool migrate)
     {
         var services = silo.Services;
-        services.TryAddSingleton(options.ClockOffset == TimeSpan.Zero ? TimeProvider.System : new OffsetTimeProvider(options.ClockOffset));
+        if (options.ClockOffset == TimeSpan.Zero)
+        {
+            services.TryAddSingleton(TimeProvider.System);
+        }
+        else
+        {
+            services.Replace(ServiceDescriptor.Singleton<TimeProvider>(new OffsetTimeProvider(options.ClockOffset)));
+        }
+
         services.AddOrleansCoinsStorage(options);
         silo.UseSystemTextJsonGrainStorageSerializer();
         silo.AddSnapshotStorage(options.Storage);
@@ -62,6 +69,8 @@ public static class SiloHosting
         services.AddSingleton(catalogue);
         services.AddSingleton(new GiftOptions { CreatorShare = options.CreatorShare });
         services.AddSingleton<GiftDestinations>();
+        services.AddSingleton<DeliveryBacklog>();
+        services.AddHostedService(provider => provider.GetRequiredService<DeliveryBacklog>());
         services.AddSingleton(provider => new SentGiftCipher(provider.GetRequiredService<DeploymentSecrets>()[DeploymentSecrets.SentGiftIds]));
         services.AddSingleton<PaymentProviders>();
         services.AddSingleton<IPaymentProvider>(provider => new SandboxProvider(
@@ -78,12 +87,23 @@ public static class SiloHosting
         options.Storage == StorageKind.PostgreSql ? services.AddPostgreSqlStorage(options.ConnectionString) : services.AddSqliteStorage(options.DataDirectory);
 
     /// <summary>The catalogue that lies beside the program.</summary>
+    /// <exception cref="SettingException">It can't be used.</exception>
     internal static Catalogue LoadCatalogue()
     {
         var path = Path.Combine(AppContext.BaseDirectory, "catalogue.json");
-        return File.Exists(path)
-            ? Catalogue.Parse(File.ReadAllText(path))
-            : throw new CatalogueException($"The catalogue can't be read: there is no file {path}.");
+        if (!File.Exists(path))
+        {
+            throw new SettingException("catalogue.json", $"is missing: there is no file {path}.");
+        }
+
+        try
+        {
+            return Catalogue.Parse(File.ReadAllText(path));
+        }
+        catch (CatalogueException fault)
+        {
+            throw new SettingException("catalogue.json", $"can't be used. {fault.Message} ({path})");
+        }
     }
 
     private static void UsePostgreSqlClustering(this ISiloBuilder silo, OrleansCoinsOptions options)

@@ -29,22 +29,25 @@ internal static class Report
         table.AddRow("latency p50, ms", latencies[0].ToString("0.0", CultureInfo.InvariantCulture));
         table.AddRow("latency p99, ms", latencies[1].ToString("0.0", CultureInfo.InvariantCulture));
         table.AddRow("checks", Number(findings.Checks));
-        table.AddRow("findings", Number(findings.All.Count));
+        table.AddRow("findings", Number(findings.All.Distinct().Count()));
         AnsiConsole.Write(table);
         WriteVerdict(options, findings);
     }
 
     private static void WriteVerdict(StoryOptions options, Findings findings)
     {
+        // What was found before the rooms ended is found after it again.
+        var distinct = findings.All.Distinct().ToArray();
+
         // Plain lines: a finding must be found by grep, so it isn't wrapped.
-        foreach (var finding in findings.All.Take(FindingsMax))
+        foreach (var finding in distinct.Take(FindingsMax))
         {
             Narrator.Say($"DIFFERS {finding}");
         }
 
-        if (findings.All.Count > FindingsMax)
+        if (distinct.Length > FindingsMax)
         {
-            Narrator.Say($"... and {findings.All.Count - FindingsMax} more.");
+            Narrator.Say($"... and {distinct.Length - FindingsMax} more.");
         }
 
         Narrator.Say(findings.All.Count == 0

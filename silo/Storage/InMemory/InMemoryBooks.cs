@@ -40,18 +40,15 @@ internal sealed class InMemoryBooks(InMemoryTables tables) : IBooks
     {
         foreach (var (account, entries) in tables.Accounts)
         {
-            var (balance, total) = (0L, 0L);
+            var balance = 0L;
             foreach (var entry in entries.BySequence.Values)
             {
                 var chained = balance + entry.Amount;
-                (balance, total) = (entry.Balance, total + entry.Amount);
+                balance = entry.Balance;
                 if (balance != chained)
                 {
-                    yield return new BooksDifference("running-balance", $"{account} #{entry.Sequence}", $"balance {chained}", $"balance {balance}");
-                }
-                else if (balance != total && entry.Sequence == entries.BySequence.Keys[^1])
-                {
-                    yield return new BooksDifference("running-balance", account.Value, $"balance {total}", $"balance {balance}");
+                    yield return new BooksDifference(
+                        "running-balance", account.Value, $"balance {chained} after entry {entry.Sequence}", $"balance {balance}");
                 }
             }
         }
@@ -89,7 +86,10 @@ internal sealed class InMemoryBooks(InMemoryTables tables) : IBooks
         foreach (var credit in credits.Where(group => paid.All(document => document.Id != group.Key)).SelectMany(group => group))
         {
             yield return new BooksDifference(
-                "purchases", $"{credit.Account} #{credit.Sequence}", "a paid purchase", $"purchase {Member(credit.Detail, "purchaseId") ?? "unnamed"} is not paid");
+                "purchases",
+                Member(credit.Detail, "purchaseId") ?? credit.Account.Value,
+                "a paid purchase",
+                $"none; entry {credit.Sequence} credits {credit.Amount} coins to {credit.Account}");
         }
     }
 
@@ -98,10 +98,10 @@ internal sealed class InMemoryBooks(InMemoryTables tables) : IBooks
         var debits = Debits().ToDictionary(debit => RequestId.ForGift(new SentGiftId(debit.Account.Owner, debit.Sequence)));
         foreach (var credit in Entries().Where(entry => entry.Kind == EntryKind.Gift && !entry.Account.IsWallet))
         {
-            var subject = $"{credit.Account} #{credit.Sequence}";
+            var subject = credit.RequestId.Value[Math.Min("gift/".Length, credit.RequestId.Value.Length)..];
             if (!debits.TryGetValue(credit.RequestId, out var debit))
             {
-                yield return new BooksDifference("gift-share", subject, $"the debit of {credit.RequestId}", "none");
+                yield return new BooksDifference("gift-share", subject, "a debit", $"none; entry {credit.Sequence} credits {credit.Amount} to {credit.Account}");
                 continue;
             }
 
@@ -111,7 +111,7 @@ internal sealed class InMemoryBooks(InMemoryTables tables) : IBooks
                 yield return new BooksDifference(
                     "gift-share",
                     subject,
-                    $"{(earned is { } units ? Text(units) : "no share")} to {debit.Peer?.Value ?? "nobody"} for {credit.RequestId}",
+                    $"{(earned is { } units ? Text(units) : "no share")} to {debit.Peer?.Value ?? "nobody"}",
                     $"{credit.Amount} to {credit.Account}");
             }
         }

@@ -203,12 +203,12 @@ internal sealed partial class PostgreSqlLaneConnection(NpgsqlDataSource source, 
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The database refused a batch of {Rows} entries (SQLSTATE {SqlState}); none was written.")]
+    [LoggerMessage(2101, LogLevel.Warning, "The database refused a batch of {Rows} entries (SQLSTATE {SqlState}); none was written.")]
     private static partial void LogRefused(ILogger logger, int rows, string sqlState, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "It is not known whether a batch of {Rows} entries was written; the lane connects again.")]
+    [LoggerMessage(2102, LogLevel.Warning, "It is not known whether a batch of {Rows} entries was written; the lane connects again.")]
     private static partial void LogUnknown(ILogger logger, int rows, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Closing a lane's connection failed.")]
+    [LoggerMessage(2103, LogLevel.Debug, "Closing a lane's connection failed.")]
     private static partial void LogDropFailed(ILogger logger, Exception exception);
 }

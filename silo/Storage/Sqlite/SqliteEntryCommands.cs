@@ -7,7 +7,7 @@ using OrleansCoins.Silo.Storage.Schema;
 namespace OrleansCoins.Silo.Storage.Sqlite;
 
 /// <summary>The prepared statements of a lane on one connection, with parameters that are set again for every row.</summary>
-internal sealed class SqliteEntryCommands
+internal sealed class SqliteEntryCommands : IDisposable
 {
     private const string InsertEntry = """
         INSERT INTO entries (account, sequence, asset, kind, amount, balance, contra, peer, request_id, request_digest, occurred_at, silo, bucket,
@@ -34,12 +34,10 @@ internal sealed class SqliteEntryCommands
     private readonly SqliteCommand _begin;
     private readonly SqliteCommand _commit;
     private readonly SqliteCommand _rollback;
-    private readonly SqliteCommand _insertEntry;
-    private readonly SqliteCommand _insertMessage;
+    private readonly SqliteStatement _insertEntry;
+    private readonly SqliteStatement _insertMessage;
     private readonly SqliteCommand _probe;
     private readonly SqliteCommand _confirm;
-    private readonly byte[] _digest = new byte[RequestDigest.Size];
-    private readonly byte[] _hash = new byte[EntryHash.Size];
 
     /// <summary>Prepares statements on a connection.</summary>
     public SqliteEntryCommands(SqliteConnection connection)
@@ -49,12 +47,10 @@ internal sealed class SqliteEntryCommands
         _begin = Command("BEGIN IMMEDIATE", parameters: 0);
         _commit = Command("COMMIT", parameters: 0);
         _rollback = Command("ROLLBACK", parameters: 0);
-        _insertEntry = Command(InsertEntry, parameters: 16);
-        _insertMessage = Command(InsertMessage, parameters: 3);
+        _insertEntry = new SqliteStatement(connection, InsertEntry);
+        _insertMessage = new SqliteStatement(connection, InsertMessage);
         _probe = Command(ProbeKeys, parameters: 3);
         _confirm = Command(ConfirmHead, parameters: 2);
-        _insertEntry.Parameters[9].Value = _digest;
-        _insertEntry.Parameters[15].Value = _hash;
     }
 
     /// <summary>The connection.</summary>
@@ -67,33 +63,34 @@ internal sealed class SqliteEntryCommands
     public void Insert(in EntryRow row)
     {
         var entry = row.Entry;
-        var values = _insertEntry.Parameters;
-        values[0].Value = entry.Account.Value;
-        values[1].Value = entry.Sequence;
-        values[2].Value = entry.Asset.Name();
-        values[3].Value = entry.Kind.Name();
-        values[4].Value = entry.Amount;
-        values[5].Value = entry.Balance;
-        values[6].Value = entry.Contra;
-        values[7].Value = entry.Peer is { } peer ? peer.Value : DBNull.Value;
-        values[8].Value = entry.RequestId.Value;
-        entry.RequestDigest.CopyTo(_digest);
-        values[10].Value = entry.OccurredAtMicroseconds;
-        values[11].Value = entry.Silo;
-        values[12].Value = entry.Bucket;
-        values[13].Value = entry.Format;
-        values[14].Value = entry.Detail;
-        entry.Hash.CopyTo(_hash);
-        _insertEntry.ExecuteNonQuery();
-        if (row.Message is null)
+        Span<byte> digest = stackalloc byte[RequestDigest.Size];
+        Span<byte> hash = stackalloc byte[EntryHash.Size];
+        entry.RequestDigest.CopyTo(digest);
+        entry.Hash.CopyTo(hash);
+        _insertEntry.Bind(1, entry.Account.Value);
+        _insertEntry.Bind(2, entry.Sequence);
+        _insertEntry.Bind(3, entry.Asset.Name());
+        _insertEntry.Bind(4, entry.Kind.Name());
+        _insertEntry.Bind(5, entry.Amount);
+        _insertEntry.Bind(6, entry.Balance);
+        _insertEntry.Bind(7, entry.Contra);
+        _insertEntry.Bind(8, entry.Peer?.Value);
+        _insertEntry.Bind(9, entry.RequestId.Value);
+        _insertEntry.Bind(10, digest);
+        _insertEntry.Bind(11, entry.OccurredAtMicroseconds);
+        _insertEntry.Bind(12, entry.Silo);
+        _insertEntry.Bind(13, entry.Bucket);
+        _insertEntry.Bind(14, entry.Format);
+        _insertEntry.Bind(15, entry.Detail);
+        _insertEntry.Bind(16, hash);
+        _insertEntry.Run();
+        if (row.Message is not null)
         {
-            return;
+            _insertMessage.Bind(1, entry.Account.Value);
+            _insertMessage.Bind(2, entry.Sequence);
+            _insertMessage.Bind(3, row.Message);
+            _insertMessage.Run();
         }
-
-        _insertMessage.Parameters[0].Value = entry.Account.Value;
-        _insertMessage.Parameters[1].Value = entry.Sequence;
-        _insertMessage.Parameters[2].Value = row.Message;
-        _insertMessage.ExecuteNonQuery();
     }
 
     /// <summary>Commits; on disk when it returns.</summary>
@@ -121,6 +118,18 @@ internal sealed class SqliteEntryCommands
         using var reader = _confirm.ExecuteReader();
         reader.Read();
         return EntryTable.ReadConfirmation(reader, first: 0);
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _insertEntry.Dispose();
+        _insertMessage.Dispose();
+        _begin.Dispose();
+        _commit.Dispose();
+        _rollback.Dispose();
+        _probe.Dispose();
+        _confirm.Dispose();
     }
 
     private SqliteCommand Command(string sql, int parameters)

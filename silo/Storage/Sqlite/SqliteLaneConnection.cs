@@ -28,11 +28,17 @@ internal sealed partial class SqliteLaneConnection(SqliteWriter writer, ILogger 
         writer.RunAsync(() => Ask(questions, static (commands, question) => commands.Confirm(question.Account, question.RequestId)));
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        // The connection is the writer's, and others' too.
-        _commands = null;
-        return ValueTask.CompletedTask;
+        // The connection is the writer's, and others' too; the statements belong to its thread, as long as there is one.
+        try
+        {
+            await writer.RunAsync(Forget);
+        }
+        catch (ObjectDisposedException)
+        {
+            Forget();
+        }
     }
 
     private WriteOutcome Write(ReadOnlyMemory<EntryRow> rows)
@@ -92,10 +98,11 @@ internal sealed partial class SqliteLaneConnection(SqliteWriter writer, ILogger 
         var connection = writer.Connect();
         if (_commands?.Connection != connection)
         {
+            Forget();
             _commands = new SqliteEntryCommands(connection);
         }
 
-        return _commands;
+        return _commands!;
     }
 
     private void Abandon()
@@ -113,13 +120,20 @@ internal sealed partial class SqliteLaneConnection(SqliteWriter writer, ILogger 
 
     private void Drop()
     {
-        _commands = null;
+        Forget();
         writer.Drop();
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The journal's file refused a batch of {Rows} entries; none was written.")]
+    private bool Forget()
+    {
+        _commands?.Dispose();
+        _commands = null;
+        return true;
+    }
+
+    [LoggerMessage(2111, LogLevel.Warning, "The journal's file refused a batch of {Rows} entries; none was written.")]
     private static partial void LogRefused(ILogger logger, int rows, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "It is not known whether a batch of {Rows} entries was written; the lane opens the file again.")]
+    [LoggerMessage(2112, LogLevel.Warning, "It is not known whether a batch of {Rows} entries was written; the lane opens the file again.")]
     private static partial void LogUnknown(ILogger logger, int rows, Exception exception);
 }

@@ -9,6 +9,11 @@ namespace OrleansCoins.Silo.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteWriter : IDisposable
 {
+    // A batch of entries touches two pages of the indexes a row. The cache (in KiB) holds those of the accounts that are busy, and the log is moved
+    // into the file every so many pages, so that a page that was written often is moved once. At the defaults, 2 MiB and 1,000 pages, a batch of
+    // 500 rows did both every time.
+    private const string SetUp = "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 16384;";
+
     private readonly BlockingCollection<Action> _work = [];
     private readonly SqliteDataSource _source;
     private readonly Thread _thread;
@@ -51,7 +56,19 @@ internal sealed class SqliteWriter : IDisposable
     }
 
     /// <summary>The writer's connection, for work on its thread only; opened when there is none.</summary>
-    public SqliteConnection Connect() => _connection ??= _source.Open();
+    public SqliteConnection Connect()
+    {
+        if (_connection is null)
+        {
+            var connection = _source.Open();
+            using var setUp = connection.CreateCommand();
+            setUp.CommandText = SetUp;
+            setUp.ExecuteNonQuery();
+            _connection = connection;
+        }
+
+        return _connection;
+    }
 
     /// <summary>Closes the connection, and with it rolls back what was not committed; for work on its thread only.</summary>
     public void Drop()

@@ -5,7 +5,16 @@ namespace OrleansCoins.Story.Expectations;
 
 /// <summary>A gift that the server answered with 201; its balance is what the answer said was left in the wallet.</summary>
 internal sealed record AcceptedGift(
-    string Id, Person Sender, Creator Creator, string? Room, string GiftId, long Quantity, long Coins, Diamonds Diamonds, bool Anonymous, long Balance);
+    string Id,
+    Person Sender,
+    Creator Creator,
+    string? Room,
+    string GiftId,
+    long Quantity,
+    long Coins,
+    Diamonds Diamonds,
+    bool Anonymous,
+    long Balance);
 
 /// <summary>What the client was told, and nothing else: what the books are held against.</summary>
 internal sealed class Record
@@ -39,7 +48,9 @@ internal sealed class Record
     {
         var gifts = Gifts.Where(static gift => gift.Room is not null).ToLookup(static gift => gift.Room!);
         var live = cast.Creators.Select(creator => (Creator: creator, Room: creator.Room));
-        var ended = cast.Creators.Where(static creator => creator.EndedRoom is not null).Select(creator => (Creator: creator, Room: creator.EndedRoom!));
+        var ended = cast.Creators
+            .Where(static creator => creator.EndedRoom is not null)
+            .Select(creator => (Creator: creator, Room: creator.EndedRoom!));
         return [.. live.Concat(ended).Select(room => new ExpectedRoom(room.Room, room.Creator, [.. gifts[room.Room]]))];
     }
 }

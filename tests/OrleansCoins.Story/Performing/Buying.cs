@@ -71,7 +71,8 @@ internal sealed class Buying(ApiClient client, Stage stage, Record record, TimeS
     private async Task TellAsync(Errand errand, PurchaseBody purchase, string what)
     {
         var answer = await client.SendAsync(ApiRequest.Post($"/dev/payments/{purchase.Id}/{what}"));
-        stage.Findings.Equal(errand.Buyer.WalletAccount, $"answer to '{what}' of purchase {purchase.Id}", (int)HttpStatusCode.Accepted, answer.Status);
+        stage.Findings.Equal(
+            errand.Buyer.WalletAccount, $"answer to '{what}' of purchase {purchase.Id}", (int)HttpStatusCode.Accepted, answer.Status);
     }
 
     private async Task<bool> AwaitAsync(Errand errand, PurchaseBody purchase, string status)

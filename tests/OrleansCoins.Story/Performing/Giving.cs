@@ -47,7 +47,8 @@ internal sealed class Giving(ApiClient client, Stage stage, Receipts receipts, T
         if (act.Required is { } required && answer.ReadProblem() is { } problem)
         {
             stage.Findings.Equal(act.Who.WalletAccount, $"'required' in the {what}", required, problem.Required);
-            stage.Findings.Equal(act.Who.WalletAccount, $"a 'balance' below that in the {what}", true, problem.Balance >= 0 && problem.Balance < required);
+            stage.Findings.Equal(
+                act.Who.WalletAccount, $"a 'balance' below that in the {what}", true, problem.Balance >= 0 && problem.Balance < required);
         }
     }
 
@@ -77,7 +78,7 @@ internal sealed class Giving(ApiClient client, Stage stage, Receipts receipts, T
         return answers[0];
     }
 
-    /// <summary>The same key for one rose more is another request.</summary>
+    /// <summary>The same key for one gift more is another request.</summary>
     private async Task ReuseAsync(SendAct first)
     {
         if (await first.Accepted is not null)

@@ -14,7 +14,8 @@ internal sealed class LastCoins(ApiClient client, Stage stage, Receipts receipts
     public Task RaceAsync(IReadOnlyList<ExpectedWallet> wallets, Cast cast, IReadOnlyList<GiftOnSale> gifts)
     {
         var racers = wallets.Where(wallet => cast.Viewers.Contains(wallet.Owner)).Take(WalletsMax).ToArray();
-        return stage.PerformAsync("Two gifts race for the last coins", racers, static wallet => wallet.Account, wallet => RaceAsync(wallet, cast, gifts));
+        return stage.PerformAsync(
+            "Two gifts race for the last coins", racers, static wallet => wallet.Account, wallet => RaceAsync(wallet, cast, gifts));
     }
 
     private async Task RaceAsync(ExpectedWallet wallet, Cast cast, IReadOnlyList<GiftOnSale> gifts)
@@ -43,7 +44,8 @@ internal sealed class LastCoins(ApiClient client, Stage stage, Receipts receipts
     private void Judge(ExpectedWallet wallet, GiftOrder[] orders, Answer[] answers)
     {
         var statuses = string.Join(" and ", answers.Select(static answer => answer.Status).Order());
-        stage.Findings.Equal(wallet.Account, $"statuses of two gifts of {orders[0].Coins} coins with {wallet.Coins} left", "201 and 422", statuses);
+        stage.Findings.Equal(
+            wallet.Account, $"statuses of two gifts of {orders[0].Coins} coins with {wallet.Coins} left", "201 and 422", statuses);
         foreach (var (order, answer) in orders.Zip(answers))
         {
             if (answer.Status == (int)HttpStatusCode.Created)

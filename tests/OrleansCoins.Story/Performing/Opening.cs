@@ -39,7 +39,8 @@ internal sealed class Opening(ApiClient client, Stage stage, Cast cast, StoryOpt
             var answer = await client.SendAsync(ApiRequest.Get("/v1/gifts"), KnockPatience < options.Patience ? KnockPatience : options.Patience);
             return answer.Status == (int)HttpStatusCode.OK && answer.Read<Listing<GiftOnSale>>().Data is { Count: > 0 } gifts
                 ? gifts
-                : throw new NotPerformedException($"GET /v1/gifts at {options.Url} was answered {answer}: that is no gateway of OrleansCoins with gifts on sale.");
+                : throw new NotPerformedException(
+                    $"GET /v1/gifts at {options.Url} was answered {answer}: that is no gateway of OrleansCoins with gifts on sale.");
         }
         catch (GaveUpException exception)
         {

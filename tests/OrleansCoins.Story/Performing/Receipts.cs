@@ -54,6 +54,7 @@ internal sealed class Receipts(Record record, Findings findings, Tally tally)
         findings.Equal(account, $"content of {sent.Id}", order.Content, sent.ContentId);
         findings.Equal(account, $"combo of {sent.Id}", order.Combo, sent.ComboId);
         findings.Equal(account, $"whether {sent.Id} tells a balance", true, sent.Balance >= 0);
-        findings.Equal(account, $"Location of {sent.Id}", true, answer.Location?.OriginalString.EndsWith($"/{sent.Id}", StringComparison.Ordinal) ?? false);
+        var isLocated = answer.Location?.OriginalString.EndsWith($"/{sent.Id}", StringComparison.Ordinal) ?? false;
+        findings.Equal(account, $"whether Location leads to {sent.Id}", true, isLocated);
     }
 }

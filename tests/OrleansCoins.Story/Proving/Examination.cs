@@ -4,8 +4,8 @@ using OrleansCoins.Story.Performing;
 namespace OrleansCoins.Story.Proving;
 
 /// <summary>
-/// Looks at things, and again while they differ, for a while: the contract lets reads be stale for seconds after a failure. What differs to the end
-/// is a finding.
+/// Looks at things, and again while they differ, for a while: the contract lets reads be stale for seconds after a failure. What
+/// differs to the end is a finding.
 /// </summary>
 internal sealed class Examination(Stage stage)
 {

@@ -50,8 +50,9 @@ internal sealed class ProofOfBooks(ApiClient client, Person admin, BooksBody bef
 
         var then = Find(before, contra, asset) ?? (Balance: 0, Entries: 0);
         var moved = Math.Abs(now.Balance - then.Balance);
+        var least = Math.Abs(amount);
         findings.Equal(
-            Account, $"whether {contra} moved by this run's {Math.Abs(amount)} {asset} or more (it moved by {moved})", true, moved >= Math.Abs(amount));
+            Account, $"whether {contra} moved by this run's {least} units of {asset} or more (it moved by {moved})", true, moved >= least);
         findings.Equal(
             Account,
             $"whether {contra} took this run's {entries} entries in {asset} or more (it took {now.Entries - then.Entries})",

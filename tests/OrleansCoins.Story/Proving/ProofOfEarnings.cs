@@ -57,7 +57,8 @@ internal sealed class ProofOfEarnings(ApiClient client, ContraTally contras)
             var id = line.ReadGiftId();
             if (!unseen.Remove(id, out var gift))
             {
-                findings.Add(expected.Account, $"line {line.Sequence}", "a gift that was answered with 201, once", $"{id} of {line.Diamonds} diamonds");
+                findings.Add(
+                    expected.Account, $"line {line.Sequence}", "a gift that was answered with 201, once", $"{id} of {line.Diamonds} diamonds");
                 continue;
             }
 

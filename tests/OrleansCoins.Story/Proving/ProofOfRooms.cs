@@ -54,7 +54,8 @@ internal sealed class ProofOfRooms(ApiClient client, bool areEnded)
                 continue;
             }
 
-            findings.Equal(expected.Account, $"gift {gift.Id}", (gift.GiftId, gift.Quantity, gift.Coins), (shown.GiftId, shown.Quantity, shown.Coins));
+            findings.Equal(
+                expected.Account, $"gift {gift.Id}", (gift.GiftId, gift.Quantity, gift.Coins), (shown.GiftId, shown.Quantity, shown.Coins));
             var isNamed = item.GetRawText().Contains($"\"{gift.Sender.Name}\"", StringComparison.Ordinal);
             findings.Equal(expected.Account, $"whether gift {gift.Id} names its sender", !gift.Anonymous, isNamed);
         }

@@ -46,8 +46,8 @@ internal sealed class ProofOfSentGifts(ApiClient client, Cast cast)
             (seen.Id, seen.CreatorId, seen.RoomId, seen.GiftId, seen.Quantity, seen.Coins, Diamonds.Parse(seen.CreatorDiamonds)));
         if (person == gift.Creator && gift.Anonymous)
         {
-            findings.Equal(
-                account, "whether its creator learns the anonymous sender", false, answer.Text.Contains($"\"{gift.Sender}\"", StringComparison.Ordinal));
+            var isNamed = answer.Text.Contains($"\"{gift.Sender.Name}\"", StringComparison.Ordinal);
+            findings.Equal(account, "whether its creator learns the anonymous sender", false, isNamed);
         }
     }
 

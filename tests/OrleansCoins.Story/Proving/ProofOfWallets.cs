@@ -55,7 +55,8 @@ internal sealed class ProofOfWallets(ApiClient client, ContraTally contras)
             var told = line.ReadGift();
             if (!unseen.Remove(told.Id, out var gift))
             {
-                findings.Add(expected.Account, $"line {line.Sequence}", "a gift that was answered with 201, once", $"{told.Id} of {line.Coins} coins");
+                findings.Add(
+                    expected.Account, $"line {line.Sequence}", "a gift that was answered with 201, once", $"{told.Id} of {line.Coins} coins");
                 continue;
             }
 
@@ -73,7 +74,8 @@ internal sealed class ProofOfWallets(ApiClient client, ContraTally contras)
         var what = $"line {line.Sequence} of {gift.Id}";
         findings.Equal(account, $"coins of {what}", -gift.Coins, line.Coins);
         findings.Equal(account, $"balance of {what} (as the 201 told)", gift.Balance, line.Balance);
-        findings.Equal(account, $"gift of {what}", (gift.GiftId, gift.Quantity, gift.Coins), (told.GiftId, told.Quantity, told.UnitCoins * told.Quantity));
+        findings.Equal(
+            account, $"gift of {what}", (gift.GiftId, gift.Quantity, gift.Coins), (told.GiftId, told.Quantity, told.UnitCoins * told.Quantity));
         findings.Equal(account, $"receiver of {what}", (gift.Creator.Name, gift.Room), (told.CreatorId, told.RoomId));
         findings.Equal(account, $"coins x share of {what} (the creator's diamonds)", gift.Diamonds, Diamonds.Of(gift.Coins, told.ShareBps));
     }

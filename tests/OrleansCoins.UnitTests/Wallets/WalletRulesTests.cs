@@ -115,7 +115,7 @@ public sealed class WalletRulesTests
     public void A_purchase_brings_a_lot_of_its_coins() => Gen.Long[1, Coins.MaxValue].Sample(coins =>
     {
         var wallet = WalletCommands.Run([new WalletCommand.Buy(coins)]);
-        Assert.Equal([new Lot(1, new Coins(coins), LotCategory.Paid)], wallet.State.Lots);
+        Assert.Equal(new Lot(1, new Coins(coins), LotCategory.Paid), Assert.Single(wallet.State.Lots));
         Assert.Equal((EntryKind.Purchase, ContraAccounts.Purchases), (wallet.Journal[0].Kind, wallet.Journal[0].Contra));
         Assert.Equal("payment-0", DetailJson.ReadPurchase(wallet.Journal[0]).PaymentId);
     });

@@ -1,4 +1,5 @@
 -- Every paid purchase has exactly one credit, of its coins, to its buyer's wallet, under its payment; and every credit has its paid purchase.
+-- (In two halves: SQLite would find the pairs of one full join by comparing all with all.)
 WITH records AS (
     SELECT
         id,
@@ -9,29 +10,31 @@ WITH records AS (
 ), credits AS (
     SELECT account, sequence, amount, request_id, purchase, count(*) OVER (PARTITION BY purchase) AS credits
     FROM (
-        SELECT account, sequence, amount, request_id, iif(json_valid(detail), detail, NULL) ->> '$.purchaseId' AS purchase
+        SELECT account, sequence, amount, request_id, CAST(iif(json_valid(detail), detail, NULL) ->> '$.purchaseId' AS TEXT) AS purchase
         FROM entries
         WHERE kind = 'purchase'
     ) AS named
 )
 SELECT
-    coalesce(record.id, credit.purchase, credit.account) AS subject,
-    CASE
-        WHEN record.id IS NULL THEN 'a paid purchase'
-        ELSE concat('one credit of ', record.coins, ' coins to ', record.account, ' for ', record.request_id)
-    END AS expected,
+    record.id AS subject,
+    concat('one credit of ', record.coins, ' coins to ', record.account, ' for ', record.request_id) AS expected,
     CASE
         WHEN credit.account IS NULL THEN 'none'
-        WHEN record.id IS NULL THEN concat('none; entry ', credit.sequence, ' credits ', credit.amount, ' coins to ', credit.account)
         WHEN credit.credits <> 1 THEN concat(credit.credits, ' credits, one by entry ', credit.sequence, ' to ', credit.account)
         ELSE concat('a credit of ', credit.amount, ' coins to ', credit.account, ' for ', credit.request_id)
     END AS found
 FROM records AS record
-FULL JOIN credits AS credit ON credit.purchase = record.id
-WHERE record.id IS NULL
-    OR credit.account IS NULL
+LEFT JOIN credits AS credit ON credit.purchase = record.id
+WHERE credit.account IS NULL
     OR credit.credits <> 1
     OR credit.account <> record.account
     OR credit.request_id <> record.request_id
     OR CAST(credit.amount AS text) IS DISTINCT FROM CAST(record.coins AS text)
+UNION ALL
+SELECT
+    coalesce(purchase, account),
+    'a paid purchase',
+    concat('none; entry ', sequence, ' credits ', amount, ' coins to ', account)
+FROM credits
+WHERE NOT EXISTS (SELECT 1 FROM documents WHERE kind = 'purchase' AND status = 'paid' AND id = credits.purchase)
 ORDER BY 1

@@ -1,0 +1,42 @@
+using Microsoft.Extensions.Hosting;
+
+namespace OrleansCoins.Grains.Gifts;
+
+/// <summary>
+/// How many gifts of this silo are debited and not yet credited. Bounded; and when the silo stops in an orderly way, it waits until there are none.
+/// </summary>
+internal sealed class DeliveryBacklog(TimeProvider time) : IHostedService
+{
+    private static readonly TimeSpan DrainTimeMax = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);
+
+    private int _gifts;
+
+    /// <summary>Counts a gift in, if there is room.</summary>
+    public bool TryEnter()
+    {
+        if (Interlocked.Increment(ref _gifts) <= Limits.DeliveryQueueMax)
+        {
+            return true;
+        }
+
+        Leave(1);
+        return false;
+    }
+
+    /// <summary>Counts gifts out.</summary>
+    public void Leave(int gifts) => Interlocked.Add(ref _gifts, -gifts);
+
+    /// <inheritdoc />
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Called before Orleans stops, and after the gateway has, where they share a process.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        while (Volatile.Read(ref _gifts) > 0 && time.GetElapsedTime(started) < DrainTimeMax && !cancellationToken.IsCancellationRequested)
+        {
+            await Task.Delay(LookEvery, time, CancellationToken.None);
+        }
+    }
+}

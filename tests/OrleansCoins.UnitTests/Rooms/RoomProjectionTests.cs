@@ -1,0 +1,167 @@
+using CsCheck;
+using OrleansCoins.GrainInterfaces.Rooms;
+using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.Grains.Gifts;
+using OrleansCoins.Grains.Ledger;
+using OrleansCoins.Grains.Rooms;
+using OrleansCoins.UnitTests.Earnings;
+using OrleansCoins.UnitTests.Support;
+
+namespace OrleansCoins.UnitTests.Rooms;
+
+public sealed class RoomProjectionTests
+{
+    /// <summary>What reaches a room: the journal grows; any gift in it is pushed, at any time, often or never; the room looks into the journal.</summary>
+    private enum Step
+    {
+        Append,
+        PushAny,
+        PushNewest,
+        CatchUp,
+    }
+
+    private static readonly Gen<(Step Step, int Pick)[]> Steps = Gen.Select(
+        Gen.Frequency((4, Step.Append), (3, Step.PushAny), (4, Step.PushNewest), (1, Step.CatchUp)), Gen.Int[0, int.MaxValue]).Array[0, 150];
+
+    [Fact]
+    public void Pushes_in_any_order_twice_or_lost_give_what_the_journal_says() =>
+        Gen.Select(Credits.Many, Steps, Gen.Int[0, Credits.Rooms - 1]).Sample(
+            (events, steps, number) =>
+            {
+                var account = Credits.Run(events);
+                var (room, journal, appended) = (Credits.RoomOf(number), account.Journal, 0);
+                var projection = new RoomProjection(0);
+                foreach (var (step, pick) in steps)
+                {
+                    appended += step == Step.Append && appended < journal.Count ? 1 : 0;
+                    var gifts = GiftsOf(room, journal.Take(appended));
+                    switch (step)
+                    {
+                        case Step.CatchUp:
+                            CatchUp(projection, room, journal.Take(appended));
+                            break;
+                        case Step.PushAny when gifts.Count > 0:
+                            Push(projection, gifts[pick % gifts.Count], room, journal.Take(appended));
+                            break;
+                        case Step.PushNewest when gifts.Count > 0:
+                            Push(projection, gifts[^1], room, journal.Take(appended));
+                            break;
+                    }
+
+                    // At every moment the room shows a beginning of its gifts, none missing and none twice.
+                    Same(InOrder(gifts.Where(gift => gift.Sequence <= projection.LastGift)), projection);
+                }
+
+                CatchUp(projection, room, journal);
+                Same(InOrder(GiftsOf(room, journal)), projection);
+                Assert.Equal(account.Head.Sequence, projection.Sequence);
+            },
+            iter: 1_000);
+
+    [Fact]
+    public void A_hole_is_noticed_and_changes_nothing()
+    {
+        var projection = new RoomProjection(0);
+        Assert.True(projection.TryApply(Gift(3, 0)));
+        Assert.False(projection.TryApply(Gift(9, 5)));
+        Assert.Equal((1L, 3L), (projection.Gifts, projection.LastGift));
+        Assert.True(projection.TryApply(Gift(5, 3)));
+        Assert.True(projection.TryApply(Gift(9, 5)));
+        Assert.Equal(3, projection.Gifts);
+    }
+
+    [Fact]
+    public void A_gift_whose_predecessor_the_account_forgot_is_a_hole() =>
+        Assert.False(new RoomProjection(0).TryApply(Gift(3, -1)));
+
+    [Fact]
+    public void What_the_account_held_before_the_room_does_not_count()
+    {
+        var projection = new RoomProjection(firstSequence: 10);
+        Assert.True(projection.TryApply(Gift(10, 0)));
+        Assert.Equal(0, projection.Gifts);
+        Assert.True(projection.TryApply(Gift(11, 0)));
+        Assert.Equal(1, projection.Gifts);
+    }
+
+    [Fact]
+    public void Anonymous_givers_are_one_rank_without_a_name_and_still_count_as_supporters()
+    {
+        var projection = new RoomProjection(0);
+        projection.Apply(Gift(1, 0, "ann", 5, anonymous: true));
+        projection.Apply(Gift(2, 1, "ben", 5, anonymous: true));
+        projection.Apply(Gift(3, 2, "ann", 3));
+        Assert.Equal([new RoomRank(null, new Coins(10), 2), new RoomRank(UserId.Parse("ann"), new Coins(3), 1)], [.. projection.Ranking(10, RankingOrder.Coins)]);
+        Assert.Equal(2, projection.Supporters);
+    }
+
+    [Fact]
+    public void The_ranking_is_by_coins_or_by_gifts_then_by_the_other_then_by_name()
+    {
+        var projection = new RoomProjection(0);
+        projection.Apply(Gift(1, 0, "rich", 50));
+        projection.Apply(Gift(2, 1, "often", 5));
+        projection.Apply(Gift(3, 2, "often", 5));
+        projection.Apply(Gift(4, 3, "b-twin", 10));
+        projection.Apply(Gift(5, 4, "a-twin", 10));
+        Assert.Equal(["rich", "often", "a-twin", "b-twin"], Names(projection.Ranking(10, RankingOrder.Coins)));
+        Assert.Equal(["often", "rich", "a-twin", "b-twin"], Names(projection.Ranking(10, RankingOrder.Supporters)));
+        Assert.Equal(["often", "rich"], Names(projection.Ranking(2, RankingOrder.Supporters)));
+    }
+
+    private static IEnumerable<string> Names(IEnumerable<RoomRank> ranks) => ranks.Select(rank => rank.UserId?.Value ?? "-");
+
+    private static CreditedGift Gift(long sequence, long previous, string sender = "ann", long coins = 1, bool anonymous = false) =>
+        new(sequence, previous, UserId.Parse(sender), anonymous, new Coins(coins));
+
+    private static void Push(RoomProjection projection, CreditedGift gift, RoomId room, IEnumerable<Entry> journal)
+    {
+        if (!projection.TryApply(gift))
+        {
+            CatchUp(projection, room, journal);
+        }
+    }
+
+    private static void CatchUp(RoomProjection projection, RoomId room, IEnumerable<Entry> journal)
+    {
+        foreach (var entry in journal.Where(entry => entry.Sequence > projection.Sequence).ToList())
+        {
+            foreach (var gift in GiftsOf(room, [entry]))
+            {
+                projection.Apply(gift);
+            }
+
+            projection.Advance(entry.Sequence);
+        }
+    }
+
+    private static List<CreditedGift> GiftsOf(RoomId room, IEnumerable<Entry> journal) =>
+    [
+        .. from entry in journal
+           where entry.Kind == EntryKind.Gift
+           let detail = DetailJson.ReadGiftCredit(entry)
+           where detail.RoomId == room
+           select GiftEntries.ReadCredited(entry, detail),
+    ];
+
+    private static RoomProjection InOrder(IEnumerable<CreditedGift> gifts)
+    {
+        var projection = new RoomProjection(0);
+        foreach (var gift in gifts)
+        {
+            projection.Apply(gift);
+        }
+
+        return projection;
+    }
+
+    private static void Same(RoomProjection expected, RoomProjection actual)
+    {
+        Assert.Equal((expected.Coins, expected.Gifts, expected.Supporters), (actual.Coins, actual.Gifts, actual.Supporters));
+        Assert.Equal(expected.LastGift, actual.LastGift);
+        foreach (var order in Enum.GetValues<RankingOrder>())
+        {
+            Structure.Same(expected.Ranking(100, order), actual.Ranking(100, order));
+        }
+    }
+}
