@@ -17,7 +17,18 @@ internal sealed partial class SqliteLaneConnection(SqliteWriter writer, ILogger 
     private SqliteEntryCommands? _commands;
 
     /// <inheritdoc />
-    public Task<WriteOutcome> WriteAsync(ReadOnlyMemory<EntryRow> rows) => writer.RunAsync(() => Write(rows));
+    public async Task<WriteOutcome> WriteAsync(ReadOnlyMemory<EntryRow> rows)
+    {
+        try
+        {
+            return await writer.RunAsync(() => Write(rows));
+        }
+        catch (ObjectDisposedException)
+        {
+            // The writer has stopped for good and did not begin.
+            return WriteOutcome.NotWritten;
+        }
+    }
 
     /// <inheritdoc />
     public Task<IReadOnlyList<KeyProbe>> ProbeAsync(IReadOnlyList<EntryKey> keys) =>

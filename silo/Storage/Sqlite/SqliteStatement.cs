@@ -4,8 +4,8 @@ using SQLitePCL;
 namespace OrleansCoins.Silo.Storage.Sqlite;
 
 /// <summary>
-/// A prepared statement that returns no rows, driven through SQLite's own functions. For the one statement that runs for every entry: a command of
-/// the driver looks each parameter up by name and allocates 1.8 kB a row, and costs more than the row does.
+/// A prepared statement that returns no rows, driven through SQLite's own functions. For the statements that run for every entry: a command of the
+/// driver looks each parameter up by name, allocates 1.8 kB a row, and takes half as long again (12 to 16 us a row against 8).
 /// </summary>
 internal sealed class SqliteStatement : IDisposable
 {

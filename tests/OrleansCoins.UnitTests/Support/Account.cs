@@ -58,5 +58,5 @@ internal sealed class Account<TState>(AccountId id, TState none, Func<TState, En
 /// <summary>Compares states by all they hold; the equality of records stops at arrays.</summary>
 internal static class Structure
 {
-    public static void Same<T>(T expected, T actual) => Assert.Equal(JsonSerializer.Serialize(expected), JsonSerializer.Serialize(actual));
+    public static void Same<T>(T expected, T actual) => Assert.Equal(JsonSerializer.Serialize<object?>(expected), JsonSerializer.Serialize<object?>(actual));
 }

@@ -1,0 +1,41 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace OrleansCoins.GatewayTests.Support;
+
+/// <summary>Makes JSON Web Tokens by hand (RFC 7519), good ones and bad ones.</summary>
+internal static class Tokens
+{
+    /// <summary>The claims of a good token.</summary>
+    public static Dictionary<string, object> Claims(string user) => new()
+    {
+        ["sub"] = user,
+        ["aud"] = "orleanscoins",
+        ["exp"] = TimeProvider.System.GetUtcNow().AddHours(1).ToUnixTimeSeconds(),
+    };
+
+    /// <summary>A token, signed with HS256 whatever its header says.</summary>
+    public static string Sign(byte[] key, Dictionary<string, object> claims, string algorithm = "HS256")
+    {
+        var head = Part(JsonSerializer.SerializeToUtf8Bytes(new { alg = algorithm, typ = "JWT" }));
+        var body = Part(JsonSerializer.SerializeToUtf8Bytes(claims));
+        return $"{head}.{body}.{Part(HMACSHA256.HashData(key, Encoding.ASCII.GetBytes($"{head}.{body}")))}";
+    }
+
+    /// <summary>A token that says it needs no signature, and has none (RFC 7519, section 6).</summary>
+    public static string Unsigned(Dictionary<string, object> claims) =>
+        $"{Part("""{"alg":"none","typ":"JWT"}"""u8)}.{Part(JsonSerializer.SerializeToUtf8Bytes(claims))}.";
+
+    /// <summary>The same token for somebody else, under the first one's signature.</summary>
+    public static string Tamper(string token, string user)
+    {
+        var parts = token.Split('.');
+        var claims = JsonSerializer.Deserialize<Dictionary<string, object>>(Base64Url.DecodeFromChars(parts[1]))!;
+        claims["sub"] = user;
+        return $"{parts[0]}.{Part(JsonSerializer.SerializeToUtf8Bytes(claims))}.{parts[2]}";
+    }
+
+    private static string Part(ReadOnlySpan<byte> bytes) => Base64Url.EncodeToString(bytes);
+}

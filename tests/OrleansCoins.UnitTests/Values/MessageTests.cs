@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using OrleansCoins.GrainInterfaces;
+using OrleansCoins.GrainInterfaces.Books;
+using OrleansCoins.GrainInterfaces.Catalogue;
+using OrleansCoins.GrainInterfaces.Earnings;
+using OrleansCoins.GrainInterfaces.Gifts;
+using OrleansCoins.GrainInterfaces.Payments;
+using OrleansCoins.GrainInterfaces.Profiles;
+using OrleansCoins.GrainInterfaces.Rooms;
+using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.GrainInterfaces.Wallets;
+using OrleansCoins.UnitTests.Support;
+
+namespace OrleansCoins.UnitTests.Values;
+
+/// <summary>Every message between gateway and silos arrives as it left. No two members of a message are alike here, so that none can be mixed up.</summary>
+public sealed class MessageTests
+{
+    private static readonly DateTimeOffset Noon = Entries.Noon;
+    private static readonly UserId Alice = UserId.Parse("alice");
+    private static readonly UserId Bob = UserId.Parse("bob");
+    private static readonly GiftId Rose = GiftId.Parse("rose");
+    private static readonly RoomId Room = RoomId.Parse("room_1");
+    private static readonly ContentId Content = ContentId.Parse("video:1");
+    private static readonly ComboId Combo = ComboId.Parse("combo");
+    private static readonly PurchaseId Purchase = PurchaseId.Parse("pur_1");
+    private static readonly PackageId Package = PackageId.Parse("coins-70");
+    private static readonly Money Price = new(99, "USD");
+    private static readonly RequestDigest Digest = RequestDigest.Of("request"u8);
+    private static readonly GiftReceipt Receipt = new("gift_1", Room, Content, Bob, Rose, 2, new(3), Diamonds.FromUnits(4), Combo, new(5), Noon);
+    private static readonly RoomFacts Facts = new(Room, Bob, "title", Noon);
+    private static readonly Refusal Refusal = new(RefusalReason.PriceChanged, "why") { Balance = new(1), Required = new(2), Field = "field" };
+
+    private static readonly object[] All =
+    [
+        new EarningsBalance(Bob, Diamonds.FromUnits(1), Diamonds.FromUnits(2), Diamonds.FromUnits(3), Diamonds.FromUnits(4), Noon, 5),
+        new EarningsEntry(1, "gift", Diamonds.FromUnits(2), Diamonds.FromUnits(3), "contra", Noon)
+        {
+            Gift = new ReceivedGiftLine("gift_1", Rose, 2, new(3), new(4), Alice, Room, Content),
+            AcceptsGifts = true,
+        },
+        new ReceivedGiftLine("gift_1", Rose, 2, new(3), new(4), Alice, null, null),
+        new Enrolment(true, Noon),
+        new OpenRoom(Bob, "title", Digest),
+        Facts,
+        new RoomView(Facts, Noon.AddHours(1), new(1), 2, 3, 4),
+        new RoomRank(Alice, new(1), 2),
+        new RoomGift("gift_1", Alice, Rose, 2, new(3), Combo, "message", Noon),
+        new RoomLease(Bob, true),
+        new CreditedGift(2, 1, Alice, true, new(3)),
+        new StartPurchase(Alice, Package, Digest),
+        new PurchaseView(Purchase, Alice, Package, new(1), Price, PurchaseStatus.Paid, "provider", "url", Noon),
+        new PaymentEvent(PaymentEventKind.Failed, "provider", "payment", Purchase, Price),
+        new WebhookMessage(ImmutableDictionary<string, string>.Empty.Add("a", "b"), [1, 2, 3]),
+        new SendGift
+        {
+            RequestId = RequestId.ForKey(Alice, IdempotencyKey.Parse("key")), Digest = Digest, GiftId = Rose, Quantity = 2, Room = Room, Creator = Bob,
+            Content = Content, Combo = Combo, Message = "message", Anonymous = true, ExpectedCoins = new(3),
+        },
+        Receipt,
+        new GiftQuote(new(1), new(2)),
+        new GiftTransfer(new(Alice, 1), Bob, new(2), new(3), Rose, 4, Room, Content, Combo, true, Noon, "message"),
+        new SentGift(Receipt, SentGiftStatus.Credited),
+        Refusal,
+        new WalletBalance(Alice, new(1), new(2), new(3), new(4), 5),
+        new CreditPurchase(Purchase, Package, new(1), Price, "provider", "payment"),
+        new PurchaseCredited(1, new(2)),
+        new WalletEntry(1, "gift", new(2), new(3), "contra", Noon)
+        {
+            Gift = new SentGiftLine("gift_1", Rose, 2, new(3), new(4), Bob, Room, Content, [new LotDraw(1, new(2)), new LotDraw(3, new(4))]),
+            Purchase = new PurchaseLine(Purchase, Package, Price, "provider"),
+        },
+        new SentGiftLine("gift_1", Rose, 2, new(3), new(4), Bob, null, null, []),
+        new PurchaseLine(Purchase, Package, Price, "provider"),
+        new LotDraw(1, new(2)),
+        new BooksView(Noon, [new AccountTotal("wallet:*", "COIN", 1, 2)], [new BooksDifference("a", "b", "c", "d")], 3),
+        new AccountTotal("wallet:*", "COIN", 1, 2),
+        new BooksDifference("a", "b", "c", "d"),
+        new PageRequest(1, "position"),
+        new Page<RoomGift>([new RoomGift("gift_1", null, Rose, 2, new(3), null, null, Noon)], "next"),
+        new Profile("display name"),
+        new CatalogueView(1, [new Gift(Rose, "Rose", new(2), 3)], [new CoinPackage(Package, new(4), Price)]),
+        new Gift(Rose, "Rose", new(2), 3),
+        new CoinPackage(Package, new(4), Price),
+        Outcome<GiftReceipt>.Accepted(Receipt),
+        Outcome<GiftReceipt>.Again(Receipt),
+        Outcome<GiftReceipt>.Refused(Refusal),
+    ];
+
+    [Fact]
+    public void Every_message_arrives_as_it_left() => Assert.All(All, message => Structure.Same(message, Wire.Send(message)));
+
+    [Fact]
+    public void Every_kind_of_message_is_in_this_test()
+    {
+        var known = All.Select(message => message.GetType()).Select(type => type.IsGenericType ? type.GetGenericTypeDefinition() : type).ToHashSet();
+        var messages = typeof(Coins).Assembly.GetTypes().Where(type =>
+            type.GetCustomAttribute<GenerateSerializerAttribute>() is not null && !type.IsEnum && type.Namespace != typeof(Coins).Namespace
+            && type != typeof(UnavailableException));
+        Assert.Empty(messages.Where(type => !known.Contains(type)).Select(type => type.Name));
+    }
+
+    [Fact]
+    public void That_something_is_unavailable_arrives_with_its_reason()
+    {
+        var arrived = Wire.Send(new UnavailableException("try again", new InvalidOperationException("cause")));
+        Assert.Equal(("try again", "cause"), (arrived.Message, arrived.InnerException!.Message));
+    }
+
+    [Fact]
+    public void An_outcome_is_an_acceptance_a_repetition_or_a_refusal()
+    {
+        Assert.Equal((Receipt, false, null), Parts(Outcome<GiftReceipt>.Accepted(Receipt)));
+        Assert.Equal((Receipt, true, null), Parts(Outcome<GiftReceipt>.Again(Receipt)));
+        Assert.Equal((null, false, Refusal), Parts(Refusal));
+
+        static (GiftReceipt?, bool, Refusal?) Parts(Outcome<GiftReceipt> outcome) => (outcome.Value, outcome.Replayed, outcome.Refusal);
+    }
+}
