@@ -47,7 +47,7 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
         for (var i = 0; i < gifts.Length; i++)
         {
             var gift = gifts[i];
-            Invariant.Require(gift.CreatorId == Account.Owner, "A gift is delivered to its own creator");
+            Invariant.Require(gift.CreatorId == Owner, "A gift is delivered to its own creator");
             var requestId = RequestId.ForGift(gift.Id);
             settling[i] = known.Contains(requestId)
                 ? null
@@ -71,7 +71,7 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
     {
         var (head, earnings) = await DurableAsync();
         return new EarningsBalance(
-            Account.Owner, earnings.Balance, earnings.Balance, Diamonds.Zero, earnings.Lifetime, NextReleaseAt: null, head.Sequence);
+            Owner, earnings.Balance, earnings.Balance, Diamonds.Zero, earnings.Lifetime, NextReleaseAt: null, head.Sequence);
     }
 
     public Task<Page<EarningsEntry>> GetEntriesAsync(PageRequest page) => Statement.ReadAsync(Journal, Account, page, ReadEntry);

@@ -25,6 +25,9 @@ internal abstract partial class LedgerGrain<TState>(LedgerServices services) : G
     /// <summary>The account.</summary>
     protected AccountId Account { get; private set; }
 
+    /// <summary>Whose account it is.</summary>
+    protected UserId Owner { get; private set; }
+
     /// <summary>The journal.</summary>
     protected IJournal Journal => services.Journal;
 
@@ -45,6 +48,7 @@ internal abstract partial class LedgerGrain<TState>(LedgerServices services) : G
     {
         _logger = services.Loggers.CreateLogger(GetType());
         Account = AccountId.Parse(this.GetPrimaryKeyString());
+        Owner = Account.Owner;
         _bucket = Account.Bucket;
         _snapshots = new SnapshotSlot<TState>(services.Snapshots, StateName, this.GetGrainId(), _logger);
         await LoadedAsync();

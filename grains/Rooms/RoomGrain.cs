@@ -65,14 +65,9 @@ internal sealed class RoomGrain(IJournal journal, IDocumentStore documents, Sent
 
     public async Task<Outcome<RoomView>> EndAsync(UserId caller)
     {
-        if (_document is not { } document)
+        if (_document is not { } document || document.Owner != caller.Value)
         {
-            return new Refusal(RefusalReason.UnknownRoom, "There is no such room.");
-        }
-
-        if (document.Owner != caller.Value)
-        {
-            return new Refusal(RefusalReason.Forbidden, "Only its creator ends a room.");
+            return new Refusal(RefusalReason.UnknownRoom, "There is no such room of yours.");
         }
 
         if (document.Status == Live)

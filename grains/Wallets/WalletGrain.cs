@@ -22,10 +22,9 @@ internal sealed class WalletGrain(
     public async Task<Outcome<GiftReceipt>> SendGiftAsync(SendGift command)
     {
         var requestId = command.RequestId ?? throw new ArgumentException("A gift that is sent has a request id.", nameof(command));
-        var owner = Account.Owner;
         var facts = await FactsAsync(command);
         var settlement = await SettleAsync(
-            requestId, command.Digest, (_, wallet) => WalletRules.DecideGift(wallet, owner, command, facts), command.Message);
+            requestId, command.Digest, (_, wallet) => WalletRules.DecideGift(wallet, Owner, command, facts), command.Message);
         if (settlement is { Entry: { } debit, Replayed: false })
         {
             await DeliveryGrain.For(GrainFactory, facts.CreatorId).DeliverAsync(GiftEntries.ReadTransfer(debit, command.Message));
@@ -38,7 +37,7 @@ internal sealed class WalletGrain(
     {
         var facts = await FactsAsync(command);
         var (_, wallet) = await DurableAsync();
-        return WalletRules.QuoteGift(wallet, Account.Owner, command, facts);
+        return WalletRules.QuoteGift(wallet, Owner, command, facts);
     }
 
     public async Task<Outcome<PurchaseCredited>> CreditPurchaseAsync(CreditPurchase command)
@@ -54,7 +53,7 @@ internal sealed class WalletGrain(
     {
         var (head, wallet) = await DurableAsync();
         return new WalletBalance(
-            Account.Owner,
+            Owner,
             wallet.Balance,
             WalletRules.Of(wallet, LotCategory.Paid),
             WalletRules.Of(wallet, LotCategory.Promotional),

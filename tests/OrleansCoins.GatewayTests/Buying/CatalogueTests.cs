@@ -15,7 +15,7 @@ public sealed class CatalogueTests(GatewayFixture gateway)
         Assert.Equal((1, 50, 100, 1000, 5000), (coins["rose"], coins["sunshine"], coins["fire"], coins["crown"], coins["dragon"]));
     }
 
-    /// <summary>By the dearest package, 249.99 USD / 17500 = 0.014285 is not it: 4.99 / 350 = 0.0142571, 0.99 / 70 = 0.0141428.</summary>
+    /// <summary>A coin is dearest in coins-17500: 249.99 USD / 17500 = 0.01428514, rounded up to four places.</summary>
     [Theory]
     [InlineData("rose", "0.0143")]
     [InlineData("crown", "14.2852")]

@@ -1,0 +1,43 @@
+using OrleansCoins.Gateway.Problems;
+using OrleansCoins.GrainInterfaces;
+
+namespace OrleansCoins.GatewayTests.Refusals;
+
+/// <summary>The contract's table of refusals against the gateway's.</summary>
+public sealed class RefusalTableTests
+{
+    public static TheoryData<RefusalReason, int, string> Contract { get; } = new()
+    {
+        { RefusalReason.UnknownGift, 404, "unknown_gift" },
+        { RefusalReason.UnknownPackage, 404, "unknown_package" },
+        { RefusalReason.UnknownRoom, 404, "unknown_room" },
+        { RefusalReason.UnknownPurchase, 404, "unknown_purchase" },
+        { RefusalReason.UnknownCreator, 404, "unknown_creator" },
+        { RefusalReason.UnknownSentGift, 404, "unknown_sent_gift" },
+        { RefusalReason.InsufficientCoins, 422, "insufficient_coins" },
+        { RefusalReason.RoomEnded, 409, "room_ended" },
+        { RefusalReason.AlreadyLive, 409, "already_live" },
+        { RefusalReason.SelfGift, 422, "self_gift" },
+        { RefusalReason.GiftNotWelcome, 422, "gift_not_welcome" },
+        { RefusalReason.PriceChanged, 409, "price_changed" },
+        { RefusalReason.IdempotencyKeyReused, 422, "idempotency_key_reused" },
+        { RefusalReason.InvalidRequest, 400, "invalid_request" },
+        { RefusalReason.Forbidden, 403, "forbidden" },
+        { RefusalReason.InvalidSignature, 400, "invalid_signature" },
+        { RefusalReason.RequestInProgress, 409, "request_in_progress" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Contract))]
+    public void A_refusal_has_the_status_and_the_code_of_the_contract(RefusalReason reason, int status, string code)
+    {
+        var problem = new Refusal(reason, "Because.").ToProblem();
+
+        Assert.Equal((status, code, $"urn:orleanscoins:problem:{code}"), (problem.Kind.Status, problem.Kind.Code, problem.Kind.Type));
+        Assert.Equal("Because.", problem.Detail);
+    }
+
+    [Fact]
+    public void Every_reason_is_in_the_table() =>
+        Assert.Equal(Enum.GetValues<RefusalReason>(), Contract.Select(row => (RefusalReason)row[0]).Order());
+}
