@@ -9,7 +9,7 @@ try
     await StartAsync(args);
     return 0;
 }
-catch (Exception refused) when (refused is SettingException or OptionsValidationException)
+catch (Exception refused) when (refused is SettingException or OptionsValidationException || EmbeddedSilo.IsForTheOperator(refused))
 {
     // A setting that can't be used is the operator's to change; where in our code it was noticed doesn't help.
     Console.Error.WriteLine($"The gateway does not start: {refused.Message}");
@@ -46,6 +46,8 @@ static async Task StartAsync(string[] args)
         app.MapDevelopment();
     }
 
+    // Before the host does, which would log a setting that can't be used with a stack trace.
+    app.Services.GetRequiredService<IStartupValidator>().Validate();
     app.GreetWhenStarted();
     await app.RunAsync();
 }

@@ -43,7 +43,7 @@ try
             return 2;
     }
 }
-catch (Exception fault) when (fault is SettingException or SchemaTooNewException or SchemaOutdatedException)
+catch (Exception fault) when (SiloHosting.IsForTheOperator(fault))
 {
     Console.Error.WriteLine(fault.Message);
     return 1;

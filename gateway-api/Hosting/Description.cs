@@ -36,7 +36,8 @@ internal static class Description
 
     public static void MapDescription(this WebApplication app)
     {
-        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+        // Spelled out, so that a document of another name is refused as everything is that isn't there.
+        app.MapOpenApi("/openapi/v1.json").AllowAnonymous();
 
         // What of it would call elsewhere is off: the page works on a machine without internet, and tells nobody that it is read.
         app.MapScalarApiReference("/scalar", options => options

@@ -5,16 +5,8 @@ namespace OrleansCoins.Gateway.Hosting;
 /// <summary>The embedded default: the silo in the gateway's own process. The one place where the gateway knows the silo.</summary>
 internal static class EmbeddedSilo
 {
-    /// <exception cref="SettingException">A setting of the silo can't be used.</exception>
-    public static void AddEmbeddedSilo(this IHostApplicationBuilder builder)
-    {
-        try
-        {
-            builder.AddOrleansCoinsSilo();
-        }
-        catch (Silo.Hosting.SettingException refused)
-        {
-            throw new SettingException(refused.Message, refused);
-        }
-    }
+    public static void AddEmbeddedSilo(this IHostApplicationBuilder builder) => builder.AddOrleansCoinsSilo();
+
+    /// <summary>Whether the silo's failure to start is the operator's to mend: then its message says all there is to say.</summary>
+    public static bool IsForTheOperator(Exception fault) => SiloHosting.IsForTheOperator(fault);
 }

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
+using OrleansCoins.Gateway.Requests;
 using OrleansCoins.GrainInterfaces;
 using Polly;
 
@@ -47,6 +48,8 @@ internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExce
         {
             case BadHttpRequestException bad:
                 return new Problem(ProblemKind.ForStatus(bad.StatusCode), "The request could not be read.");
+            case InvalidPositionException:
+                return PageQuery.UnfitCursor;
             case var fault when Faults.IsUnavailable(fault):
                 LogUnavailable(logger, fault.GetType().Name, fault.Message);
                 return new Problem(

@@ -22,6 +22,10 @@ internal sealed class PageQuery : IBound, IBindableFromHttpContext<PageQuery>, I
     private PageQuery(string scope, int limit, string? position, Problem? problem) =>
         (_scope, Limit, Position, Problem) = (scope, limit, position, problem);
 
+    /// <summary>What a cursor that was never given out for the query is answered with.</summary>
+    public static Problem UnfitCursor =>
+        new(ProblemKind.InvalidCursor, "Pass the nextCursor of the page before, unchanged, with the same query.");
+
     public int Limit { get; }
 
     public string? Position { get; }
@@ -56,9 +60,6 @@ internal sealed class PageQuery : IBound, IBindableFromHttpContext<PageQuery>, I
     /// <summary>The page as its caller sees it.</summary>
     public ListResponse<TItem> Respond<TSource, TItem>(Page<TSource> page, Func<TSource, TItem> describe) =>
         new([.. page.Items.Select(describe)], page.Next is { } next ? Cursor.Write(_scope, next) : null);
-
-    private static Problem UnfitCursor =>
-        new(ProblemKind.InvalidCursor, "Pass the nextCursor of the page before, unchanged, with the same query.");
 
     private static ValueTask<PageQuery?> Bound(PageQuery query) => new(query);
 

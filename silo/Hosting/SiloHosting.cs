@@ -12,6 +12,8 @@ using OrleansCoins.Grains.Payments;
 using OrleansCoins.Silo.Hosting;
 using OrleansCoins.Silo.Storage;
 using OrleansCoins.Silo.Storage.Lanes;
+using OrleansCoins.Silo.Storage.Schema;
+using OrleansCoins.Silo.Storage.Sqlite;
 
 namespace OrleansCoins.Silo;
 
@@ -42,6 +44,12 @@ public static class SiloHosting
         });
         return builder;
     }
+
+    /// <summary>
+    /// Whether a failure to start is the operator's to mend: its message says what to do, and where in the code it was noticed doesn't help.
+    /// </summary>
+    public static bool IsForTheOperator(Exception fault) =>
+        fault is SettingException or SchemaTooNewException or SchemaOutdatedException or DataDirectoryInUseException or NotSupportedException;
 
     /// <summary>Adds storage, ledger and grains to a silo whose clustering is somebody else's choice.</summary>
     internal static ISiloBuilder UseOrleansCoins(this ISiloBuilder silo, OrleansCoinsOptions options, Catalogue catalogue, bool migrate)

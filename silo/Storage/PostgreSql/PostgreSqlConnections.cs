@@ -15,6 +15,10 @@ internal sealed class PostgreSqlConnections : IAsyncDisposable, IDisposable
     /// <summary>How long the server works on a lane's statement, and how long that waits for a lock.</summary>
     private const string LaneLimits = "-c statement_timeout=3000 -c lock_timeout=2000";
 
+    // There is one way to run a lane's INSERT. Left to itself the server plans it anew for every small batch, since it guesses that a prepared plan
+    // is for more rows.
+    private const string LanePlans = "-c plan_cache_mode=force_generic_plan";
+
     /// <summary>
     /// How long a lane waits for an answer before it takes the connection for lost. Longer than the server's own limit, so that a slow
     /// statement ends in an error, which proves that nothing was written.
@@ -29,7 +33,7 @@ internal sealed class PostgreSqlConnections : IAsyncDisposable, IDisposable
     /// <summary>Prepares the ways; connects nowhere yet.</summary>
     public PostgreSqlConnections(string connectionString)
     {
-        Lanes = NpgsqlDataSource.Create(Variant(connectionString, "lane", $"{Durable} {LaneLimits}", lane =>
+        Lanes = NpgsqlDataSource.Create(Variant(connectionString, "lane", $"{Durable} {LaneLimits} {LanePlans}", lane =>
         {
             // A lane keeps its connection; one that it drops must be gone, not go back to a pool.
             lane.Pooling = false;

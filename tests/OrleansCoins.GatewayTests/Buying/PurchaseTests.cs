@@ -28,7 +28,9 @@ public sealed class PurchaseTests(GatewayFixture gateway)
 
         for (var times = 0; times < 3; times++)
         {
-            (await gateway.Api.PostAsync($"/dev/payments/{purchase}/succeed")).Is(202);
+            var told = (await gateway.Api.PostAsync($"/dev/payments/{purchase}/succeed")).Is(202);
+            Shape.Is(told.Json, ("purchaseId", Shape.Exactly(purchase)), ("status", Shape.Exactly("paid")));
+            Assert.Equal($"/v1/purchases/{purchase}", told.Header("Location"));
         }
 
         Contract.Purchase("paid")((await buyer.GetAsync($"/v1/purchases/{purchase}")).Is(200).Json);

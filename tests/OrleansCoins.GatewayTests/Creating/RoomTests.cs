@@ -63,14 +63,13 @@ public sealed class RoomTests(GatewayFixture gateway)
         Assert.Equal(ended.Member("endedAt"), (await creator.EndRoomAsync(room)).Member("endedAt"));
     }
 
-    /// <summary>403, not 404: a room is public, so that it is there is no secret.</summary>
     [Fact]
     public async Task Only_its_creator_ends_a_room()
     {
         var (_, room) = await gateway.RoomAsync();
 
-        (await (await gateway.UserAsync()).PostAsync($"/v1/rooms/{room}/end")).IsProblem(403, "forbidden");
-        (await (await gateway.AdminAsync()).PostAsync($"/v1/rooms/{room}/end")).IsProblem(403, "forbidden");
+        (await (await gateway.UserAsync()).PostAsync($"/v1/rooms/{room}/end")).IsProblem(404, "unknown_room");
+        (await (await gateway.AdminAsync()).PostAsync($"/v1/rooms/{room}/end")).IsProblem(404, "unknown_room");
 
         Contract.Room("live")((await gateway.Api.GetAsync($"/v1/rooms/{room}")).Is(200).Json);
     }

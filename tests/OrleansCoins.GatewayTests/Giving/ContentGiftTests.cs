@@ -51,6 +51,20 @@ public sealed class ContentGiftTests(GatewayFixture gateway)
     }
 
     [Fact]
+    public async Task A_dry_run_on_content_writes_nothing()
+    {
+        var buyer = await gateway.BuyerAsync();
+        var creator = await gateway.CreatorAsync();
+        var path = $"/v1/creators/{creator.Name}/gifts?dryRun=true";
+
+        await buyer.KeepsItsWalletAsync(async () =>
+        {
+            Assert.Equal(5, (await buyer.PostAsync(path, new { giftId = "heart", quantity = 1, contentId = "v" })).Is(200).Number("coins"));
+            (await buyer.PostAsync(path, new { giftId = "heart", quantity = 1 })).IsInvalid("contentId");
+        });
+    }
+
+    [Fact]
     public async Task A_gift_in_a_room_takes_no_content()
     {
         var buyer = await gateway.BuyerAsync();

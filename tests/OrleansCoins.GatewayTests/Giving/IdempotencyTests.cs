@@ -161,9 +161,12 @@ public sealed class IdempotencyTests(GatewayFixture gateway)
         (await GiveAsync(buyer, room, Body, "!~ \"{}\\")).Is(201);
         (await GiveAsync(buyer, room, Body, new string('k', 256))).IsInvalid("Idempotency-Key");
         (await GiveAsync(buyer, room, Body, "tab\there")).IsInvalid("Idempotency-Key");
-        var twice = Api.Request(HttpMethod.Post, $"/v1/rooms/{room}/gifts", Body, buyer.Token, "one");
-        twice.Headers.TryAddWithoutValidation("idempotency-key", "two");
-        (await gateway.Api.SendAsync(twice)).IsInvalid("Idempotency-Key");
+        var twice = await RawHttp.AskAsync(
+            gateway.Api.Address,
+            $"POST /v1/rooms/{room}/gifts HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer {buyer.Token}\r\n"
+            + $"Content-Type: application/json\r\nContent-Length: {Body.Length}\r\nIdempotency-Key: one\r\nIdempotency-Key: two\r\n\r\n{Body}");
+        Assert.StartsWith("HTTP/1.1 400 ", twice, StringComparison.Ordinal);
+        Assert.Contains("\"errors\":{\"Idempotency-Key\":", twice, StringComparison.Ordinal);
         Assert.Equal(50, await buyer.CoinsAsync());
     }
 

@@ -48,7 +48,7 @@ public sealed class BodyTests(GatewayFixture gateway)
     [InlineData("", """{"giftId":"rose","quantity":01}""")]
     [InlineData("", """{"giftId":"rose","quantity":1} x""")]
     [InlineData("", """{"giftId":"rose","quantity":1}{"giftId":"rose","quantity":1}""")]
-    [InlineData("", """{"giftId":"\ud83c","quantity":1}""")]
+    [InlineData("giftId", """{"giftId":"\ud83c","quantity":1}""")]
     [InlineData("", """// {"giftId":"rose"}""")]
     [InlineData("", "giftId=rose&quantity=1")]
     [InlineData("", "")]
@@ -76,7 +76,7 @@ public sealed class BodyTests(GatewayFixture gateway)
     [Fact]
     public async Task Bytes_that_are_no_text_are_refused()
     {
-        (await GiveAsync([(byte)'{', (byte)'"', 0xC3, 0x28, (byte)'"', (byte)':', (byte)'1', (byte)'}'])).IsProblem(400, "invalid_request");
+        (await GiveAsync(Encoding.Latin1.GetBytes("""{"Ã(":1}"""))).IsProblem(400, "invalid_request");
         (await GiveAsync(Encoding.Unicode.GetBytes("""{"giftId":"rose","quantity":1}"""))).IsProblem(400, "invalid_request");
         (await GiveAsync(Encoding.UTF8.GetBytes(new string('[', 1000)))).IsProblem(400, "invalid_request");
     }

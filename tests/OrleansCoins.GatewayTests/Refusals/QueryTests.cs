@@ -1,3 +1,4 @@
+using OrleansCoins.Gateway.Requests;
 using OrleansCoins.GatewayTests.Support;
 
 namespace OrleansCoins.GatewayTests.Refusals;
@@ -50,10 +51,13 @@ public sealed class QueryTests(GatewayFixture gateway)
     [InlineData("99999999999999999999:room_a")]
     public async Task A_cursor_that_was_forged_in_the_right_form_is_no_defect(string position)
     {
+        var user = await gateway.BuyerAsync();
+        Assert.Single((await user.GetAsync($"/v1/wallet/entries?cursor={Cursor.Write($"{user.Name}\n/v1/wallet/entries", "2")}")).Is(200).Items);
+
         foreach (var (list, caller) in await ListsAsync())
         {
             var scope = list == "/v1/rooms" ? $"\n{list}" : $"{caller.Name}\n{list}";
-            var answer = await caller.GetAsync($"{list}?cursor={Requests.Forge(scope, position)}");
+            var answer = await caller.GetAsync($"{list}?cursor={Cursor.Write(scope, position)}");
             Assert.True(answer.Status is 200 or 400, $"{answer}");
             if (answer.Status == 400)
             {

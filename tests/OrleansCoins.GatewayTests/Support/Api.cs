@@ -64,11 +64,12 @@ internal sealed class Api(Uri address) : IDisposable
     public async Task<Answer> SendAsync(HttpRequestMessage request)
     {
         using var sent = request;
+        var asked = $"{sent.Method} {sent.RequestUri}";
         using var response = await _http.SendAsync(sent);
         var body = await response.Content.ReadAsByteArrayAsync();
         var headers = response.Headers.Concat(response.Content.Headers)
             .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
-        return new Answer($"{sent.Method} {sent.RequestUri}", (int)response.StatusCode, headers, body);
+        return new Answer(asked, (int)response.StatusCode, headers, body);
     }
 
     /// <summary>A caller whose token the gateway itself makes, in Development.</summary>

@@ -77,12 +77,15 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <summary>Stops it as an orchestrator would: it is asked to end, and does. Where there are no signals it is killed.</summary>
     public async Task StopAsync()
     {
-        if (OperatingSystem.IsWindows() || SendSignal(_process.Id, SignalTerminate) != 0)
+        if (OperatingSystem.IsWindows())
         {
-            _process.Kill();
+            await KillAsync();
+            return;
         }
 
+        Assert.Equal(0, SendSignal(_process.Id, SignalTerminate));
         await EndAsync(StopDeadline, "the gateway ends when it is asked to");
+        Assert.True(_process.ExitCode == 0, $"The gateway ended with {_process.ExitCode}. It said:\n{Output}");
     }
 
     /// <summary>Kills it: nothing of its own runs any more.</summary>

@@ -28,7 +28,8 @@ internal sealed class SandboxWebhooks(byte[] key)
     {
         var id = $"msg_{Caller.NewKey()}";
         var timestamp = (TimeProvider.System.GetUtcNow() - age).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        var mac = HMACSHA256.HashData(key, [.. Encoding.UTF8.GetBytes($"{id}.{timestamp}."), .. body]);
+        byte[] signed = [.. Encoding.UTF8.GetBytes($"{id}.{timestamp}."), .. body];
+        var mac = HMACSHA256.HashData(key, signed);
         var request = Api.Request(HttpMethod.Post, $"/v1/payment-webhooks/{provider}", sent ?? body);
         request.Headers.Add("webhook-id", id);
         request.Headers.Add("webhook-timestamp", timestamp);

@@ -16,12 +16,13 @@ internal static class Tokens
         ["exp"] = TimeProvider.System.GetUtcNow().AddHours(1).ToUnixTimeSeconds(),
     };
 
-    /// <summary>A token, signed with HS256 whatever its header says.</summary>
+    /// <summary>A token, signed as its header says: with HS256 or HS512, and with HS256 where it says anything else.</summary>
     public static string Sign(byte[] key, Dictionary<string, object> claims, string algorithm = "HS256")
     {
         var head = Part(JsonSerializer.SerializeToUtf8Bytes(new { alg = algorithm, typ = "JWT" }));
         var body = Part(JsonSerializer.SerializeToUtf8Bytes(claims));
-        return $"{head}.{body}.{Part(HMACSHA256.HashData(key, Encoding.ASCII.GetBytes($"{head}.{body}")))}";
+        var signed = Encoding.ASCII.GetBytes($"{head}.{body}");
+        return $"{head}.{body}.{Part(algorithm == "HS512" ? HMACSHA512.HashData(key, signed) : HMACSHA256.HashData(key, signed))}";
     }
 
     /// <summary>A token that says it needs no signature, and has none (RFC 7519, section 6).</summary>

@@ -128,5 +128,8 @@ public sealed class LaneConflictTests : IAsyncLifetime
         Assert.Equal([AppendOutcome.Written, AppendOutcome.Written], await carol.OutcomesAsync());
         Assert.All(await bob.OutcomesAsync(), outcome => Assert.NotEqual(AppendOutcome.Written, outcome));
         Assert.Empty(_bench.Database.StoredOf(bob.Account));
+
+        // Two tries together, then each account for itself.
+        Assert.Equal(2, _bench.Database.Writes.Count(write => write.Select(entry => entry.Account).Distinct().Count() > 1));
     }
 }

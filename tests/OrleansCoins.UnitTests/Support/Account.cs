@@ -54,9 +54,3 @@ internal sealed class Account<TState>(AccountId id, TState none, Func<TState, En
         return Journal.Skip(cut).Aggregate(snapshot.State, apply);
     }
 }
-
-/// <summary>Compares states by all they hold; the equality of records stops at arrays.</summary>
-internal static class Structure
-{
-    public static void Same<T>(T expected, T actual) => Assert.Equal(JsonSerializer.Serialize<object?>(expected), JsonSerializer.Serialize<object?>(actual));
-}

@@ -1,0 +1,88 @@
+using OrleansCoins.GatewayTests.Support;
+
+namespace OrleansCoins.GatewayTests.Operating;
+
+[Collection(SharedGateway.Name)]
+public sealed class PublicPagesTests(GatewayFixture gateway)
+{
+    /// <summary>Every route that is built, as the contract spells it.</summary>
+    private static readonly string[] Routes =
+    [
+        "get /v1/gifts", "get /v1/coin-packages", "get /v1/purchases", "post /v1/purchases", "get /v1/purchases/{purchaseId}",
+        "post /v1/payment-webhooks/{provider}", "get /v1/wallet", "get /v1/wallet/entries", "put /v1/creator", "post /v1/rooms", "get /v1/rooms",
+        "get /v1/rooms/{roomId}", "post /v1/rooms/{roomId}/end", "get /v1/rooms/{roomId}/ranking", "get /v1/rooms/{roomId}/gifts",
+        "post /v1/rooms/{roomId}/gifts", "post /v1/creators/{creatorId}/gifts", "get /v1/sent-gifts/{sentGiftId}", "get /v1/earnings",
+        "get /v1/earnings/entries", "get /v1/admin/books", "get /v1/admin/wallets/{userId}", "get /v1/admin/wallets/{userId}/entries",
+        "get /v1/admin/earnings/{creatorId}", "get /v1/admin/earnings/{creatorId}/entries", "get /health/startup", "get /health/live",
+        "get /health/ready", "post /dev/token", "post /dev/payments/{purchaseId}/succeed", "post /dev/payments/{purchaseId}/fail",
+    ];
+
+    [Theory]
+    [InlineData("startup", "started")]
+    [InlineData("live", "live")]
+    [InlineData("ready", "ready")]
+    public async Task An_orchestrator_learns_that_the_gateway_is_well(string what, string status) =>
+        Shape.Is((await gateway.Api.GetAsync($"/health/{what}")).Is(200).Json, ("status", Shape.Exactly(status)));
+
+    [Fact]
+    public async Task Prometheus_learns_what_the_gateway_does()
+    {
+        await gateway.Api.GetAsync("/v1/gifts");
+
+        var metrics = await gateway.Api.GetAsync("/metrics");
+
+        Assert.Equal(200, metrics.Status);
+        Assert.Contains("http_server_request_duration_seconds_count", metrics.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_api_describes_every_route_there_is_and_no_other()
+    {
+        var document = (await gateway.Api.GetAsync("/openapi/v1.json")).Json;
+
+        Assert.StartsWith("3.", document.GetProperty("openapi").GetString(), StringComparison.Ordinal);
+        var described = document.GetProperty("paths").EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject().Select(operation => (Route: $"{operation.Name} {path.Name}", Operation: operation.Value)))
+            .ToDictionary(pair => pair.Route, pair => pair.Operation);
+        Assert.Equal(Routes.Order(), described.Keys.Order());
+        foreach (var (route, operation) in described)
+        {
+            Assert.True(operation.TryGetProperty("operationId", out _), $"{route} has a name");
+            Assert.True(operation.TryGetProperty("summary", out _), $"{route} has a summary");
+            var isOpen = !operation.TryGetProperty("security", out _);
+            var refusesStrangers = operation.GetProperty("responses").TryGetProperty("401", out _);
+            Assert.True(isOpen != refusesStrangers, $"{route} says that it needs a token where it says that it refuses those who have none");
+        }
+    }
+
+    [Fact]
+    public async Task The_page_is_there_and_may_load_nothing_from_elsewhere()
+    {
+        var page = await gateway.Api.GetAsync("/");
+
+        Assert.Equal((200, "text/html"), (page.Status, page.Header("Content-Type")));
+        Assert.Contains("<title>OrleansCoins</title>", page.Text, StringComparison.Ordinal);
+        Assert.StartsWith("default-src 'none';", page.Header("Content-Security-Policy"), StringComparison.Ordinal);
+        Assert.DoesNotContain("unsafe", page.Header("Content-Security-Policy"), StringComparison.Ordinal);
+        foreach (var file in new[] { "page.css", "page.js", "coin.svg" })
+        {
+            Assert.Equal(200, (await gateway.Api.GetAsync($"/{file}")).Status);
+        }
+    }
+
+    [Theory]
+    [InlineData("/", 200)]
+    [InlineData("/v1/gifts", 200)]
+    [InlineData("/v1/wallet", 401)]
+    [InlineData("/nothing", 404)]
+    [InlineData("/scalar/", 200)]
+    public async Task Every_answer_tells_browsers_to_do_as_little_as_they_need(string path, int status)
+    {
+        var answer = await gateway.Api.GetAsync(path);
+
+        Assert.Equal(status, answer.Status);
+        Assert.Equal(("nosniff", "no-referrer"), (answer.Header("X-Content-Type-Options"), answer.Header("Referrer-Policy")));
+        Assert.StartsWith("default-src 'none';", answer.Header("Content-Security-Policy"), StringComparison.Ordinal);
+        Assert.Null(answer.Header("Server"));
+    }
+}
