@@ -7,6 +7,12 @@ internal static class Listening
 {
     private const string AddressDefault = "http://localhost:5080";
 
+    /// <summary>
+    /// How much is read of a body that is refused for its length. More than any route takes: a connection that is closed on its sender takes the
+    /// answer with it.
+    /// </summary>
+    private const int DrainedLengthMax = 16 * BodyBytes.LengthMax;
+
     /// <summary>Sets what is not set elsewhere: the address is only a default of the program.</summary>
     public static void ConfigureListening(this WebApplicationBuilder builder)
     {
@@ -23,7 +29,7 @@ internal static class Listening
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = BodyBytes.LengthMax;
+            kestrel.Limits.MaxRequestBodySize = DrainedLengthMax;
         });
     }
 }

@@ -18,6 +18,8 @@ public readonly record struct Diamonds : IComparable<Diamonds>
     /// <summary>Ten-thousandths in one diamond.</summary>
     public const long UnitsPerDiamond = 10_000;
 
+    private const int LengthMax = 21;
+
     [Id(0)]
     private readonly long _units;
 
@@ -70,8 +72,7 @@ public readonly record struct Diamonds : IComparable<Diamonds>
     {
         diamonds = default;
         const NumberStyles plain = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
-        if (text is null or { Length: 0 or > 21 } || text[0] is '+' or '.' || text[^1] == '.'
-            || !decimal.TryParse(text, plain, CultureInfo.InvariantCulture, out var value))
+        if (text is not { Length: > 0 and <= LengthMax } || !HasForm(text) || !decimal.TryParse(text, plain, CultureInfo.InvariantCulture, out var value))
         {
             return false;
         }
@@ -84,6 +85,17 @@ public readonly record struct Diamonds : IComparable<Diamonds>
 
         diamonds = new Diamonds((long)units);
         return true;
+    }
+
+    /// <summary>Digits, and behind a point one to four more; the framework would take more than that.</summary>
+    private static bool HasForm(string text)
+    {
+        var digits = text.AsSpan(text[0] == '-' ? 1 : 0);
+        var point = digits.IndexOf('.');
+        var whole = point < 0 ? digits : digits[..point];
+        var decimals = point < 0 ? "0" : digits[(point + 1)..];
+        return whole.Length > 0 && decimals.Length is > 0 and <= 4
+            && !whole.ContainsAnyExceptInRange('0', '9') && !decimals.ContainsAnyExceptInRange('0', '9');
     }
 
     /// <summary>A decimal without trailing zeros, such as "2.5".</summary>

@@ -40,6 +40,7 @@ public readonly record struct SentGiftId
         value = default;
         var colon = text?.LastIndexOf(':') ?? -1;
         if (colon < 1
+            || text.AsSpan(colon + 1).ContainsAnyExceptInRange('0', '9')
             || !UserId.TryParse(text![..colon], out var sender)
             || !long.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
             || sequence < 1)

@@ -43,12 +43,12 @@ public sealed class Catalogue
         }
         catch (JsonException fault)
         {
-            throw new CatalogueException($"The catalogue can't be read: {fault.Message}", fault);
+            throw new CatalogueException($"The catalogue can't be read: {fault.Path} {fault.Message}", fault);
         }
 
         Require(file.Version > 0, "version: a whole number from 1, raised with every change.");
-        Require(file.Gifts is { Length: > 0 }, "gifts: at least one.");
-        Require(file.Packages is { Length: > 0 }, "packages: at least one.");
+        Require(file.Gifts is { Length: > 0 } && !file.Gifts.Contains(null!), "gifts: at least one, and none of them null.");
+        Require(file.Packages is { Length: > 0 } && !file.Packages.Contains(null!), "packages: at least one, and none of them null.");
         foreach (var gift in file.Gifts)
         {
             Require(!string.IsNullOrWhiteSpace(gift.Name), $"gift '{gift.Id}': give it a name.");
@@ -56,10 +56,14 @@ public sealed class Catalogue
             Require(gift.Since >= 1 && gift.Since <= file.Version, $"gift '{gift.Id}': since is the version that last changed it, 1 to {file.Version}.");
         }
 
+        var packages = new List<CoinPackage>();
         foreach (var package in file.Packages)
         {
             Require(package.Coins > Coins.Zero, $"package '{package.Id}': it holds a positive number of coins.");
-            Require(package.Price is { Amount: > 0 }, $"package '{package.Id}': its price is a positive amount of money.");
+            Require(
+                package.Price is { Amount: > 0 and <= Coins.MaxValue, Currency.Length: 3 } price && !price.Currency.AsSpan().ContainsAnyExceptInRange('A', 'Z'),
+                $"package '{package.Id}', packages[{packages.Count}].price: a positive amount in minor units, and a currency of three capital letters.");
+            packages.Add(new CoinPackage(package.Id, package.Coins, new Money(package.Price.Amount, package.Price.Currency)));
         }
 
         Require(file.Gifts.Select(gift => gift.Id).Distinct().Count() == file.Gifts.Length, "gifts: every id once.");
@@ -68,7 +72,7 @@ public sealed class Catalogue
         return new Catalogue(new CatalogueView(
             file.Version,
             [.. file.Gifts.Select(gift => new Gift(gift.Id, gift.Name, gift.Coins, gift.Since))],
-            [.. file.Packages.Select(package => new CoinPackage(package.Id, package.Coins, package.Price))]));
+            [.. packages]));
     }
 
     private static void Require(bool holds, string what)
@@ -100,7 +104,9 @@ internal sealed record CatalogueFile(int Version, GiftItem[] Gifts, PackageItem[
 
 internal sealed record GiftItem(GiftId Id, string Name, Coins Coins, int Since);
 
-internal sealed record PackageItem(PackageId Id, Coins Coins, Money Price);
+internal sealed record PackageItem(PackageId Id, Coins Coins, PriceItem Price);
+
+internal sealed record PriceItem(long Amount, string Currency);
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
@@ -68,7 +69,7 @@ public sealed class SentGiftCipher : IDisposable
         if (id is null
             || !id.StartsWith(Prefix, StringComparison.Ordinal)
             || id.Length > 160
-            || !Base64Url.TryDecodeFromChars(id.AsSpan(Prefix.Length), bytes, out var length)
+            || Base64Url.DecodeFromChars(id.AsSpan(Prefix.Length), bytes, out _, out var length) != OperationStatus.Done
             || length < 2 * Block
             || length % Block != 0
             || Base64Url.EncodeToString(bytes[..length]) != id[Prefix.Length..])

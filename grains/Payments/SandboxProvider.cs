@@ -54,9 +54,9 @@ public sealed class SandboxProvider(StandardWebhook webhooks, Uri publicUrl, Tim
                 FailedType => PaymentEventKind.Failed,
                 _ => null,
             };
-            return kind is { } known && body!.Data.PaymentId is { Length: > 0 and <= 255 }
+            return kind is { } known && body!.Data.PaymentId is { Length: > 0 and <= 255 } paymentId && !paymentId.AsSpan().ContainsAnyExceptInRange('!', '~')
                 ? Outcome<PaymentEvent>.Accepted(new PaymentEvent(known, Name, body.Data.PaymentId, body.Data.PurchaseId, body.Data.Amount))
-                : new Refusal(RefusalReason.InvalidRequest, $"The webhook's type is {SucceededType} or {FailedType}, and its paymentId 1-255 characters.");
+                : new Refusal(RefusalReason.InvalidRequest, $"The webhook's type is {SucceededType} or {FailedType}, and its paymentId 1-255 printable ASCII characters.");
         }
         catch (Exception fault) when (fault is JsonException or ArgumentException or InvalidOperationException)
         {

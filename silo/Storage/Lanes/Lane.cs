@@ -128,10 +128,30 @@ internal sealed class Lane : IAsyncDisposable
     {
         while (TakeWaiting())
         {
-            await _batch.WriteAsync(_appendsTaken);
+            try
+            {
+                await _batch.WriteAsync(_appendsTaken);
+            }
+            catch (Exception)
+            {
+                // A defect, since connections report what databases do. What became of the batch is not known, and the lane has to go on.
+                GiveUpTaken();
+            }
+
             _appendsTaken.Clear();
             await ConfirmTakenAsync();
             _confirmationsTaken.Clear();
+        }
+    }
+
+    private void GiveUpTaken()
+    {
+        foreach (var pending in _appendsTaken)
+        {
+            if (!pending.Task.IsCompleted)
+            {
+                Settle(pending, AppendOutcome.Unknown);
+            }
         }
     }
 
@@ -156,6 +176,7 @@ internal sealed class Lane : IAsyncDisposable
         try
         {
             var answers = await _connection.ConfirmAsync(_confirmationsTaken.ConvertAll(static pending => (pending.Account, pending.RequestId)));
+            Invariant.Require(answers.Count == _confirmationsTaken.Count, "Every question is answered");
             for (var i = 0; i < answers.Count; i++)
             {
                 _confirmationsTaken[i].SetResult(answers[i]);
@@ -178,7 +199,7 @@ internal sealed class Lane : IAsyncDisposable
         {
             if (outcome != AppendOutcome.Written)
             {
-                pending.Session.Break();
+                pending.Session.Fail(pending.Entry);
             }
 
             pending.Session.Release();
@@ -190,7 +211,7 @@ internal sealed class Lane : IAsyncDisposable
 
     private void ForgetIfSettled(LaneSession session)
     {
-        if (session.Settled.IsCompleted && _sessions.TryGetValue(session.Account, out var latest) && ReferenceEquals(latest, session))
+        if (session.IsSettled && _sessions.TryGetValue(session.Account, out var latest) && ReferenceEquals(latest, session))
         {
             _sessions.Remove(session.Account);
         }

@@ -23,7 +23,7 @@ internal sealed class LaneBatch(ILaneConnection connection, LaneInstruments inst
     /// <summary>Settles every one of the entries. They are sorted on the way.</summary>
     public async Task WriteAsync(List<PendingAppend> appends)
     {
-        appends.RemoveAll(RefuseOfBrokenSession);
+        appends.RemoveAll(RefuseIfBroken);
         appends.Sort(PendingAppend.CompareKeys);
         RefuseRepeatedRequests(appends);
         for (var from = 0; from < appends.Count; from += Limits.LaneBatchMax)
@@ -67,7 +67,7 @@ internal sealed class LaneBatch(ILaneConnection connection, LaneInstruments inst
     private async Task<WriteOutcome> TryAsync(List<PendingAppend> open, long started, int tries)
     {
         // A session that another chunk or an earlier try has broken writes nothing more.
-        open.RemoveAll(RefuseOfBrokenSession);
+        open.RemoveAll(RefuseIfBroken);
         if (open.Count == 0)
         {
             return WriteOutcome.Written;
@@ -96,6 +96,7 @@ internal sealed class LaneBatch(ILaneConnection connection, LaneInstruments inst
                 await JudgeAsync(open, started, tries);
                 break;
             default:
+                open.ForEach(pending => pending.IsInDoubt |= outcome == WriteOutcome.Unknown);
                 instruments.Failed(outcome);
                 await PauseAsync(started, tries);
                 break;
@@ -128,7 +129,7 @@ internal sealed class LaneBatch(ILaneConnection connection, LaneInstruments inst
         open.RemoveAll(pending =>
         {
             var probe = probes[judged++];
-            if (RefuseOfBrokenSession(pending))
+            if (RefuseIfBroken(pending))
             {
                 return true;
             }
@@ -163,9 +164,9 @@ internal sealed class LaneBatch(ILaneConnection connection, LaneInstruments inst
         open.Clear();
     }
 
-    private bool RefuseOfBrokenSession(PendingAppend pending)
+    private bool RefuseIfBroken(PendingAppend pending)
     {
-        if (pending.Session.IsBroken)
+        if (pending.Session.Refuses(pending))
         {
             settle(pending, AppendOutcome.NotWritten);
             return true;
@@ -186,7 +187,7 @@ internal sealed class LaneBatch(ILaneConnection connection, LaneInstruments inst
                 _requestIds.Clear();
             }
 
-            if (RefuseOfBrokenSession(pending))
+            if (RefuseIfBroken(pending))
             {
                 return true;
             }

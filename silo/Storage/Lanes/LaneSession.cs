@@ -8,6 +8,8 @@ internal sealed class LaneSession(Lane lane, AccountId account, Task predecessor
 {
     private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _broken;
+    private volatile bool _closed;
+    private long _failedAt = long.MaxValue;
     private int _outstanding;
 
     public AccountId Account => account;
@@ -16,6 +18,9 @@ internal sealed class LaneSession(Lane lane, AccountId account, Task predecessor
 
     /// <summary>The number of the last entry that was handed over; before the first, of the head that the owner loaded.</summary>
     public long HandedOver { get; private set; } = -1;
+
+    /// <summary>Whether this session and those before it are broken and have nothing under way any more. Under the lane's lock.</summary>
+    public bool IsSettled => _settled.Task.IsCompleted && predecessorSettled.IsCompleted;
 
     /// <summary>Ends when this session is broken and has nothing under way any more, nor has any before it.</summary>
     public Task Settled => field ??= Task.WhenAll(predecessorSettled, _settled.Task);
@@ -42,9 +47,24 @@ internal sealed class LaneSession(Lane lane, AccountId account, Task predecessor
         _outstanding++;
     }
 
-    /// <summary>Breaks the session for good. Under the lane's lock.</summary>
+    /// <summary>
+    /// Whether an entry is not to be sent any more: one before it was not written, or the session was closed before the entry was ever sent. An
+    /// entry that is in doubt stays in play until it is known to be written or not: its caller must not be told that it isn't while it may be.
+    /// </summary>
+    public bool Refuses(PendingAppend pending) => pending.Entry.Sequence > Volatile.Read(ref _failedAt) || (_closed && !pending.IsInDoubt);
+
+    /// <summary>Breaks the session at its owner's wish, or because another has taken its place. Under the lane's lock.</summary>
     public void Break()
     {
+        _closed = true;
+        _broken = true;
+        SettleIfDone();
+    }
+
+    /// <summary>Breaks the session, because an entry was not written: nothing after it may be. Under the lane's lock.</summary>
+    public void Fail(Entry entry)
+    {
+        Volatile.Write(ref _failedAt, Math.Min(_failedAt, entry.Sequence));
         _broken = true;
         SettleIfDone();
     }
@@ -74,6 +94,9 @@ internal sealed class PendingAppend(LaneSession session, EntryRow row)
     public EntryRow Row => row;
 
     public Entry Entry => row.Entry;
+
+    /// <summary>Whether it was sent, and nobody knows what became of that.</summary>
+    public bool IsInDoubt { get; set; }
 
     /// <summary>The order within a batch: two silos that write overlapping batches in this order never wait for each other in a circle.</summary>
     public static int CompareKeys(PendingAppend left, PendingAppend right)

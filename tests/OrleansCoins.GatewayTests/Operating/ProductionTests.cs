@@ -5,7 +5,8 @@ namespace OrleansCoins.GatewayTests.Operating;
 
 public sealed class ProductionTests : IDisposable
 {
-    private const string SigningKey = "a key for this test only, with 32 bytes and more";
+    /// <summary>Long enough for HS512 too, so that a token signed so is refused for its algorithm, not for the key.</summary>
+    private const string SigningKey = "a key for this test only, and with as many as 64 bytes or even more";
     private const string Production = "Production";
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("orleanscoins-production-");
@@ -33,6 +34,7 @@ public sealed class ProductionTests : IDisposable
         (claims["player"], claims["aud"]) = ("anna", "games");
         var token = Tokens.Sign(Encoding.UTF8.GetBytes(SigningKey), claims);
         Assert.Equal("anna", (await api.GetAsync("/v1/wallet", token)).Is(200).Member("userId"));
+        (await api.GetAsync("/v1/wallet", Tokens.Sign(Encoding.UTF8.GetBytes(SigningKey), claims, "HS512"))).IsProblem(401, "unauthenticated");
         claims["aud"] = "orleanscoins";
         (await api.GetAsync("/v1/wallet", Tokens.Sign(Encoding.UTF8.GetBytes(SigningKey), claims))).IsProblem(401, "unauthenticated");
         Assert.False(File.Exists(Path.Combine(_directory.FullName, "dev-signing-key")), "no key is made in production");

@@ -62,6 +62,7 @@ public sealed class QueryTests(GatewayFixture gateway)
             if (answer.Status == 400)
             {
                 answer.IsProblem(400, "invalid_cursor");
+                Assert.Equal("nosniff", answer.Header("X-Content-Type-Options"));
             }
         }
     }
