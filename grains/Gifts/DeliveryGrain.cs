@@ -9,19 +9,11 @@ namespace OrleansCoins.Grains.Gifts;
 [StatelessWorker(maxLocalWorkers: 1), Reentrant]
 internal sealed partial class DeliveryGrain(ILogger<DeliveryGrain> logger, DeliveryBacklog backlog, TimeProvider time) : Grain, IDeliveryGrain
 {
-    /// <summary>Deliveries are spread over this many grains a silo, by creator.</summary>
-    public const int Workers = 4;
-
     private static readonly TimeSpan PauseShortest = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan PauseLongest = TimeSpan.FromSeconds(2);
 
     private readonly Dictionary<UserId, Destination> _destinations = [];
     private bool _stopping;
-
-    /// <summary>The grain of this silo that brings gifts to a creator.</summary>
-    public static IDeliveryGrain For(IGrainFactory grains, UserId creator) => grains.GetGrain<IDeliveryGrain>(Keys[(uint)creator.Value.GetHashCode(StringComparison.Ordinal) % Workers]);
-
-    private static readonly string[] Keys = [.. Enumerable.Range(0, Workers).Select(worker => $"worker:{worker}")];
 
     public Task DeliverAsync(GiftTransfer gift)
     {

@@ -10,7 +10,7 @@ namespace OrleansCoins.Grains.Wallets;
 
 [Reentrant]
 internal sealed class WalletGrain(
-    LedgerServices services, Catalogue.Catalogue catalogue, GiftOptions options, GiftDestinations destinations, SentGiftCipher cipher)
+    LedgerServices services, Catalogue.Catalogue catalogue, GiftOptions options, GiftDestinations destinations, Deliveries deliveries, SentGiftCipher cipher)
     : LedgerGrain<WalletState>(services), IWalletGrain
 {
     protected override int RulesVersion => WalletRules.Version;
@@ -27,7 +27,7 @@ internal sealed class WalletGrain(
             requestId, command.Digest, (_, wallet) => WalletRules.DecideGift(wallet, Owner, command, facts), command.Message);
         if (settlement is { Entry: { } debit, Replayed: false })
         {
-            await DeliveryGrain.For(GrainFactory, facts.CreatorId).DeliverAsync(GiftEntries.ReadTransfer(debit, command.Message));
+            await deliveries.For(facts.CreatorId).DeliverAsync(GiftEntries.ReadTransfer(debit, command.Message));
         }
 
         return settlement.ToOutcome(cipher.ReadReceipt);

@@ -77,6 +77,7 @@ public static class SiloHosting
         services.AddSingleton(catalogue);
         services.AddSingleton(new GiftOptions { CreatorShare = options.CreatorShare });
         services.AddSingleton<GiftDestinations>();
+        services.AddSingleton<Deliveries>();
         services.AddSingleton<DeliveryBacklog>();
         services.AddHostedService(provider => provider.GetRequiredService<DeliveryBacklog>());
         services.AddSingleton(provider => new SentGiftCipher(provider.GetRequiredService<DeploymentSecrets>()[DeploymentSecrets.SentGiftIds]));

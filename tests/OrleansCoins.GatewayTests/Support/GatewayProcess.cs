@@ -55,8 +55,8 @@ internal sealed class GatewayProcess : IAsyncDisposable
     public static async Task<GatewayProcess> StartAsync(GatewaySettings settings)
     {
         var gateway = new GatewayProcess(Describe(settings));
-        var ended = gateway._process.WaitForExitAsync();
-        await Task.WhenAny(gateway._listening.Task, ended, Task.Delay(StartDeadline));
+        var known = Task.WhenAny(gateway._listening.Task, gateway._process.WaitForExitAsync());
+        await ((Task)known).WaitAsync(StartDeadline).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (gateway._listening.Task.IsCompletedSuccessfully)
         {
             return gateway;
