@@ -27,7 +27,7 @@ internal static class AdminEndpoints
     }
 
     private static async Task<Ok<BooksResponse>> GetBooksAsync(GrainCalls grains, HttpContext http) =>
-        TypedResults.Ok(BooksResponse.Of(await grains.AskAsync(static grains => grains.Books().ReadAsync(), http.RequestAborted)));
+        TypedResults.Ok(BooksResponse.Of(await grains.AskOnceAsync(static grains => grains.Books().ReadAsync(), http.RequestAborted)));
 
     private static async Task<Results<Ok<WalletResponse>, Problem>> GetWalletAsync(string userId, GrainCalls grains, HttpContext http) =>
         UserId.TryParse(userId, out var owner) ? await WalletEndpoints.ReadAsync(owner, grains, http) : UnknownWallet;

@@ -17,6 +17,9 @@ internal sealed class GrainCalls(IClusterClient grains)
     /// <summary>How long one attempt may take: a message to a silo that has just died is never answered, the next one finds another silo.</summary>
     private static readonly TimeSpan AttemptDeadline = TimeSpan.FromSeconds(4);
 
+    /// <summary>How long a caller waits for what looks at the whole journal.</summary>
+    private static readonly TimeSpan LongDeadline = TimeSpan.FromMinutes(2);
+
     private static readonly TimeSpan Backoff = TimeSpan.FromMilliseconds(100);
 
     private const int RetriesMax = 2;
@@ -42,6 +45,10 @@ internal sealed class GrainCalls(IClusterClient grains)
             static async (state, token) => await state.Call(state.Grains).WaitAsync(token),
             (Call: call, Grains: (IGrainFactory)grains),
             cancellationToken);
+
+    /// <summary>Asks a grain what takes long to answer, once: asking again while it is still at it would only double its work.</summary>
+    public async Task<T> AskOnceAsync<T>(Func<IGrainFactory, Task<T>> call, CancellationToken cancellationToken) =>
+        await call(grains).WaitAsync(LongDeadline, cancellationToken);
 
     /// <summary>Tells a grain something that changes nothing when it is told again.</summary>
     public async Task TellAsync(Func<IGrainFactory, Task> call, CancellationToken cancellationToken) =>

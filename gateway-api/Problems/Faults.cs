@@ -23,7 +23,13 @@ internal static class Faults
         or ConnectionAbortedException
         or ConnectionResetException
         or SocketException
-        or DbException;
+        or DbException
+        || IsOfADriver(exception);
+
+    /// <summary>A database's fault in another process: its type doesn't travel, its name does.</summary>
+    private static bool IsOfADriver(Exception exception) =>
+        exception is Orleans.Serialization.UnavailableExceptionFallbackException { ExceptionType: { } type }
+        && (type.Contains("Npgsql", StringComparison.Ordinal) || type.Contains("Sqlite", StringComparison.Ordinal));
 }
 
 /// <summary>What becomes of an exception: a 503 where trying again helps, the framework's own refusals as problems, a 500 for a defect.</summary>

@@ -7,7 +7,7 @@ namespace OrleansCoins.GrainInterfaces.Books;
 public interface IBooksGrain : IGrainWithStringKey
 {
     /// <summary>The balances of all accounts by kind, and whether figures of different origin agree.</summary>
-    [Alias("Read")]
+    [Alias("Read"), ResponseTimeout("00:02:00")]
     Task<BooksView> ReadAsync();
 }
 

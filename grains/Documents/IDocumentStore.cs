@@ -15,11 +15,15 @@ public interface IDocumentStore
     /// Replaces status, unique key and body of a document if its version is still <see cref="Document.Version"/>, which goes up by one;
     /// <see langword="false"/>, and nothing is changed, otherwise.
     /// </summary>
+    /// <exception cref="UniqueKeyTakenException">Another document has the unique key; nothing was changed.</exception>
     Task<bool> ReplaceAsync(Document document, CancellationToken cancellation);
 
     /// <summary>Documents of a kind, newest first (by creation, then by id).</summary>
     Task<IReadOnlyList<Document>> ListAsync(DocumentQuery query, CancellationToken cancellation);
 }
+
+/// <summary>Another document has the unique key that this one was to get; nothing was changed.</summary>
+public sealed class UniqueKeyTakenException(string message, Exception? cause) : Exception(message, cause);
 
 /// <summary>What a document is of.</summary>
 public enum DocumentKind

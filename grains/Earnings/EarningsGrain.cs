@@ -14,6 +14,8 @@ namespace OrleansCoins.Grains.Earnings;
 internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCipher cipher, ILogger<EarningsGrain> logger)
     : LedgerGrain<EarningsState>(services), IEarningsGrain
 {
+    private const int EnrolmentTriesMax = 10;
+
     protected override int RulesVersion => EarningsRules.Version;
 
     protected override EarningsState Empty => EarningsState.Empty;
@@ -22,20 +24,22 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
 
     public async Task<Enrolment> EnrolAsync(bool acceptsGifts)
     {
-        while (true)
+        for (var tries = 1; tries <= EnrolmentTriesMax; tries++)
         {
-            var (head, earnings) = await DurableAsync();
+            var (_, earnings) = await DurableAsync();
             if (EnrolmentOf(earnings) is { } enrolment && enrolment.AcceptsGifts == acceptsGifts)
             {
                 return enrolment;
             }
 
-            // The entry's request id names its own sequence, so of two changes at once the second finds it taken, and looks again.
+            // The entry's request id names its own sequence. Nothing else is decided between here and there, so it fits; of two changes at once
+            // the second gets the first one's answer, and looks again.
+            var sequence = (await DecidedAsync()).Sequence + 1;
             await SettleAsync(
-                RequestId.ForEnrolment(head.Sequence + 1),
-                EarningsRules.OwnDigest,
-                (decidedHead, _) => EarningsRules.DecideEnrolment(decidedHead, head.Sequence + 1, acceptsGifts));
+                RequestId.ForEnrolment(sequence), EarningsRules.OwnDigest, (head, _) => EarningsRules.DecideEnrolment(head, sequence, acceptsGifts));
         }
+
+        throw new UnavailableException($"The enrolment of '{Owner}' is being changed by others. Send the same request again.");
     }
 
     public async Task<Enrolment?> GetEnrolmentAsync() => EnrolmentOf((await DurableAsync()).State);

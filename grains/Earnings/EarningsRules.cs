@@ -18,14 +18,9 @@ public static class EarningsRules
     public static RequestDigest OwnDigest { get; } = RequestDigest.Of("platform"u8);
 
     /// <summary>The credit of a gift. Price and share are the debit's; configuration is never read.</summary>
-    public static Decision DecideCredit(EarningsState earnings, GiftTransfer gift) => new EntryDraft(
-        EntryKind.Gift,
-        Diamonds.ShareOf(gift.Coins, gift.ShareBps).Units,
-        ContraAccounts.Gifts,
-        AccountId.Wallet(gift.Id.Sender),
-        RequestId.ForGift(gift.Id),
-        OwnDigest,
-        DetailJson.Write(new GiftCreditDetail
+    public static Decision DecideCredit(EarningsState earnings, GiftTransfer gift)
+    {
+        var detail = new GiftCreditDetail
         {
             SentGift = gift.Id.ToString(),
             GiftId = gift.GiftId,
@@ -38,7 +33,16 @@ public static class EarningsRules
             ComboId = gift.ComboId,
             Anonymous = gift.Anonymous,
             AcceptedAt = Microseconds.FromTime(gift.AcceptedAt),
-        }));
+        };
+        return new EntryDraft(
+            EntryKind.Gift,
+            Diamonds.ShareOf(gift.Coins, gift.ShareBps).Units,
+            ContraAccounts.Gifts,
+            AccountId.Wallet(gift.Id.Sender),
+            RequestId.ForGift(gift.Id),
+            OwnDigest,
+            DetailJson.Write(detail)) { Parsed = new ParsedDetail(detail) };
+    }
 
     /// <summary>A change of enrolment, to be the entry <paramref name="sequence"/>; refused when the account has gone on meanwhile.</summary>
     public static Decision DecideEnrolment(in AccountHead head, long sequence, bool acceptsGifts) =>

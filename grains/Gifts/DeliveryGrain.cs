@@ -6,7 +6,8 @@ using OrleansCoins.GrainInterfaces.Values;
 
 namespace OrleansCoins.Grains.Gifts;
 
-[StatelessWorker(maxLocalWorkers: 1), Reentrant]
+// Never removed as idle: one-way calls return at once, so the runtime can't see that gifts are still being delivered.
+[StatelessWorker(maxLocalWorkers: 1, removeIdleWorkers: false), Reentrant, KeepAlive]
 internal sealed partial class DeliveryGrain(ILogger<DeliveryGrain> logger, DeliveryBacklog backlog, TimeProvider time) : Grain, IDeliveryGrain
 {
     private static readonly TimeSpan PauseShortest = TimeSpan.FromMilliseconds(50);
@@ -41,7 +42,7 @@ internal sealed partial class DeliveryGrain(ILogger<DeliveryGrain> logger, Deliv
     /// <summary>Brings what is waiting to its creators before the silo goes, as far as there is time.</summary>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        _stopping = true;
+        _stopping = reason.ReasonCode == DeactivationReasonCode.ShuttingDown;
         var runs = Task.WhenAll(_destinations.Values.Select(destination => destination.Run));
         await runs.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }

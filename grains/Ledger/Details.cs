@@ -126,9 +126,11 @@ internal sealed partial class DetailJson : JsonSerializerContext
 
     public static string Write(EnrolmentDetail detail) => JsonSerializer.Serialize(detail, Default.EnrolmentDetail);
 
-    public static GiftDebitDetail ReadGiftDebit(Entry entry) => JsonSerializer.Deserialize(entry.Detail, Default.GiftDebitDetail)!;
+    public static GiftDebitDetail ReadGiftDebit(Entry entry) =>
+        entry.Parsed.Value as GiftDebitDetail ?? JsonSerializer.Deserialize(entry.Detail, Default.GiftDebitDetail)!;
 
-    public static GiftCreditDetail ReadGiftCredit(Entry entry) => JsonSerializer.Deserialize(entry.Detail, Default.GiftCreditDetail)!;
+    public static GiftCreditDetail ReadGiftCredit(Entry entry) =>
+        entry.Parsed.Value as GiftCreditDetail ?? JsonSerializer.Deserialize(entry.Detail, Default.GiftCreditDetail)!;
 
     public static PurchaseDetail ReadPurchase(Entry entry) => JsonSerializer.Deserialize(entry.Detail, Default.PurchaseDetail)!;
 

@@ -53,6 +53,9 @@ public sealed record Entry
     /// <summary>The hash over all of the above and the previous entry's hash.</summary>
     public EntryHash Hash { get; init; }
 
+    /// <summary>What <see cref="Detail"/> was written from, on an entry that was made here: so that it needn't be read back.</summary>
+    internal ParsedDetail Parsed { get; init; }
+
     /// <summary>What is counted in the account.</summary>
     public Asset Asset => Account.Asset;
 
@@ -61,6 +64,15 @@ public sealed record Entry
 
     /// <summary>Where the account stands after this entry.</summary>
     public AccountHead Head => new(Sequence, Hash, Balance, OccurredAtMicroseconds);
+}
+
+/// <summary>A detail as it is in memory, beside its text. It says nothing that the text doesn't, so it takes no part in comparing entries.</summary>
+/// <param name="Value">The detail, or <see langword="null"/> where only the text is known.</param>
+internal readonly record struct ParsedDetail(object? Value)
+{
+    public bool Equals(ParsedDetail other) => true;
+
+    public override int GetHashCode() => 0;
 }
 
 /// <summary>Where an account stands: everything the next entry builds on.</summary>
@@ -91,6 +103,9 @@ public sealed record EntryDraft(
     RequestDigest RequestDigest,
     string Detail)
 {
+    /// <summary>What <see cref="Detail"/> was written from.</summary>
+    internal ParsedDetail Parsed { get; init; }
+
     /// <summary>The next entry of an account.</summary>
     /// <param name="account">The account.</param>
     /// <param name="head">Where it stands.</param>
@@ -116,6 +131,7 @@ public sealed record EntryDraft(
             Bucket = bucket,
             Format = CanonicalEncoding.Format,
             Detail = Detail,
+            Parsed = Parsed,
         };
         return entry with { Hash = CanonicalEncoding.HashOf(entry, head.Hash) };
     }

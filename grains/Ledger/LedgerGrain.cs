@@ -74,6 +74,9 @@ internal abstract partial class LedgerGrain<TState>(LedgerServices services) : G
         return (account.DurableHead, account.DurableState);
     }
 
+    /// <summary>Where the account will stand when everything decided is on disk.</summary>
+    protected async ValueTask<AccountHead> DecidedAsync() => (await LoadedAsync()).DecidedHead;
+
     /// <summary>
     /// Carries out a request once: answers from the journal if the account has used its id, else lets the rules decide and writes what they decide.
     /// </summary>
@@ -81,10 +84,9 @@ internal abstract partial class LedgerGrain<TState>(LedgerServices services) : G
     /// <param name="digest">The fingerprint of the request; one with the same id and another fingerprint is refused.</param>
     /// <param name="decide">The rule. Pure; it may be asked several times.</param>
     /// <param name="message">What the caller says with it, kept beside the journal.</param>
-    /// <param name="mayBeRepeated">Whether the id is likely to be used already: then it is looked up before anything is decided.</param>
     /// <exception cref="UnavailableException">The outcome is not known, or too much is waiting.</exception>
     protected async Task<Settlement> SettleAsync(
-        RequestId requestId, RequestDigest digest, Func<AccountHead, TState, Decision> decide, string? message = null, bool mayBeRepeated = false)
+        RequestId requestId, RequestDigest digest, Func<AccountHead, TState, Decision> decide, string? message = null)
     {
         while (_underWay.TryGetValue(requestId, out var first))
         {
@@ -103,7 +105,7 @@ internal abstract partial class LedgerGrain<TState>(LedgerServices services) : G
             throw new UnavailableException($"Too many requests are waiting at {Account}.");
         }
 
-        var settling = DecideAndAppendAsync(requestId, digest, decide, message, mayBeRepeated);
+        var settling = DecideAndAppendAsync(requestId, digest, decide, message);
         if (settling.IsCompleted)
         {
             return await settling;
@@ -129,8 +131,9 @@ internal abstract partial class LedgerGrain<TState>(LedgerServices services) : G
     }
 
     private async Task<Settlement> DecideAndAppendAsync(
-        RequestId requestId, RequestDigest digest, Func<AccountHead, TState, Decision> decide, string? message, bool lookUp)
+        RequestId requestId, RequestDigest digest, Func<AccountHead, TState, Decision> decide, string? message)
     {
+        var lookUp = false;
         for (var tries = 1; tries <= TriesMax; tries++)
         {
             var account = await LoadedAsync();
@@ -176,7 +179,8 @@ internal abstract partial class LedgerGrain<TState>(LedgerServices services) : G
                 case AppendOutcome.Unknown:
                     throw new UnavailableException($"It is not known yet whether {requestId} was written to {Account}. Send the same request again.");
                 default:
-                    lookUp |= outcome == AppendOutcome.RequestIdTaken;
+                    // This entry may have been dragged along by another's repeat, and be one itself: many old keys at once cost one round.
+                    lookUp = true;
                     break;
             }
         }

@@ -20,8 +20,15 @@ internal static class PurchaseDocuments
         _ => throw new ArgumentOutOfRangeException(nameof(status)),
     };
 
+    /// <summary>The status of a purchase that a payment has claimed and whose coins are being credited; outside it is still pending.</summary>
+    public const string Claimed = "claimed";
+
+    /// <summary>No two purchases are paid by one payment: each claims its payment under this key.</summary>
+    public static string PaymentKey(PaymentEvent payment) => $"payment:{payment.Provider}/{payment.PaymentId}";
+
     /// <summary>How far the purchase has come.</summary>
-    public static PurchaseStatus StatusOf(Document document) => Enum.Parse<PurchaseStatus>(document.Status, ignoreCase: true);
+    public static PurchaseStatus StatusOf(Document document) =>
+        document.Status == Claimed ? PurchaseStatus.Pending : Enum.Parse<PurchaseStatus>(document.Status, ignoreCase: true);
 
     /// <summary>The purchase that a document is of.</summary>
     public static PurchaseView Read(Document document)

@@ -71,13 +71,25 @@ internal sealed class PurchaseGrain(IDocumentStore documents, Catalogue.Catalogu
 
             var next = step switch
             {
-                PurchaseRules.Step.Claim => stored with { Body = DocumentJson.Write(body with { PaymentId = payment.PaymentId }) },
+                PurchaseRules.Step.Claim => stored with
+                {
+                    Status = PurchaseDocuments.Claimed,
+                    UniqueKey = PurchaseDocuments.PaymentKey(payment),
+                    Body = DocumentJson.Write(body with { PaymentId = payment.PaymentId }),
+                },
                 PurchaseRules.Step.Credit => stored with { Status = PurchaseDocuments.NameOf(PurchaseStatus.Paid) },
                 _ => stored with { Status = PurchaseDocuments.NameOf(PurchaseStatus.Failed) },
             };
-            if (await documents.ReplaceAsync(next, CancellationToken.None) && step != PurchaseRules.Step.Claim)
+            try
             {
-                return Outcome<PurchaseView>.Accepted(PurchaseDocuments.Read(next));
+                if (await documents.ReplaceAsync(next, CancellationToken.None) && step != PurchaseRules.Step.Claim)
+                {
+                    return Outcome<PurchaseView>.Accepted(PurchaseDocuments.Read(next));
+                }
+            }
+            catch (UniqueKeyTakenException)
+            {
+                return new Refusal(RefusalReason.InvalidRequest, "The payment pays another purchase. Nothing was credited.") { Field = "data.paymentId" };
             }
         }
     }

@@ -9,7 +9,7 @@ using OrleansCoins.TestKit;
 namespace OrleansCoins.Benchmarks;
 
 /// <summary>Callers that send gifts one after another, as fast as they are answered.</summary>
-internal sealed class GiftLoad(int callers, TimeSpan duration, int wallets)
+internal sealed class GiftLoad(int callers, int wallets)
 {
     private static readonly GiftId Rose = GiftId.Parse("rose");
     private long _requests;
@@ -23,7 +23,7 @@ internal sealed class GiftLoad(int callers, TimeSpan duration, int wallets)
     }
 
     /// <summary>One run. Gifts that are refused or fail are errors: a load like this has none.</summary>
-    public async Task<GiftLoadResult> RunAsync(CoinsCluster cluster, int creators)
+    public async Task<GiftLoadResult> RunAsync(CoinsCluster cluster, int creators, TimeSpan duration)
     {
         var latencies = new LongConcurrentHistogram(1, TimeSpan.FromMinutes(1).Ticks, 3);
         var before = (await cluster.ReadBooksAsync()).UndeliveredGifts;

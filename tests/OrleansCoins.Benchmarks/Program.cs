@@ -10,6 +10,7 @@ const string help = """
 
       --callers N     how many callers send gifts at a time (default 256)
       --seconds N     how long each run lasts (default 10)
+      --warm-up N     how many seconds are not counted at the beginning (default 20)
       --rounds N      how many runs of each row; the median is shown (default 3)
       --storage S     PostgreSql (default) or Sqlite
       --wallets N     how many wallets send (default 2000)
@@ -37,16 +38,20 @@ if (storage == TestStorage.PostgreSql && !PostgresServer.IsAvailable)
     return 1;
 }
 
-var load = new GiftLoad(Number("--callers", 256), TimeSpan.FromSeconds(Number("--seconds", 10)), Number("--wallets", 2000));
+var load = new GiftLoad(Number("--callers", 256), Number("--wallets", 2000));
+var duration = TimeSpan.FromSeconds(Number("--seconds", 10));
 var table = new Table().AddColumns("row", "gifts/s", "p50 ms", "p99 ms", "p99.9 ms", "CPU us/gift", "credited/s");
 await using var cluster = await CoinsCluster.StartAsync(options => options.Storage = storage);
 await load.PrepareAsync(cluster, Number("--creators", 200));
+
+// The first seconds measure the JIT compiler.
+await load.RunAsync(cluster, Number("--creators", 200), TimeSpan.FromSeconds(Number("--warm-up", 20)));
 foreach (var (name, creators) in new[] { ("uniform", Number("--creators", 200)), ("one creator", 1) })
 {
     var runs = new List<GiftLoadResult>();
     for (var round = 0; round < Number("--rounds", 3); round++)
     {
-        runs.Add(await load.RunAsync(cluster, creators));
+        runs.Add(await load.RunAsync(cluster, creators, duration));
     }
 
     var median = runs.OrderBy(run => run.GiftsPerSecond).ElementAt(runs.Count / 2);

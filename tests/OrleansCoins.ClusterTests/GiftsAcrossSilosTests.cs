@@ -1,4 +1,5 @@
 using OrleansCoins.GrainInterfaces;
+using OrleansCoins.GrainInterfaces.Payments;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.TestKit;
 
@@ -84,6 +85,47 @@ public sealed class GiftsAcrossSilosTests(ClusterFixture fixture) : IClassFixtur
         Assert.True(again.Replayed);
         Assert.Equal(first.Value, again.Value);
     }
+
+    [SkippableFact]
+    public async Task Many_old_keys_sent_again_at_once_are_all_answered()
+    {
+        await Cluster.Earnings("o-creator").EnrolAsync(true);
+        await Cluster.BuyAsync("o-viewer", 10_000);
+        var first = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => Cluster.SendAsync("o-viewer", "o-creator", $"k{i}")));
+        await Cluster.DeactivateAsync(Cluster.Wallet("o-viewer"));
+
+        var mixed = await Task.WhenAll(Enumerable.Range(0, 220).Select(i => Cluster.SendAsync("o-viewer", "o-creator", $"k{i}")));
+
+        Assert.Equal(first.Select(outcome => outcome.Value), mixed.Take(200).Select(outcome => outcome.Value));
+        Assert.All(mixed.Take(200), outcome => Assert.True(outcome.Replayed));
+        Assert.All(mixed.Skip(200), outcome => Assert.True(outcome is { Value: not null, Replayed: false }));
+        Assert.Equal(new Coins(10_000 - 220), (await Cluster.Wallet("o-viewer").GetAsync()).Coins);
+    }
+
+    [SkippableFact]
+    public async Task One_payment_pays_one_purchase_whatever_a_provider_says()
+    {
+        var purchases = new[] { ("2p-anna", "pur_2p1"), ("2p-bert", "pur_2p2"), ("2p-anna", "pur_2p3") };
+        foreach (var (buyer, purchase) in purchases)
+        {
+            await Cluster.Grains.Purchase(PurchaseId.Parse(purchase)).StartAsync(
+                new StartPurchase(UserId.Parse(buyer), PackageId.Parse("coins-70"), RequestDigest.Of("buy"u8)));
+        }
+
+        var outcomes = await Task.WhenAll(purchases.Select(bought => PayAsync(bought.Item2, "2p-payment")));
+
+        Assert.Single(outcomes, outcome => outcome.Value is not null);
+        var coins = await Task.WhenAll(new[] { "2p-anna", "2p-bert" }.Select(async user => (await Cluster.Wallet(user).GetAsync()).Coins.Value));
+        Assert.Equal(70, coins.Sum());
+
+        // What was refused can still be paid by a payment of its own.
+        var again = await Task.WhenAll(purchases.Select((bought, i) => PayAsync(bought.Item2, $"2p-payment-{i}")));
+        Assert.Equal(2, again.Count(outcome => outcome.Value is not null));
+    }
+
+    private Task<Outcome<PurchaseView>> PayAsync(string purchase, string payment) =>
+        Cluster.Grains.Purchase(PurchaseId.Parse(purchase)).ApplyPaymentAsync(
+            new PaymentEvent(PaymentEventKind.Succeeded, "sandbox", payment, PurchaseId.Parse(purchase), new Money(99, "USD")));
 
     [SkippableFact]
     public async Task A_key_with_another_request_is_refused_and_writes_nothing()

@@ -10,7 +10,7 @@ namespace OrleansCoins.Silo.Storage.Lanes;
 /// </summary>
 internal sealed class LaneBatch(ILaneConnection connection, LaneInstruments instruments, TimeProvider time, Action<PendingAppend, AppendOutcome> settle)
 {
-    /// <summary>How long a batch may be tried before its entries are given up: less than it takes to declare a silo dead.</summary>
+    /// <summary>How long what was taken from the queue together may be tried before it is given up; the attempt that is under way then is still waited for.</summary>
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
 
     private const int TriesTogether = 2;
@@ -26,16 +26,16 @@ internal sealed class LaneBatch(ILaneConnection connection, LaneInstruments inst
         appends.RemoveAll(RefuseIfBroken);
         appends.Sort(PendingAppend.CompareKeys);
         RefuseRepeatedRequests(appends);
+        var started = time.GetTimestamp();
         for (var from = 0; from < appends.Count; from += Limits.LaneBatchMax)
         {
-            await WriteChunkAsync(appends.GetRange(from, Math.Min(Limits.LaneBatchMax, appends.Count - from)));
+            await WriteChunkAsync(appends.GetRange(from, Math.Min(Limits.LaneBatchMax, appends.Count - from)), started);
         }
     }
 
-    private async Task WriteChunkAsync(List<PendingAppend> open)
+    private async Task WriteChunkAsync(List<PendingAppend> open, long started)
     {
-        var started = time.GetTimestamp();
-        for (var tries = 1; open.Count > 0 && tries <= TriesTogether; tries++)
+        for (var tries = 1; open.Count > 0 && tries <= TriesTogether && !IsOver(started); tries++)
         {
             await TryAsync(open, started, tries);
         }
@@ -53,15 +53,21 @@ internal sealed class LaneBatch(ILaneConnection connection, LaneInstruments inst
 
     private async Task WriteAloneAsync(List<PendingAppend> open, long started)
     {
+        var outcome = WriteOutcome.Unknown;
         for (var tries = 1; open.Count > 0; tries++)
         {
-            var outcome = await TryAsync(open, started, tries);
-            if (open.Count > 0 && time.GetElapsedTime(started) > Deadline)
+            // Asked before each attempt: a database that doesn't answer would else cost a connection's timeout for every account that waits.
+            if (IsOver(started))
             {
                 GiveUp(open, outcome);
+                return;
             }
+
+            outcome = await TryAsync(open, started, tries);
         }
     }
+
+    private bool IsOver(long started) => time.GetElapsedTime(started) > Deadline;
 
     /// <summary>Tries to write what is open, and takes out of it what is settled by that.</summary>
     private async Task<WriteOutcome> TryAsync(List<PendingAppend> open, long started, int tries)

@@ -94,7 +94,7 @@ internal static class DocumentTable
         reader.GetString(7));
 
     /// <summary>What every store throws when a replacement claims a unique key that another document has.</summary>
-    public static InvalidOperationException UniqueKeyTaken(Document document, Exception? cause) => new(
+    public static UniqueKeyTakenException UniqueKeyTaken(Document document, Exception? cause) => new(
         $"The {Names[document.Kind]} '{document.Id}' cannot claim the unique key '{document.UniqueKey}': another has it. Nothing was changed.", cause);
 
     private static void Bind(DbCommand command, string name, object value)

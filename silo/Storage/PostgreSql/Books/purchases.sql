@@ -1,11 +1,13 @@
 -- Every paid purchase has exactly one credit, of its coins, to its buyer's wallet, under its payment; and every credit has its paid purchase.
+-- (Or one that a payment has claimed: its credit comes first, and only then is it recorded as paid.)
 WITH records AS (
     SELECT
         id,
+        status,
         concat('wallet:', owner) AS account,
         body ->> 'coins' AS coins,
         concat('payment/', body ->> 'provider', '/', body ->> 'paymentId') AS request_id
-    FROM (SELECT id, owner, books_json(body) AS body FROM documents WHERE kind = 'purchase' AND status = 'paid') AS paid
+    FROM (SELECT id, status, owner, books_json(body) AS body FROM documents WHERE kind = 'purchase' AND status IN ('paid', 'claimed')) AS paid
 ), credits AS (
     SELECT account, sequence, amount, request_id, purchase, count(*) OVER (PARTITION BY purchase) AS credits
     FROM (
@@ -29,7 +31,7 @@ SELECT
 FROM records AS record
 FULL JOIN credits AS credit ON credit.purchase = record.id
 WHERE record.id IS NULL
-    OR credit.account IS NULL
+    OR (credit.account IS NULL AND record.status = 'paid')
     OR credit.credits <> 1
     OR credit.account <> record.account
     OR credit.request_id <> record.request_id

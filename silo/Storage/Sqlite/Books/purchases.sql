@@ -1,12 +1,14 @@
 -- Every paid purchase has exactly one credit, of its coins, to its buyer's wallet, under its payment; and every credit has its paid purchase.
+-- (Or one that a payment has claimed: its credit comes first, and only then is it recorded as paid.)
 -- (In two halves: SQLite would find the pairs of one full join by comparing all with all.)
 WITH records AS (
     SELECT
         id,
+        status,
         concat('wallet:', owner) AS account,
         body ->> '$.coins' AS coins,
         concat('payment/', body ->> '$.provider', '/', body ->> '$.paymentId') AS request_id
-    FROM (SELECT id, owner, iif(json_valid(body), body, NULL) AS body FROM documents WHERE kind = 'purchase' AND status = 'paid') AS paid
+    FROM (SELECT id, status, owner, iif(json_valid(body), body, NULL) AS body FROM documents WHERE kind = 'purchase' AND status IN ('paid', 'claimed')) AS paid
 ), credits AS (
     SELECT account, sequence, amount, request_id, purchase, count(*) OVER (PARTITION BY purchase) AS credits
     FROM (
@@ -25,7 +27,7 @@ SELECT
     END AS found
 FROM records AS record
 LEFT JOIN credits AS credit ON credit.purchase = record.id
-WHERE credit.account IS NULL
+WHERE (credit.account IS NULL AND record.status = 'paid')
     OR credit.credits <> 1
     OR credit.account <> record.account
     OR credit.request_id <> record.request_id
@@ -36,5 +38,5 @@ SELECT
     'a paid purchase',
     concat('none; entry ', sequence, ' credits ', amount, ' coins to ', account)
 FROM credits
-WHERE NOT EXISTS (SELECT 1 FROM documents WHERE kind = 'purchase' AND status = 'paid' AND id = credits.purchase)
+WHERE NOT EXISTS (SELECT 1 FROM documents WHERE kind = 'purchase' AND status IN ('paid', 'claimed') AND id = credits.purchase)
 ORDER BY 1
