@@ -41,7 +41,10 @@ public static class EarningsRules
             AccountId.Wallet(gift.Id.Sender),
             RequestId.ForGift(gift.Id),
             OwnDigest,
-            DetailJson.Write(detail)) { Parsed = new ParsedDetail(detail) };
+            DetailJson.Write(detail))
+        {
+            Parsed = new ParsedDetail(detail),
+        };
     }
 
     /// <summary>A change of enrolment, to be the entry <paramref name="sequence"/>; refused when the account has gone on meanwhile.</summary>

@@ -6,7 +6,7 @@ using System.Text;
 namespace OrleansCoins.Grains.Ledger;
 
 /// <summary>
-/// The bytes that an entry's hash is made of. Anyone can recompute them from the columns of the journal; ARCHITECTURE.md shows how in twenty lines.
+/// The bytes that an entry's hash is made of. Anyone can recompute them from the columns of the journal; recompute_hash.py beside the tests does, in twenty lines.
 /// </summary>
 /// <remarks>
 /// Format 1, in this order: the format (one byte); account; sequence; asset; kind; amount; balance; contra; peer (empty for none); request id;

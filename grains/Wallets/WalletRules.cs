@@ -54,7 +54,10 @@ public static class WalletRules
             AccountId.Earnings(facts.CreatorId),
             command.RequestId ?? throw new ArgumentException("A gift that is sent has a request id.", nameof(command)),
             command.Digest,
-            DetailJson.Write(detail)) { Parsed = new ParsedDetail(detail) };
+            DetailJson.Write(detail))
+        {
+            Parsed = new ParsedDetail(detail),
+        };
     }
 
     /// <summary>What a gift would cost, refused as sending it would be.</summary>
