@@ -10,13 +10,13 @@ internal sealed class SandboxWebhooks(byte[] key)
 {
     public string Secret => $"whsec_{Convert.ToBase64String(key)}";
 
-    /// <summary>An event of a payment, as the contract writes it.</summary>
-    public static byte[] Event(string type, string purchase, long amount, string payment = "pay_test", string currency = "USD") =>
+    /// <summary>An event of a payment, as the contract writes it; unless said otherwise the purchase's own payment.</summary>
+    public static byte[] Event(string type, string purchase, long amount, string? payment = null, string currency = "USD") =>
         JsonSerializer.SerializeToUtf8Bytes(new
         {
             type,
             timestamp = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
-            data = new { purchaseId = purchase, paymentId = payment, amount = new { amount, currency } },
+            data = new { purchaseId = purchase, paymentId = payment ?? $"pay_{purchase}", amount = new { amount, currency } },
         });
 
     /// <summary>A signed request.</summary>
