@@ -35,36 +35,48 @@ internal sealed class LaneBatch(ILaneConnection connection, LaneInstruments inst
 
     private async Task WriteChunkAsync(List<PendingAppend> open, long started)
     {
+        var last = WriteOutcome.Written;
         for (var tries = 1; open.Count > 0 && tries <= TriesTogether && !IsOver(started); tries++)
         {
-            await TryAsync(open, started, tries);
+            last = await TryAsync(open, started, tries);
         }
 
-        // What failed together is written account by account, so that the lane gets on whatever one account has.
-        for (var from = 0; from < open.Count;)
+        // What failed together is written account by account, in turns, so that the lane gets on whatever one account has.
+        var accounts = SplitByAccount(open);
+        for (var turn = 1; accounts.Count > 0; turn++)
         {
-            var account = open[from].Entry.Account;
-            var end = open.FindIndex(from, pending => pending.Entry.Account != account);
-            var alone = open.GetRange(from, (end < 0 ? open.Count : end) - from);
-            from += alone.Count;
-            await WriteAloneAsync(alone, started);
+            foreach (var alone in accounts)
+            {
+                // An account that is locked is no reason not to try the next one. A database that doesn't answer is: every account that waits
+                // would cost a connection's timeout.
+                if (IsOver(started) && (turn > 1 || last == WriteOutcome.Unknown))
+                {
+                    GiveUp(alone, last);
+                }
+                else
+                {
+                    last = await TryAsync(alone, started, turn);
+                }
+            }
+
+            accounts.RemoveAll(static alone => alone.Count == 0);
         }
     }
 
-    private async Task WriteAloneAsync(List<PendingAppend> open, long started)
+    private static List<List<PendingAppend>> SplitByAccount(List<PendingAppend> sorted)
     {
-        var outcome = WriteOutcome.Unknown;
-        for (var tries = 1; open.Count > 0; tries++)
+        var accounts = new List<List<PendingAppend>>();
+        foreach (var pending in sorted)
         {
-            // Asked before each attempt: a database that doesn't answer would else cost a connection's timeout for every account that waits.
-            if (IsOver(started))
+            if (accounts.Count == 0 || accounts[^1][0].Entry.Account != pending.Entry.Account)
             {
-                GiveUp(open, outcome);
-                return;
+                accounts.Add([]);
             }
 
-            outcome = await TryAsync(open, started, tries);
+            accounts[^1].Add(pending);
         }
+
+        return accounts;
     }
 
     private bool IsOver(long started) => time.GetElapsedTime(started) > Deadline;
