@@ -2,6 +2,7 @@ using OrleansCoins.GrainInterfaces.Books;
 using OrleansCoins.GrainInterfaces.Catalogue;
 using OrleansCoins.GrainInterfaces.Earnings;
 using OrleansCoins.GrainInterfaces.Gifts;
+using OrleansCoins.GrainInterfaces.Operations;
 using OrleansCoins.GrainInterfaces.Payments;
 using OrleansCoins.GrainInterfaces.Profiles;
 using OrleansCoins.GrainInterfaces.Rooms;
@@ -68,6 +69,9 @@ public static class GrainKeys
 
     /// <summary>Sent gifts by the ids that the outside knows them by.</summary>
     public static ISentGiftsGrain SentGifts(this IGrainFactory grains) => grains.GetGrain<ISentGiftsGrain>(Any);
+
+    /// <summary>Shows that a silo can work.</summary>
+    public static IReadinessGrain Readiness(this IGrainFactory grains) => grains.GetGrain<IReadinessGrain>(Any);
 
     /// <summary>The books of the platform.</summary>
     public static IBooksGrain Books(this IGrainFactory grains) => grains.GetGrain<IBooksGrain>(Any);

@@ -48,9 +48,6 @@ public enum RefusalReason
     /// <summary>A value is outside what can be expressed or handled.</summary>
     InvalidRequest = 13,
 
-    /// <summary>The caller may not do this to that resource.</summary>
-    Forbidden = 14,
-
     /// <summary>A payment's signature, or the time it was signed at, is not acceptable.</summary>
     InvalidSignature = 15,
 

@@ -45,13 +45,13 @@ internal static class GiftEndpoints
 
         if (!RoomId.TryParse(roomId, out var room))
         {
-            return RoomEndpoints.Unknown;
+            return await call.RefuseWhatCantExistAsync(RoomEndpoints.Unknown);
         }
 
         var digest = Digests.Of("POST", $"/v1/rooms/{room.Value}/gifts", body.Value, CanonicalJson.Default.RoomGiftRequest);
         return GiftReading.Read(body.Value, call.RequestId, digest) is { } command
             ? await SendAsync(command with { Room = room }, call)
-            : UnknownGift;
+            : await call.RefuseWhatCantExistAsync(UnknownGift);
     }
 
     private static async Task<Results<Created<GiftResponse>, Ok<GiftQuoteResponse>, Problem>> SendOnContentAsync(
@@ -66,16 +66,15 @@ internal static class GiftEndpoints
 
         if (!UserId.TryParse(creatorId, out var creator))
         {
-            return new Problem(ProblemKind.UnknownCreator, "Nobody of that name has enrolled as a creator.");
+            return await call.RefuseWhatCantExistAsync(new(ProblemKind.UnknownCreator, "Nobody of that name has enrolled as a creator."));
         }
 
         var digest = Digests.Of("POST", $"/v1/creators/{creator.Value}/gifts", body.Value, CanonicalJson.Default.ContentGiftRequest);
         return GiftReading.Read(body.Value, call.RequestId, digest) is { } command
             ? await SendAsync(command with { Creator = creator, Content = ContentId.Parse(body.Value.ContentId) }, call)
-            : UnknownGift;
+            : await call.RefuseWhatCantExistAsync(UnknownGift);
     }
 
-    /// <summary>What can't exist was never sent either, so it needs no look-up of its key.</summary>
     private static Problem UnknownGift => new(ProblemKind.UnknownGift, $"No gift has that name; it would be {GiftId.Form}.");
 
     private static async Task<Results<Created<GiftResponse>, Ok<GiftQuoteResponse>, Problem>> SendAsync(SendGift command, GiftCall call)
@@ -142,6 +141,14 @@ internal sealed record GiftCall(
     /// <summary>What makes the request unique; none when only a price is asked for.</summary>
     public RequestId? RequestId =>
         DryRun != "true" && Idempotency.Key is { } key ? GrainInterfaces.Values.RequestId.ForKey(Caller.Id, key) : null;
+
+    /// <summary>
+    /// Refuses a request for what can't exist. It was never carried out, so if its key was used, that was for another request.
+    /// </summary>
+    public async Task<Problem> RefuseWhatCantExistAsync(Problem unknown) =>
+        RequestId is { } id && await Grains.AskAsync(grains => grains.Wallet(Caller.Id).HasUsedAsync(id), Http.RequestAborted)
+            ? IdempotencyHeader.Reused
+            : unknown;
 
     /// <summary>The problem that tells what is malformed, or that the key is missing.</summary>
     public Problem? Refuse(FieldErrors errors)

@@ -8,7 +8,7 @@ namespace OrleansCoins.Gateway.Endpoints;
 /// <summary>What an orchestrator asks.</summary>
 internal static class HealthEndpoints
 {
-    /// <summary>How long a grain may take to show that the cluster answers.</summary>
+    /// <summary>How long a grain may take to show that it answers and reads the database.</summary>
     private static readonly TimeSpan ReadyDeadline = TimeSpan.FromSeconds(2);
 
     public static RouteGroupBuilder MapHealth(this IEndpointRouteBuilder routes)
@@ -16,7 +16,7 @@ internal static class HealthEndpoints
         var group = routes.MapGroup("/health").WithTags("Health").AllowAnonymous();
         group.MapGet("/startup", () => Up("started")).WithName("GetStartup").WithSummary("Whether the gateway has started");
         group.MapGet("/live", () => Up("live")).WithName("GetLiveness").WithSummary("Whether the gateway runs");
-        group.MapGet("/ready", IsReadyAsync).WithName("GetReadiness").WithSummary("Whether grains answer").Refuses(503);
+        group.MapGet("/ready", IsReadyAsync).WithName("GetReadiness").WithSummary("Whether grains answer and the database is read").Refuses(503);
         return group;
     }
 
@@ -27,12 +27,12 @@ internal static class HealthEndpoints
     {
         try
         {
-            await grains.Catalogue().GetAsync().WaitAsync(ReadyDeadline, http.RequestAborted);
+            await grains.Readiness().CheckAsync().WaitAsync(ReadyDeadline, http.RequestAborted);
             return Up("ready");
         }
         catch (Exception fault) when (Faults.IsUnavailable(fault))
         {
-            return new Problem(ProblemKind.Unavailable, "No grain answers.");
+            return new Problem(ProblemKind.Unavailable, "No grain answers, or the database does not.");
         }
     }
 }

@@ -39,12 +39,15 @@ internal static class PurchaseEndpoints
             return Problem.Invalid("packageId", "The member is required.");
         }
 
+        var purchase = ResourceIds.Purchase(caller.Id, key);
         if (!PackageId.TryParse(given, out var package))
         {
-            return new Problem(ProblemKind.UnknownPackage, $"No package has that name; it would be {PackageId.Form}.");
+            // It was never bought, so if its key was used, that was for another purchase.
+            return await grains.AskAsync(grains => grains.Purchase(purchase).GetAsync(), http.RequestAborted) is null
+                ? new Problem(ProblemKind.UnknownPackage, $"No package has that name; it would be {PackageId.Form}.")
+                : IdempotencyHeader.Reused;
         }
 
-        var purchase = ResourceIds.Purchase(caller.Id, key);
         var command = new StartPurchase(caller.Id, package, Digests.Of("POST", Path, body.Value, CanonicalJson.Default.StartPurchaseRequest));
         var outcome = await grains.AskAsync(grains => grains.Purchase(purchase).StartAsync(command), http.RequestAborted);
         if (outcome.Refusal is { } refusal)

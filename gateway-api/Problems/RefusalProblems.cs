@@ -23,7 +23,6 @@ internal static class RefusalProblems
         [RefusalReason.PriceChanged] = ProblemKind.PriceChanged,
         [RefusalReason.IdempotencyKeyReused] = ProblemKind.IdempotencyKeyReused,
         [RefusalReason.InvalidRequest] = ProblemKind.InvalidRequest,
-        [RefusalReason.Forbidden] = ProblemKind.Forbidden,
         [RefusalReason.InvalidSignature] = ProblemKind.InvalidSignature,
         [RefusalReason.RequestInProgress] = ProblemKind.RequestInProgress,
     }.ToFrozenDictionary();

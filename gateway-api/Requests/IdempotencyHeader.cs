@@ -24,6 +24,10 @@ internal sealed class IdempotencyHeader : IBound, IBindableFromHttpContext<Idemp
     public static Problem Missing =>
         new(ProblemKind.IdempotencyKeyMissing, $"Send an {Name} header of your own choice: the same one again when you send the same request again.");
 
+    /// <summary>What a request with a key of another request is answered with.</summary>
+    public static Problem Reused =>
+        new(ProblemKind.IdempotencyKeyReused, "This idempotency key was used for another request. Use a new key for a new request.");
+
     public static ValueTask<IdempotencyHeader?> BindAsync(HttpContext context, ParameterInfo parameter) =>
         new(context.Request.Headers[Name] switch
         {

@@ -1,4 +1,5 @@
 using OrleansCoins.GrainInterfaces.Gifts;
+using OrleansCoins.GrainInterfaces.Values;
 
 namespace OrleansCoins.GrainInterfaces.Wallets;
 
@@ -13,6 +14,12 @@ public interface IWalletGrain : IGrainWithStringKey
     /// <exception cref="UnavailableException">The outcome is not known, or too much is waiting; the same request may be sent again.</exception>
     [Alias("SendGift")]
     Task<Outcome<GiftReceipt>> SendGiftAsync(SendGift command);
+
+    /// <summary>
+    /// Whether the wallet has used a request id. For requests that name what can't exist: they were never carried out, so a used id is another's.
+    /// </summary>
+    [Alias("HasUsed")]
+    Task<bool> HasUsedAsync(RequestId requestId);
 
     /// <summary>What sending the gift would cost, refused as sending it now would be. Writes nothing.</summary>
     [Alias("QuoteGift")]

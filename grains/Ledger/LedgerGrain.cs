@@ -122,6 +122,10 @@ internal abstract partial class LedgerGrain<TState>(LedgerServices services) : G
         }
     }
 
+    /// <summary>The entry on disk that a request caused, or <see langword="null"/>.</summary>
+    protected async ValueTask<Entry?> FindAsync(RequestId requestId) =>
+        (await LoadedAsync()).Recall(requestId) ?? await Journal.FindAsync(Account, requestId, CancellationToken.None);
+
     private void EndUnderWay(RequestId requestId, Task<Settlement> settling)
     {
         if (_underWay.TryGetValue(requestId, out var current) && ReferenceEquals(current, settling))
@@ -216,7 +220,8 @@ internal abstract partial class LedgerGrain<TState>(LedgerServices services) : G
         return (entry, outcome);
     }
 
-    private static Settlement Repeat(Entry entry, RequestDigest digest) =>
+    /// <summary>The answer to a request whose id has an entry: the same again if it is the same request.</summary>
+    protected static Settlement Repeat(Entry entry, RequestDigest digest) =>
         entry.RequestDigest == digest
             ? new Settlement(entry, Replayed: true, null)
             : new Settlement(null, Replayed: false, new Refusal(

@@ -13,6 +13,8 @@ internal sealed class WalletGrain(
     LedgerServices services, Catalogue.Catalogue catalogue, GiftOptions options, GiftDestinations destinations, Deliveries deliveries, SentGiftCipher cipher)
     : LedgerGrain<WalletState>(services), IWalletGrain
 {
+    private static readonly TimeSpan FactsPatience = TimeSpan.FromMilliseconds(500);
+
     protected override int RulesVersion => WalletRules.Version;
 
     protected override WalletState Empty => WalletState.Empty;
@@ -22,7 +24,23 @@ internal sealed class WalletGrain(
     public async Task<Outcome<GiftReceipt>> SendGiftAsync(SendGift command)
     {
         var requestId = command.RequestId ?? throw new ArgumentException("A gift that is sent has a request id.", nameof(command));
-        var facts = await FactsAsync(command);
+        var gathering = FactsAsync(command);
+        GiftFacts facts;
+        if (gathering.IsCompletedSuccessfully)
+        {
+            facts = gathering.Result;
+        }
+        else
+        {
+            var asking = gathering.AsTask();
+            if (await AnsweredBeforeAsync(requestId, command.Digest, asking) is { } again)
+            {
+                return again.ToOutcome(cipher.ReadReceipt);
+            }
+
+            facts = await asking;
+        }
+
         var settlement = await SettleAsync(
             requestId, command.Digest, (_, wallet) => WalletRules.DecideGift(wallet, Owner, command, facts), command.Message);
         if (settlement is { Entry: { } debit, Replayed: false })
@@ -32,6 +50,8 @@ internal sealed class WalletGrain(
 
         return settlement.ToOutcome(cipher.ReadReceipt);
     }
+
+    public async Task<bool> HasUsedAsync(RequestId requestId) => await FindAsync(requestId) is not null;
 
     public async Task<Outcome<GiftQuote>> QuoteGiftAsync(SendGift command)
     {
@@ -90,6 +110,16 @@ internal sealed class WalletGrain(
             default:
                 return line;
         }
+    }
+
+    /// <summary>
+    /// The answer given before, when the facts can't be had: a replay needs neither room nor creator, and is not kept waiting for them.
+    /// </summary>
+    private async Task<Settlement?> AnsweredBeforeAsync(RequestId requestId, RequestDigest digest, Task<GiftFacts> asking)
+    {
+        await ((Task)asking).WaitAsync(FactsPatience).ConfigureAwait(
+            ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        return !asking.IsCompletedSuccessfully && await FindAsync(requestId) is { } entry ? Repeat(entry, digest) : null;
     }
 
     /// <summary>Looks up what the rules need to know around a gift. Nearly always known in this silo already.</summary>

@@ -1,3 +1,4 @@
+using Npgsql;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Payments;
 using OrleansCoins.GrainInterfaces.Values;
@@ -66,6 +67,33 @@ public sealed class GiftsAcrossSilosTests(ClusterFixture fixture) : IClassFixtur
         Assert.Single(outcomes, outcome => !outcome.Replayed);
         Assert.Single(outcomes.Select(outcome => outcome.Value).Distinct());
         Assert.Equal(new Coins(900), (await Cluster.Wallet("s-viewer").GetAsync()).Coins);
+    }
+
+    [SkippableFact]
+    public async Task A_replay_needs_neither_the_creator_nor_the_room_to_answer()
+    {
+        await Cluster.Earnings("gone-creator").EnrolAsync(true);
+        await Cluster.BuyAsync("gone-viewer", 1000);
+        var first = await Cluster.SendAsync("gone-viewer", "gone-creator", "key", "fire");
+        await Cluster.DiamondsAsync("gone-creator", 100);
+
+        // An entry that no program knows keeps the creator's account from being loaded.
+        await using (var database = NpgsqlDataSource.Create(Cluster.ConnectionString))
+        {
+            await database.CreateCommand("UPDATE entries SET kind = 'unheard-of' WHERE account = 'earnings:gone-creator' AND sequence = 2").ExecuteNonQueryAsync();
+        }
+
+        await Cluster.DeactivateAsync(Cluster.Earnings("gone-creator"));
+        await Cluster.DeactivateAsync(Cluster.Wallet("gone-viewer"));
+        await Assert.ThrowsAnyAsync<Exception>(() => Eventually.IsTrueAsync(
+            async () => (await Cluster.SendAsync("gone-viewer", "gone-creator", Guid.NewGuid().ToString())).Value is null, "the creator is gone"));
+
+        var again = await Cluster.SendAsync("gone-viewer", "gone-creator", "key", "fire");
+
+        Assert.True(again.Replayed, "the second answer is a replay");
+        Assert.Equal(first.Value, again.Value);
+        await using var repair = NpgsqlDataSource.Create(Cluster.ConnectionString);
+        await repair.CreateCommand("UPDATE entries SET kind = 'gift' WHERE account = 'earnings:gone-creator' AND sequence = 2").ExecuteNonQueryAsync();
     }
 
     [SkippableFact]

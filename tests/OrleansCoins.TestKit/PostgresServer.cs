@@ -15,6 +15,7 @@ public sealed class PostgresServer : IDisposable
     public const string EnvironmentVariable = "ORLEANSCOINS_TEST_POSTGRES";
 
     private static readonly Lazy<PostgresServer?> SharedServer = new(StartOrNull);
+    private static readonly TimeSpan StartTimeMax = TimeSpan.FromSeconds(30);
     private static int _databases;
 
     private readonly string _connectionString;
@@ -127,8 +128,18 @@ public sealed class PostgresServer : IDisposable
                 connection.Open();
                 return;
             }
-            catch (NpgsqlException) when (Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(30) && _process is { HasExited: false })
+            catch (NpgsqlException fault)
             {
+                if (_process is not { HasExited: false })
+                {
+                    throw new InvalidOperationException($"The private PostgreSQL server ended before it took a connection; its files were in {_directory}.", fault);
+                }
+
+                if (Stopwatch.GetElapsedTime(started) > StartTimeMax)
+                {
+                    throw new TimeoutException($"The private PostgreSQL server took no connection within {StartTimeMax.TotalSeconds} s.", fault);
+                }
+
                 Thread.Sleep(50);
             }
         }

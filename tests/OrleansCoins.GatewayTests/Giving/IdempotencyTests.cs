@@ -64,6 +64,7 @@ public sealed class IdempotencyTests(GatewayFixture gateway)
     [InlineData("""{"giftId":"heart","quantity":2,"message":"Hi","expectedCoins":10}""")]
     [InlineData("""{"giftId":"none","quantity":2,"message":"Hi"}""")]
     [InlineData("""{"giftId":"dragon","quantity":9999,"message":"Hi"}""")]
+    [InlineData("""{"giftId":"No gift has this name","quantity":2,"message":"Hi"}""")]
     public async Task A_key_belongs_to_one_request(string other)
     {
         var (buyer, room) = await BuyerAndRoomAsync();
@@ -86,6 +87,31 @@ public sealed class IdempotencyTests(GatewayFixture gateway)
             (await buyer.PostAsync($"/v1/creators/{other.Name}/gifts", new { giftId = "heart", quantity = 2, message = "Hi", contentId = "v" }, "path"))
                 .IsProblem(422, "idempotency_key_reused");
         });
+    }
+
+    [Theory]
+    [InlineData("/v1/rooms/no~room/gifts", "unknown_room")]
+    [InlineData("/v1/creators/~nobody/gifts", "unknown_creator")]
+    public async Task A_used_key_is_refused_also_on_a_path_that_can_lead_nowhere(string path, string unused)
+    {
+        var (buyer, room) = await BuyerAndRoomAsync();
+        (await GiveAsync(buyer, room, Body, "nowhere")).Is(201);
+        var body = path.Contains("creators", StringComparison.Ordinal)
+            ? (object)new { giftId = "heart", quantity = 2, contentId = "v" }
+            : new { giftId = "heart", quantity = 2 };
+
+        (await buyer.PostAsync(path, body, "nowhere")).IsProblem(422, "idempotency_key_reused");
+        (await buyer.PostAsync(path, body, "nowhere-else")).IsProblem(404, unused);
+    }
+
+    [Fact]
+    public async Task A_key_of_a_purchase_is_refused_also_for_a_package_that_cannot_exist()
+    {
+        var buyer = await gateway.UserAsync();
+        (await buyer.PostAsync("/v1/purchases", new { packageId = "coins-70" }, "bought")).Is(201);
+
+        (await buyer.PostAsync("/v1/purchases", new { packageId = "No package!" }, "bought")).IsProblem(422, "idempotency_key_reused");
+        (await buyer.PostAsync("/v1/purchases", new { packageId = "No package!" }, "unbought")).IsProblem(404, "unknown_package");
     }
 
     [Fact]

@@ -22,7 +22,6 @@ public sealed class RefusalTableTests
         { RefusalReason.PriceChanged, 409, "price_changed" },
         { RefusalReason.IdempotencyKeyReused, 422, "idempotency_key_reused" },
         { RefusalReason.InvalidRequest, 400, "invalid_request" },
-        { RefusalReason.Forbidden, 403, "forbidden" },
         { RefusalReason.InvalidSignature, 400, "invalid_signature" },
         { RefusalReason.RequestInProgress, 409, "request_in_progress" },
     };
