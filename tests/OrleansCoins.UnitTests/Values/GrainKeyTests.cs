@@ -52,6 +52,7 @@ public sealed class GrainKeyTests
         grains.Listings();
         grains.SentGifts();
         grains.Books();
+        grains.Readiness();
         return keys;
     }
 
