@@ -27,6 +27,12 @@ public static class Limits
     /// <summary>Entries after which an account's snapshot is taken again.</summary>
     public const int SnapshotEvery = 500;
 
+    /// <summary>Transfers that recovery looks at together.</summary>
+    public const int RecoveryPageSize = 2_000;
+
+    /// <summary>Pages that recovery reads in one run: with the page's size and the time between runs, this bounds what it asks of the database.</summary>
+    public const int RecoveryPagesMax = 50;
+
     /// <summary>Ranks and items in a page.</summary>
     public const int PageMax = 100;
 }

@@ -50,4 +50,7 @@ public enum GiftDelivery
 
     /// <summary>The creator cannot take it, for good; the refusal is on disk.</summary>
     Refused = 1,
+
+    /// <summary>Nothing is on disk for it, or nobody knows. Deliver it again, apart from the others.</summary>
+    NotYet = 2,
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.Grains.Recovery;
 
 namespace OrleansCoins.Grains.Documents;
 
@@ -26,11 +27,17 @@ internal sealed record PurchaseBody(
 /// <param name="DisplayName">What the person calls themselves.</param>
 internal sealed record ProfileBody(string DisplayName);
 
+/// <summary>The body of recovery's place.</summary>
+/// <param name="Position">Everything up to this position has been looked at.</param>
+internal sealed record RecoveryBody(long Position);
+
 /// <summary>The one place that writes and reads the bodies of documents.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RoomBody))]
 [JsonSerializable(typeof(PurchaseBody))]
 [JsonSerializable(typeof(ProfileBody))]
+[JsonSerializable(typeof(RecoveryBody))]
+[JsonSerializable(typeof(JournalTransfer))]
 internal sealed partial class DocumentJson : JsonSerializerContext
 {
     public static string Write(RoomBody body) => JsonSerializer.Serialize(body, Default.RoomBody);
@@ -39,9 +46,17 @@ internal sealed partial class DocumentJson : JsonSerializerContext
 
     public static string Write(ProfileBody body) => JsonSerializer.Serialize(body, Default.ProfileBody);
 
+    public static string Write(RecoveryBody body) => JsonSerializer.Serialize(body, Default.RecoveryBody);
+
+    public static string Write(JournalTransfer transfer) => JsonSerializer.Serialize(transfer, Default.JournalTransfer);
+
     public static RoomBody ReadRoom(Document document) => JsonSerializer.Deserialize(document.Body, Default.RoomBody)!;
 
     public static PurchaseBody ReadPurchase(Document document) => JsonSerializer.Deserialize(document.Body, Default.PurchaseBody)!;
 
     public static ProfileBody ReadProfile(Document document) => JsonSerializer.Deserialize(document.Body, Default.ProfileBody)!;
+
+    public static RecoveryBody ReadRecovery(Document document) => JsonSerializer.Deserialize(document.Body, Default.RecoveryBody)!;
+
+    public static JournalTransfer ReadTransfer(Document document) => JsonSerializer.Deserialize(document.Body, Default.JournalTransfer);
 }

@@ -39,6 +39,12 @@ public enum DocumentKind
 
     /// <summary>A secret that all silos share, drawn at the first start.</summary>
     Secret = 4,
+
+    /// <summary>How far recovery has read the journal.</summary>
+    Recovery = 5,
+
+    /// <summary>A transfer that recovery could not deliver at once.</summary>
+    OpenTransfer = 6,
 }
 
 /// <summary>A durable document.</summary>

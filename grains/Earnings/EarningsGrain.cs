@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Earnings;
@@ -59,16 +60,37 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
         }
 
         var credited = new List<Entry>(gifts.Length);
-        foreach (var settlement in settling)
+        var answers = new GiftDelivery[gifts.Length];
+        Exception? fault = null;
+        for (var i = 0; i < settling.Length; i++)
         {
-            if (settlement is not null && await settlement is { Replayed: false, Entry: { } entry })
+            try
             {
-                credited.Add(entry);
+                answers[i] = settling[i] is not { } settlement || await Answered(settlement) ? GiftDelivery.Credited : GiftDelivery.NotYet;
+            }
+            catch (Exception one)
+            {
+                fault = one;
+                answers[i] = GiftDelivery.NotYet;
+                LogNotCredited(logger, one, gifts[i].Id, Owner);
             }
         }
 
         ShowInRooms(credited);
-        return [.. Enumerable.Repeat(GiftDelivery.Credited, gifts.Length)];
+        return fault is null || Array.Exists(answers, static answer => answer == GiftDelivery.Credited)
+            ? ImmutableCollectionsMarshal.AsImmutableArray(answers)
+            : throw new UnavailableException($"None of {gifts.Length} gifts could be credited to '{Owner}'.", fault);
+
+        async ValueTask<bool> Answered(Task<Settlement> settling)
+        {
+            var settlement = await settling;
+            if (settlement is { Replayed: false, Entry: { } entry })
+            {
+                credited.Add(entry);
+            }
+
+            return settlement.Entry is not null;
+        }
     }
 
     public async Task<EarningsBalance> GetAsync()
@@ -145,6 +167,9 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
                 return line;
         }
     }
+
+    [LoggerMessage(1302, LogLevel.Warning, "Gift {Gift} could not be credited to {Creator} now.")]
+    private static partial void LogNotCredited(ILogger logger, Exception fault, SentGiftId gift, UserId creator);
 
     [LoggerMessage(1301, LogLevel.Warning, "{Count} gifts were not shown to room {Room} at once; it will read them from the journal.")]
     private static partial void LogNotShown(ILogger logger, Exception fault, int count, RoomId room);

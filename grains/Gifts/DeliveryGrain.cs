@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using OrleansCoins.GrainInterfaces;
+using OrleansCoins.GrainInterfaces.Earnings;
 using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Values;
 
@@ -12,6 +13,9 @@ internal sealed partial class DeliveryGrain(ILogger<DeliveryGrain> logger, Deliv
 {
     private static readonly TimeSpan PauseShortest = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan PauseLongest = TimeSpan.FromSeconds(2);
+
+    /// <summary>About ten seconds; then recovery takes over, and the creator's other gifts go on.</summary>
+    private const int TriesMax = 10;
 
     private readonly Dictionary<UserId, Destination> _destinations = [];
     private bool _stopping;
@@ -61,24 +65,29 @@ internal sealed partial class DeliveryGrain(ILogger<DeliveryGrain> logger, Deliv
         _destinations.Remove(creator);
     }
 
-    private async Task DeliverAsync(GrainInterfaces.Earnings.IEarningsGrain earnings, UserId creator, ImmutableArray<GiftTransfer> batch)
+    private async Task DeliverAsync(IEarningsGrain earnings, UserId creator, ImmutableArray<GiftTransfer> batch)
     {
         var pause = PauseShortest;
-        for (var redelivered = false; ; redelivered = true)
+        for (var tries = 1; ; tries++)
         {
             try
             {
-                await earnings.CreditGiftsAsync(batch, redelivered);
-                return;
+                var answers = await earnings.CreditGiftsAsync(batch, redelivered: tries > 1);
+                batch = [.. batch.Where((_, at) => answers[at] == GiftDelivery.NotYet)];
+                if (batch.IsEmpty)
+                {
+                    return;
+                }
             }
             catch (Exception fault)
             {
                 LogFailed(logger, fault, batch.Length, creator);
-                if (_stopping)
-                {
-                    LogLeftToRecovery(logger, batch.Length, creator);
-                    return;
-                }
+            }
+
+            if (_stopping || tries == TriesMax)
+            {
+                LogLeftToRecovery(logger, batch.Length, creator);
+                return;
             }
 
             await Task.Delay(pause, time);

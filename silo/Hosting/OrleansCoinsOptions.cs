@@ -50,6 +50,9 @@ public sealed record OrleansCoinsOptions
     /// <summary>The secret of the sandbox's webhooks; <see langword="null"/> to draw one at the first start.</summary>
     public string? SandboxWebhookSecret { get; init; }
 
+    /// <summary>How long a transfer is left to the silo that wrote it, before recovery looks for its answer.</summary>
+    public TimeSpan RecoveryAfter { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Added to the clock, to try things out; refused in production.</summary>
     public TimeSpan ClockOffset { get; init; }
 
@@ -70,11 +73,17 @@ public sealed record OrleansCoinsOptions
             CreatorShare = new BasisPoints(ReadNumber(section, "CreatorShareBps", 5000, 0, BasisPoints.Whole)),
             PublicUrl = ReadUrl(section, "PublicUrl", "http://localhost:5080"),
             SandboxWebhookSecret = section["Sandbox:WebhookSecret"],
-            ClockOffset = ReadTime(section, "Development:ClockOffset"),
+            RecoveryAfter = ReadTime(section, "Recovery:After", TimeSpan.FromSeconds(5)),
+            ClockOffset = ReadTime(section, "Development:ClockOffset", TimeSpan.Zero),
         };
         if (options.Storage == StorageKind.PostgreSql && options.ConnectionString.Length == 0)
         {
             throw new SettingException("ConnectionStrings__OrleansCoins", "is missing: OrleansCoins__Storage is PostgreSql. Set it to 'Host=...;Database=...;Username=...'.");
+        }
+
+        if (options.RecoveryAfter < TimeSpan.Zero || options.RecoveryAfter > TimeSpan.FromHours(1))
+        {
+            throw Unusable("Recovery:After", section["Recovery:After"]!, "a time from 00:00:00 to 01:00:00");
         }
 
         if (isProduction && options.ClockOffset != TimeSpan.Zero)
@@ -101,8 +110,8 @@ public sealed record OrleansCoinsOptions
         : int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
         : throw Unusable(name, value, $"a whole number, {least} to {most}");
 
-    private static TimeSpan ReadTime(IConfigurationSection section, string name) =>
-        section[name] is not { Length: > 0 } value ? TimeSpan.Zero
+    private static TimeSpan ReadTime(IConfigurationSection section, string name, TimeSpan fallback) =>
+        section[name] is not { Length: > 0 } value ? fallback
         : TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var time) ? time
         : throw Unusable(name, value, "a time such as 8.00:00:00 (days.hours:minutes:seconds)");
 

@@ -9,6 +9,7 @@ using OrleansCoins.Grains.Catalogue;
 using OrleansCoins.Grains.Gifts;
 using OrleansCoins.Grains.Ledger;
 using OrleansCoins.Grains.Payments;
+using OrleansCoins.Grains.Recovery;
 using OrleansCoins.Silo.Hosting;
 using OrleansCoins.Silo.Storage;
 using OrleansCoins.Silo.Storage.Lanes;
@@ -80,6 +81,8 @@ public static class SiloHosting
         services.AddSingleton<Deliveries>();
         services.AddSingleton<DeliveryBacklog>();
         services.AddHostedService(provider => provider.GetRequiredService<DeliveryBacklog>());
+        services.AddSingleton(new RecoveryOptions { After = options.RecoveryAfter });
+        services.AddHostedService<RecoveryPoke>();
         services.AddSingleton(provider => new SentGiftCipher(provider.GetRequiredService<DeploymentSecrets>()[DeploymentSecrets.SentGiftIds]));
         services.AddSingleton<PaymentProviders>();
         services.AddSingleton<IPaymentProvider>(provider => new SandboxProvider(

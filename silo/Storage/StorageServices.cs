@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.Extensions.DependencyInjection;
 using OrleansCoins.Grains.Books;
 using OrleansCoins.Grains.Documents;
+using OrleansCoins.Grains.Recovery;
 using OrleansCoins.Silo.Storage.InMemory;
 using OrleansCoins.Silo.Storage.Lanes;
 using OrleansCoins.Silo.Storage.PostgreSql;
@@ -32,6 +33,7 @@ internal static class StorageServices
         .AddKeyedSingleton<DbDataSource>(ClusteringDataSource, (provider, _) => provider.GetRequiredService<PostgreSqlConnections>().Clustering)
         .AddSingleton<IStorageSchema, PostgreSqlSchema>()
         .AddSingleton<IEntryStore, PostgreSqlEntryStore>()
+        .AddSingleton<ITransferLog, PostgreSqlTransferLog>()
         .AddSingleton<IDocumentStore, PostgreSqlDocumentStore>()
         .AddSingleton<IBooks, PostgreSqlBooks>();
 
@@ -41,6 +43,7 @@ internal static class StorageServices
         .AddKeyedSingleton<DbDataSource>(OrleansDataSource, (provider, _) => provider.GetRequiredService<SqliteFiles>().Orleans)
         .AddSingleton<IStorageSchema, SqliteSchema>()
         .AddSingleton<IEntryStore, SqliteEntryStore>()
+        .AddSingleton<ITransferLog, SqliteTransferLog>()
         .AddSingleton<IDocumentStore, SqliteDocumentStore>()
         .AddSingleton<IBooks, SqliteBooks>();
 
@@ -48,6 +51,7 @@ internal static class StorageServices
     public static IServiceCollection AddInMemoryStorage(this IServiceCollection services) => services
         .AddSingleton<InMemoryTables>()
         .AddSingleton<IEntryStore, InMemoryEntryStore>()
+        .AddSingleton<ITransferLog, InMemoryTransferLog>()
         .AddSingleton<IDocumentStore, InMemoryDocumentStore>()
         .AddSingleton<IBooks, InMemoryBooks>();
 }

@@ -52,6 +52,7 @@ public sealed class CoinsCluster : IAsyncDisposable
             Storage = onPostgres ? StorageKind.PostgreSql : StorageKind.Sqlite,
             ConnectionString = connectionString,
             DataDirectory = directory ?? Path.GetTempPath(),
+            RecoveryAfter = wanted.RecoveryAfter,
         };
         var builder = new InProcessTestClusterBuilder((short)(onPostgres ? wanted.Silos : 1));
         builder.ConfigureHost(host => host.Logging.SetMinimumLevel(LogLevel.Warning));
@@ -138,6 +139,9 @@ public sealed class CoinsClusterOptions
 
     /// <summary>A database that is there already, to start a second cluster on it; <see langword="null"/> for a new one.</summary>
     public string? ConnectionString { get; set; }
+
+    /// <summary>How long a transfer is left to its silo before recovery looks after it.</summary>
+    public TimeSpan RecoveryAfter { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The clock of all silos; <see langword="null"/> for the system's.</summary>
     public TimeProvider? Time { get; set; }

@@ -73,6 +73,7 @@ internal sealed class InMemoryEntryStore(InMemoryTables tables) : IEntryStore, I
                 account = tables.Accounts[entry.Account] = new InMemoryAccount();
             }
 
+            tables.Entries.Add(entry);
             account.BySequence.Add(entry.Sequence, entry);
             account.ByRequest.Add(entry.RequestId, entry);
             if (message is not null)

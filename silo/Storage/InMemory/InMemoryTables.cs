@@ -12,6 +12,9 @@ internal sealed class InMemoryTables
     /// <summary>The entries of each account.</summary>
     public Dictionary<AccountId, InMemoryAccount> Accounts { get; } = [];
 
+    /// <summary>All entries, in the order in which they were written: an entry's position is its place here, from 1.</summary>
+    public List<Entry> Entries { get; } = [];
+
     /// <summary>What people said with an entry.</summary>
     public Dictionary<(AccountId Account, long Sequence), string> Messages { get; } = [];
 

@@ -29,6 +29,8 @@ internal static class DocumentTable
         [DocumentKind.Purchase] = "purchase",
         [DocumentKind.Profile] = "profile",
         [DocumentKind.Secret] = "secret",
+        [DocumentKind.Recovery] = "recovery",
+        [DocumentKind.OpenTransfer] = "open-transfer",
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<string, DocumentKind> Kinds =

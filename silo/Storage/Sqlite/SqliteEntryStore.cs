@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
@@ -72,23 +73,6 @@ internal sealed class SqliteEntryStore(SqliteFiles files, ILogger<SqliteEntrySto
     private async Task<IReadOnlyList<Entry>> ReadEntriesAsync(string sql, SqliteParameter[] parameters, CancellationToken cancellation) =>
         await ReadAsync(sql, parameters, static reader => EntryTable.Read(reader, first: 0), cancellation);
 
-    // SQLite's calls block, so not on the caller's thread, which is a grain's.
-    private Task<List<T>> ReadAsync<T>(string sql, SqliteParameter[] parameters, Func<SqliteDataReader, T> read, CancellationToken cancellation) =>
-        Task.Run(
-            () =>
-            {
-                using var connection = files.Journal.Open();
-                using var command = connection.CreateCommand();
-                command.CommandText = sql;
-                command.Parameters.AddRange(parameters);
-                var rows = new List<T>();
-                using var reader = command.ExecuteReader();
-                while (reader.Read())
-                {
-                    rows.Add(read(reader));
-                }
-
-                return rows;
-            },
-            cancellation);
+    private Task<List<T>> ReadAsync<T>(string sql, SqliteParameter[] parameters, Func<DbDataReader, T> read, CancellationToken cancellation) =>
+        SqliteReading.ReadAsync(files, sql, parameters, read, cancellation);
 }

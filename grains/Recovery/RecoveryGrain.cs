@@ -1,0 +1,249 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using OrleansCoins.GrainInterfaces;
+using OrleansCoins.GrainInterfaces.Earnings;
+using OrleansCoins.GrainInterfaces.Gifts;
+using OrleansCoins.Grains.Documents;
+using OrleansCoins.Grains.Gifts;
+using OrleansCoins.Grains.Ledger;
+
+namespace OrleansCoins.Grains.Recovery;
+
+/// <summary>
+/// Reads the journal's transfers once, in the order of their positions, and delivers those that are not answered. What can't be delivered then goes
+/// to a durable list, so that the reading goes on; the list is tried again and again, each transfer by itself and more and more rarely. A second
+/// activation does no harm: delivering is idempotent, and the place in the journal is guarded by its document's version.
+/// </summary>
+[Reentrant, KeepAlive]
+internal sealed partial class RecoveryGrain(
+    ITransferLog log, IJournal journal, IDocumentStore documents, ISiloStatusOracle silos, RecoveryOptions options, TimeProvider time, ILogger<RecoveryGrain> logger)
+    : Grain, IRecoveryGrain
+{
+    private const string Place = "place";
+    private const string Open = "open";
+    private const string Answered = "answered";
+    private static readonly TimeSpan RetryLongest = TimeSpan.FromMinutes(1);
+
+    private readonly JournalHorizon _horizon = new(options.After);
+    private readonly long _started = time.GetTimestamp();
+    private readonly Dictionary<string, (TimeSpan Next, TimeSpan Pause)> _retries = [];
+    private (long After, TimeSpan Since) _held = (-1, TimeSpan.Zero);
+    private bool _running;
+
+    private TimeSpan Now => time.GetElapsedTime(_started);
+
+    public async Task RunAsync()
+    {
+        if (_running)
+        {
+            return;
+        }
+
+        _running = true;
+        try
+        {
+            _horizon.Advance(await log.MarkAsync(CancellationToken.None), Now);
+            await ReadOnAsync();
+            await RetryOpenAsync();
+        }
+        finally
+        {
+            _running = false;
+        }
+    }
+
+    /// <summary>Goes through what has become final, a page at a time.</summary>
+    private async Task ReadOnAsync()
+    {
+        var place = await PlaceAsync();
+        for (var pages = 0; pages < Limits.RecoveryPagesMax; pages++)
+        {
+            var after = DocumentJson.ReadRecovery(place).Position;
+            if (after >= _horizon.Position)
+            {
+                return;
+            }
+
+            var page = await log.ReadAsync(after, _horizon.Position, Limits.RecoveryPageSize, CancellationToken.None);
+            var open = await OpenOfAsync(page);
+            if (IsLeftToItsSilo(after, open))
+            {
+                return;
+            }
+
+            foreach (var failed in await DeliverAsync(open))
+            {
+                await ListAsync(failed);
+            }
+
+            var through = page.Count == Limits.RecoveryPageSize ? page[^1].Position : _horizon.Position;
+            place = place with { Body = DocumentJson.Write(new RecoveryBody(through)) };
+            if (!await documents.ReplaceAsync(place, CancellationToken.None))
+            {
+                // Another activation has gone on from here. It reads the same journal; this one is not needed.
+                LogSuperseded(logger);
+                DeactivateOnIdle();
+                return;
+            }
+
+            place = place with { Version = place.Version + 1 };
+        }
+    }
+
+    private async Task<Document> PlaceAsync()
+    {
+        if (await documents.GetAsync(DocumentKind.Recovery, Place, CancellationToken.None) is { } stored)
+        {
+            return stored;
+        }
+
+        var first = new Document(DocumentKind.Recovery, Place, "", "", null, 0, 1, DocumentJson.Write(new RecoveryBody(0)));
+        await documents.InsertAsync(first, CancellationToken.None);
+        return (await documents.GetAsync(DocumentKind.Recovery, Place, CancellationToken.None))!;
+    }
+
+    /// <summary>Those of the transfers that their peer has not answered.</summary>
+    private async Task<List<JournalTransfer>> OpenOfAsync(IReadOnlyList<JournalTransfer> transfers)
+    {
+        var wanted = new List<(JournalTransfer Transfer, TransferAnswer Answer)>();
+        var open = new List<JournalTransfer>();
+        foreach (var transfer in transfers)
+        {
+            switch (TransferRules.Classify(transfer, out var answer))
+            {
+                case TransferKind.Unknown:
+                    open.Add(transfer);
+                    break;
+                case TransferKind.Gift:
+                    wanted.Add((transfer, answer));
+                    break;
+            }
+        }
+
+        if (wanted.Count > 0)
+        {
+            var answered = await log.FindAnswersAsync(wanted.ConvertAll(static pair => pair.Answer), CancellationToken.None);
+            open.AddRange(wanted.Where(pair => !answered.Contains(pair.Answer)).Select(static pair => pair.Transfer));
+        }
+
+        return open;
+    }
+
+    /// <summary>Whether a silo that is alive gets more time for the page: it may only be slow. Never for long, and never for the dead.</summary>
+    private bool IsLeftToItsSilo(long after, List<JournalTransfer> open)
+    {
+        if (open.Count == 0)
+        {
+            return false;
+        }
+
+        if (_held.After != after)
+        {
+            _held = (after, Now);
+        }
+
+        var alive = silos.GetApproximateSiloStatuses(onlyActive: true).Keys
+            .Select(silo => silos.TryGetSiloName(silo, out var name) ? name : "")
+            .ToHashSet(StringComparer.Ordinal);
+        return Now - _held.Since < options.AfterWhileAlive - options.After && open.Exists(transfer => alive.Contains(transfer.Silo));
+    }
+
+    /// <summary>Delivers transfers, and gives back those that it could not.</summary>
+    private async Task<IReadOnlyList<JournalTransfer>> DeliverAsync(List<JournalTransfer> open)
+    {
+        var failed = new List<JournalTransfer>();
+        var delivered = 0;
+        foreach (var peer in open.GroupBy(static transfer => transfer.Peer))
+        {
+            foreach (var batch in peer.Chunk(Limits.DeliveryBatchMax))
+            {
+                try
+                {
+                    var gifts = await ReadGiftsAsync(batch);
+                    var answers = await GrainFactory.Earnings(gifts[0].CreatorId).CreditGiftsAsync(gifts, redelivered: true);
+                    failed.AddRange(batch.Where((_, at) => answers[at] == GiftDelivery.NotYet));
+                    delivered += answers.Count(static answer => answer != GiftDelivery.NotYet);
+                }
+                catch (Exception fault)
+                {
+                    LogNotDelivered(logger, fault, batch.Length, peer.Key);
+                    failed.AddRange(batch);
+                }
+            }
+        }
+
+        if (delivered > 0)
+        {
+            LogDelivered(logger, delivered);
+        }
+
+        return failed;
+    }
+
+    private async Task<ImmutableArray<GiftTransfer>> ReadGiftsAsync(JournalTransfer[] transfers)
+    {
+        var gifts = ImmutableArray.CreateBuilder<GiftTransfer>(transfers.Length);
+        foreach (var transfer in transfers)
+        {
+            var account = AccountId.Parse(transfer.Account);
+            var debit = await journal.ReadForwardAsync(account, transfer.Sequence - 1, 1, CancellationToken.None);
+            var messages = await journal.ReadMessagesAsync(account, [transfer.Sequence], CancellationToken.None);
+            gifts.Add(GiftEntries.ReadTransfer(debit[0], messages.GetValueOrDefault(transfer.Sequence)));
+        }
+
+        return gifts.MoveToImmutable();
+    }
+
+    private async Task ListAsync(JournalTransfer transfer)
+    {
+        var document = new Document(
+            DocumentKind.OpenTransfer, transfer.Id, transfer.Peer, Open, null, Microseconds.FromTime(time.GetUtcNow()), 1, DocumentJson.Write(transfer));
+        await documents.InsertAsync(document, CancellationToken.None);
+    }
+
+    private async Task RetryOpenAsync()
+    {
+        (long, string)? before = null;
+        IReadOnlyList<Document> page;
+        do
+        {
+            page = await documents.ListAsync(
+                new DocumentQuery(DocumentKind.OpenTransfer, Limits.RecoveryPageSize) { Status = Open, Before = before }, CancellationToken.None);
+            foreach (var document in page)
+            {
+                before = (document.CreatedAtMicroseconds, document.Id);
+                await RetryAsync(document);
+            }
+        }
+        while (page.Count == Limits.RecoveryPageSize);
+    }
+
+    private async Task RetryAsync(Document document)
+    {
+        var (next, pause) = _retries.GetValueOrDefault(document.Id, (TimeSpan.Zero, RecoveryOptions.Every));
+        if (Now < next)
+        {
+            return;
+        }
+
+        var open = await OpenOfAsync([DocumentJson.ReadTransfer(document)]);
+        if (open.Count == 0 || (await DeliverAsync(open)).Count == 0)
+        {
+            _retries.Remove(document.Id);
+            await documents.ReplaceAsync(document with { Status = Answered }, CancellationToken.None);
+            return;
+        }
+
+        pause = pause * 2 < RetryLongest ? pause * 2 : RetryLongest;
+        _retries[document.Id] = (Now + pause, pause);
+    }
+
+    [LoggerMessage(1411, LogLevel.Information, "Recovery delivered {Count} gifts.")]
+    private static partial void LogDelivered(ILogger logger, int count);
+
+    [LoggerMessage(1412, LogLevel.Warning, "Recovery could not deliver {Count} gifts to {Peer} yet; they are tried again one by one.")]
+    private static partial void LogNotDelivered(ILogger logger, Exception fault, int count, string peer);
+
+    [LoggerMessage(1413, LogLevel.Information, "Another activation of recovery has gone on; this one ends.")]
+    private static partial void LogSuperseded(ILogger logger);
+}

@@ -1,0 +1,48 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace OrleansCoins.Grains.Recovery;
+
+/// <summary>
+/// Asks the recovery grain for a run every couple of seconds. Every silo does, so recovery goes on wherever it was when a silo died; Orleans's
+/// reminders would be too coarse.
+/// </summary>
+internal sealed partial class RecoveryPoke(IGrainFactory grains, TimeProvider time, ILogger<RecoveryPoke> logger) : BackgroundService
+{
+    /// <summary>The key of the one recovery grain.</summary>
+    public const string Key = "recovery:all";
+
+    private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(30);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(RecoveryOptions.Every, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await PokeAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The silo stops.
+        }
+    }
+
+    private async Task PokeAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await grains.GetGrain<IRecoveryGrain>(Key).RunAsync().WaitAsync(WaitMax, stoppingToken);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // The silo may not be up yet, or the database be away: the next time comes soon.
+            LogFailed(logger, fault);
+        }
+    }
+
+    [LoggerMessage(1401, LogLevel.Warning, "Recovery could not run; it is asked again in a moment.")]
+    private static partial void LogFailed(ILogger logger, Exception fault);
+}

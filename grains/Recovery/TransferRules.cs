@@ -1,0 +1,45 @@
+using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.Grains.Ledger;
+
+namespace OrleansCoins.Grains.Recovery;
+
+/// <summary>What each kind of transfer waits for. Pure.</summary>
+public static class TransferRules
+{
+    /// <summary>Whether an entry is a transfer that this program knows: one that its peer has to answer.</summary>
+    /// <param name="transfer">An entry with a peer.</param>
+    /// <param name="answer">By what the peer answers it.</param>
+    public static TransferKind Classify(in JournalTransfer transfer, out TransferAnswer answer)
+    {
+        answer = default;
+        try
+        {
+            var account = AccountId.Parse(transfer.Account);
+            switch (LedgerNames.ParseKind(transfer.Kind))
+            {
+                case EntryKind.Gift when account.IsWallet:
+                    answer = new TransferAnswer(AccountId.Parse(transfer.Peer), RequestId.ForGift(new SentGiftId(account.Owner, transfer.Sequence)));
+                    return TransferKind.Gift;
+                default:
+                    return TransferKind.None;
+            }
+        }
+        catch (Exception fault) when (fault is UnreadableEntryException or FormatException)
+        {
+            return TransferKind.Unknown;
+        }
+    }
+}
+
+/// <summary>What recovery does about an entry with a peer.</summary>
+public enum TransferKind
+{
+    /// <summary>Nothing: it is an answer itself.</summary>
+    None,
+
+    /// <summary>It brings a gift to its creator.</summary>
+    Gift,
+
+    /// <summary>A newer program wrote it: it is kept until one reads it that can.</summary>
+    Unknown,
+}

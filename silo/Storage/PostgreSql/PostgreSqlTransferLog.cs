@@ -1,0 +1,74 @@
+using Npgsql;
+using OrleansCoins.Grains.Recovery;
+using OrleansCoins.Silo.Storage.Schema;
+
+namespace OrleansCoins.Silo.Storage.PostgreSql;
+
+/// <summary>
+/// The journal by position, in PostgreSQL. A row takes its transaction's id before its position, so the writer of a position below the highest one
+/// seen has an id below the snapshot's <c>xmax</c>; once a later snapshot's <c>xmin</c> has reached that, it is done.
+/// </summary>
+internal sealed class PostgreSqlTransferLog(PostgreSqlConnections connections) : ITransferLog
+{
+    private const string Mark = """
+        SELECT
+            coalesce((SELECT position FROM entries ORDER BY position DESC LIMIT 1), 0),
+            pg_snapshot_xmax(pg_current_snapshot())::text::bigint,
+            pg_snapshot_xmin(pg_current_snapshot())::text::bigint
+        """;
+
+    private const string Read = $"""
+        SELECT {TransferRows.Columns} FROM entries
+        WHERE position > $1 AND position <= $2 AND peer IS NOT NULL AND amount <= 0
+        ORDER BY position LIMIT $3
+        """;
+
+    // The limit keeps it one index probe an answer, whatever the planner thinks of the journal's size.
+    private const string FindAnswers = """
+        SELECT wanted.account, wanted.request_id
+        FROM unnest($1, $2) AS wanted (account, request_id)
+        CROSS JOIN LATERAL (SELECT 1 FROM entries WHERE account = wanted.account AND request_id = wanted.request_id LIMIT 1) AS answer
+        """;
+
+    /// <inheritdoc />
+    public async Task<JournalMark> MarkAsync(CancellationToken cancellation)
+    {
+        await using var command = connections.Readers.CreateCommand(Mark);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        return new JournalMark(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
+    }
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<JournalTransfer>> ReadAsync(long after, long through, int limit, CancellationToken cancellation)
+    {
+        await using var command = connections.Readers.CreateCommand(Read);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = after });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = through });
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
+        var transfers = new List<JournalTransfer>();
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            transfers.Add(TransferRows.Read(reader));
+        }
+
+        return transfers;
+    }
+
+    /// <inheritdoc />
+    public async Task<IReadOnlySet<TransferAnswer>> FindAnswersAsync(IReadOnlyCollection<TransferAnswer> wanted, CancellationToken cancellation)
+    {
+        await using var command = connections.Readers.CreateCommand(FindAnswers);
+        command.Parameters.Add(PostgreSqlEntryStore.TextArray([.. wanted.Select(static answer => answer.Account.Value)]));
+        command.Parameters.Add(PostgreSqlEntryStore.TextArray([.. wanted.Select(static answer => answer.RequestId.Value)]));
+        var found = new HashSet<TransferAnswer>();
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            found.Add(TransferRows.ReadAnswer(reader));
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using Npgsql;
+using OrleansCoins.GrainInterfaces.Catalogue;
+using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.Grains.Ledger;
+using OrleansCoins.Grains.Recovery;
+using OrleansCoins.Grains.Wallets;
+using OrleansCoins.TestKit;
+
+namespace OrleansCoins.ClusterTests;
+
+/// <summary>Gifts whose debit is on disk, and that nobody is delivering: what a silo leaves behind that is killed between debit and credit.</summary>
+public sealed class RecoveryTests
+{
+    private static readonly Gift Rose = new(GiftId.Parse("rose"), "Rose", new Coins(1), 1);
+
+    [SkippableTheory]
+    [InlineData(TestStorage.PostgreSql)]
+    [InlineData(TestStorage.Sqlite)]
+    public async Task A_gift_that_nobody_delivers_is_delivered_by_recovery_exactly_once(TestStorage storage)
+    {
+        await using var cluster = await StartAsync(storage);
+        await cluster.Earnings("creator").EnrolAsync(true);
+        await cluster.BuyAsync("viewer", 100);
+        await WriteDebitsAsync(cluster, "viewer", "creator", 1, 30);
+
+        Assert.Equal(Diamonds.FromUnits(30 * TestGifts.ShareBps), await cluster.DiamondsAsync("creator", 30));
+
+        await cluster.SendAsync("viewer", "creator", "one-more");
+        Assert.Equal(Diamonds.FromUnits(31 * TestGifts.ShareBps), await cluster.DiamondsAsync("creator", 31));
+        Assert.Empty(await cluster.DifferencesAsync());
+    }
+
+    [SkippableFact]
+    public async Task A_gift_that_cannot_be_delivered_holds_up_no_other_and_arrives_when_it_can()
+    {
+        await using var cluster = await StartAsync(TestStorage.PostgreSql);
+        await cluster.Earnings("poisoned").EnrolAsync(true);
+        await cluster.Earnings("creator").EnrolAsync(true);
+        await cluster.BuyAsync("viewer", 100);
+        await ExecuteAsync(cluster, "UPDATE entries SET kind = 'unheard-of' WHERE account = 'earnings:poisoned'");
+        await cluster.DeactivateAsync(cluster.Earnings("poisoned"));
+
+        var head = await WriteDebitsAsync(cluster, "viewer", "poisoned", 1, 5);
+        await WriteDebitsAsync(cluster, "viewer", "creator", head, 5);
+        Assert.Equal(Diamonds.FromUnits(5 * TestGifts.ShareBps), await cluster.DiamondsAsync("creator", 5));
+        Assert.Equal(5, (await cluster.ReadBooksAsync()).UndeliveredGifts);
+
+        await ExecuteAsync(cluster, "UPDATE entries SET kind = 'enrolment' WHERE account = 'earnings:poisoned'");
+        Assert.Equal(Diamonds.FromUnits(5 * TestGifts.ShareBps), await cluster.DiamondsAsync("poisoned", 5));
+        Assert.Empty(await cluster.DifferencesAsync());
+    }
+
+    [SkippableFact]
+    public async Task Recovery_passes_no_row_that_is_not_committed_yet()
+    {
+        await using var cluster = await StartAsync(TestStorage.PostgreSql);
+        await cluster.Earnings("creator").EnrolAsync(true);
+        await cluster.BuyAsync("early", 100);
+        await cluster.BuyAsync("late", 100);
+        await WriteDebitsAsync(cluster, "late", "creator", 1, 1);
+
+        // A writer that took its position before all that follow, and commits after them: its row is copied under a lower position than theirs.
+        await using var slow = NpgsqlDataSource.Create(cluster.ConnectionString);
+        await using var connection = await slow.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        var debit = Debit("early", "creator", 2, (await cluster.Journal.ReadForwardAsync(AccountId.Parse("wallet:early"), 0, 1, default))[0].Head);
+        await using var insert = new NpgsqlCommand(
+            """
+            INSERT INTO entries (account, sequence, asset, kind, amount, balance, contra, peer, request_id, request_digest, occurred_at, silo, bucket, format, detail, hash)
+            VALUES ($1, $2, 'COIN', 'gift', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+            """,
+            connection,
+            transaction);
+        object[] columns =
+        [
+            debit.Account.Value, debit.Sequence, debit.Amount, debit.Balance, debit.Contra, debit.Peer!.Value.Value, debit.RequestId.Value,
+            debit.RequestDigest.ToArray(), debit.OccurredAtMicroseconds, debit.Silo, (short)debit.Bucket, (short)debit.Format, debit.Detail,
+            Convert.FromHexString(debit.Hash.ToString()),
+        ];
+        foreach (var column in columns)
+        {
+            insert.Parameters.Add(new NpgsqlParameter { Value = column });
+        }
+
+        await insert.ExecuteNonQueryAsync();
+        await WriteDebitsAsync(cluster, "late", "creator", 2, 3);
+        var started = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(1))
+        {
+            await cluster.Grains.GetGrain<IRecoveryGrain>(RecoveryPoke.Key).RunAsync();
+        }
+
+        await transaction.CommitAsync();
+
+        Assert.Equal(Diamonds.FromUnits(5 * TestGifts.ShareBps), await cluster.DiamondsAsync("creator", 5));
+        Assert.Empty(await cluster.DifferencesAsync());
+    }
+
+    private static async Task<CoinsCluster> StartAsync(TestStorage storage)
+    {
+        Skip.IfNot(storage == TestStorage.Sqlite || PostgresServer.IsAvailable, PostgresServer.WhyNot);
+        return await CoinsCluster.StartAsync(options => (options.Storage, options.Silos, options.RecoveryAfter) = (storage, 2, TimeSpan.FromMilliseconds(100)));
+    }
+
+    /// <summary>Writes debits of a rose each as a silo does that is gone now, and gives the last one's sequence.</summary>
+    private static async Task<long> WriteDebitsAsync(CoinsCluster cluster, string viewer, string creator, long after, int count)
+    {
+        var account = AccountId.Wallet(UserId.Parse(viewer));
+        await cluster.DeactivateAsync(cluster.Wallet(viewer));
+        var session = await cluster.Journal.OpenSessionAsync(account, CancellationToken.None);
+        var head = (await cluster.Journal.ReadForwardAsync(account, after - 1, 1, CancellationToken.None))[0].Head;
+        session.Begin(head);
+        for (var i = 1; i <= count; i++)
+        {
+            var debit = Debit(viewer, creator, after + i, head);
+            Assert.True(session.TryAppend(debit, null, out var outcome));
+            Assert.Equal(AppendOutcome.Written, await outcome);
+            head = debit.Head;
+        }
+
+        session.Close();
+        return head.Sequence;
+    }
+
+    private static Entry Debit(string viewer, string creator, long sequence, AccountHead head)
+    {
+        var lot = new Lot(1, new Coins(head.Balance), LotCategory.Paid);
+        var wallet = new WalletState { Balance = new Coins(head.Balance), Lots = [lot] };
+        var command = TestGifts.Gift(viewer, creator, $"lost-{sequence}");
+        var decision = WalletRules.DecideGift(
+            wallet, UserId.Parse(viewer), command, new GiftFacts(Rose, 1, new BasisPoints(TestGifts.ShareBps), true, true, UserId.Parse(creator), true));
+        return decision.Draft!.After(AccountId.Wallet(UserId.Parse(viewer)), head, DateTimeOffset.UtcNow, "a-silo-that-is-gone", AccountId.Wallet(UserId.Parse(viewer)).Bucket);
+    }
+
+    private static async Task ExecuteAsync(CoinsCluster cluster, string sql)
+    {
+        await using var database = NpgsqlDataSource.Create(cluster.ConnectionString);
+        await database.CreateCommand(sql).ExecuteNonQueryAsync();
+    }
+}
