@@ -40,6 +40,7 @@ internal sealed record EarningsEntryResponse(
     {
         { Gift: { } gift } => ReceivedGiftDetail.Of(gift),
         { AcceptsGifts: { } acceptsGifts } => new EnrolmentDetail(acceptsGifts),
+        { Closed: { } closed } => new ClosureDetail(closed),
         _ => null,
     };
 }
@@ -47,6 +48,7 @@ internal sealed record EarningsEntryResponse(
 /// <summary>What a line says beyond its amount, by its kind.</summary>
 [JsonDerivedType(typeof(ReceivedGiftDetail))]
 [JsonDerivedType(typeof(EnrolmentDetail))]
+[JsonDerivedType(typeof(ClosureDetail))]
 internal abstract record EarningsEntryDetail;
 
 /// <summary>A gift that was received.</summary>
@@ -66,6 +68,9 @@ internal sealed record ReceivedGiftDetail(
         ContentId = gift.ContentId?.Value,
     };
 }
+
+/// <summary>Whether the account is closed from then on.</summary>
+internal sealed record ClosureDetail(bool Closed) : EarningsEntryDetail;
 
 /// <summary>Whether the creator takes gifts from then on.</summary>
 internal sealed record EnrolmentDetail(bool AcceptsGifts) : EarningsEntryDetail;

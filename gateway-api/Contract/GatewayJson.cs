@@ -43,6 +43,8 @@ namespace OrleansCoins.Gateway.Contract;
 [JsonSerializable(typeof(EarningsResponse))]
 [JsonSerializable(typeof(ListResponse<EarningsEntryResponse>))]
 [JsonSerializable(typeof(BooksResponse))]
+[JsonSerializable(typeof(OperatorRequest))]
+[JsonSerializable(typeof(ClosureResponse))]
 internal sealed partial class GatewayJson : JsonSerializerContext;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using OrleansCoins.Gateway.Auth;
 using OrleansCoins.Gateway.Contract;
 using OrleansCoins.Gateway.Hosting;
 using OrleansCoins.Gateway.Problems;
@@ -23,6 +24,10 @@ internal static class AdminEndpoints
             .WithName("GetEarningsOf").WithSummary("A creator's earnings as they see them").Refuses(404);
         group.MapGet("/earnings/{creatorId}/entries", GetEarningsEntriesAsync)
             .WithName("ListEarningsEntriesOf").WithSummary("A creator's statement as they see it").Refuses(400, 404);
+        group.MapPost("/creators/{creatorId}/close", CloseAsync)
+            .WithName("CloseCreator").WithSummary("Close a creator's account: gifts that reach it go back to their senders").Refuses(400, 404, 415);
+        group.MapPost("/creators/{creatorId}/reopen", ReopenAsync)
+            .WithName("ReopenCreator").WithSummary("Open a closed creator's account again").Refuses(400, 404, 415);
         return group;
     }
 
@@ -42,6 +47,34 @@ internal static class AdminEndpoints
     private static async Task<Results<Ok<ListResponse<EarningsEntryResponse>>, Problem>> GetEarningsEntriesAsync(
         string creatorId, PageQuery page, GrainCalls grains, HttpContext http) =>
         UserId.TryParse(creatorId, out var creator) ? await EarningsEndpoints.ReadEntriesAsync(creator, page, grains, http) : UnknownCreator;
+
+    private static Task<Results<Ok<ClosureResponse>, Problem>> CloseAsync(
+        string creatorId, JsonBody<OperatorRequest> body, Caller caller, GrainCalls grains, HttpContext http) =>
+        SetClosedAsync(creatorId, closed: true, body.Value, caller, grains, http);
+
+    private static Task<Results<Ok<ClosureResponse>, Problem>> ReopenAsync(
+        string creatorId, JsonBody<OperatorRequest> body, Caller caller, GrainCalls grains, HttpContext http) =>
+        SetClosedAsync(creatorId, closed: false, body.Value, caller, grains, http);
+
+    private static async Task<Results<Ok<ClosureResponse>, Problem>> SetClosedAsync(
+        string creatorId, bool closed, OperatorRequest request, Caller caller, GrainCalls grains, HttpContext http)
+    {
+        var errors = new FieldErrors();
+        PlainText.RequireName(errors, "reason", request.Reason, OperatorRequest.ReasonLengthMax);
+        if (errors.ToProblem() is { } problem)
+        {
+            return problem;
+        }
+
+        if (!UserId.TryParse(creatorId, out var creator))
+        {
+            return UnknownCreator;
+        }
+
+        var outcome = await grains.AskAsync(
+            grains => grains.Earnings(creator).SetClosedAsync(closed, caller.Id, request.Reason!), http.RequestAborted);
+        return outcome.Refusal is { } refusal ? refusal.ToProblem() : TypedResults.Ok(new ClosureResponse(creator.Value, outcome.Value!.IsClosed));
+    }
 
     private static Problem UnknownWallet => new(ProblemKind.UnknownWallet, $"Nobody can have that name; it would be {UserId.Form}.");
 

@@ -36,13 +36,17 @@ public sealed record EarningsEntry(
     [property: Id(4)] string Contra,
     [property: Id(5)] DateTimeOffset CreatedAt)
 {
-    /// <summary>The gift that was received, on a line of kind <c>gift</c>.</summary>
+    /// <summary>The gift that was received, on a line of kind <c>gift</c>, or refused, on one of kind <c>gift-refused</c>.</summary>
     [Id(6)]
     public ReceivedGiftLine? Gift { get; init; }
 
     /// <summary>Whether the creator takes gifts from then on, on a line of kind <c>enrolment</c>.</summary>
     [Id(7)]
     public bool? AcceptsGifts { get; init; }
+
+    /// <summary>Whether the account is closed from then on, on a line of kind <c>closure</c>.</summary>
+    [Id(8)]
+    public bool? Closed { get; init; }
 }
 
 /// <summary>What a creator's statement says of a gift: where every diamond came from.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OrleansCoins.GrainInterfaces.Gifts;
+using OrleansCoins.GrainInterfaces.Values;
 
 namespace OrleansCoins.GrainInterfaces.Earnings;
 
@@ -11,6 +12,14 @@ public interface IEarningsGrain : IGrainWithStringKey
     /// <exception cref="UnavailableException">The outcome is not known, or too much is waiting; the same request may be sent again.</exception>
     [Alias("Enrol")]
     Task<Enrolment> EnrolAsync(bool acceptsGifts);
+
+    /// <summary>
+    /// Closes the account, or opens it again. What is under way to a closed account is refused there and goes back to its sender. Writes an entry only
+    /// when that changes something; refused with <see cref="RefusalReason.UnknownCreator"/> for someone who has not enrolled.
+    /// </summary>
+    /// <exception cref="UnavailableException">The outcome is not known, or too much is waiting; the same request may be sent again.</exception>
+    [Alias("SetClosed")]
+    Task<Outcome<Enrolment>> SetClosedAsync(bool closed, UserId by, string reason);
 
     /// <summary>Whether the owner is a creator and takes gifts, or <see langword="null"/> for someone who has not enrolled.</summary>
     [Alias("GetEnrolment")]
@@ -39,7 +48,12 @@ public interface IEarningsGrain : IGrainWithStringKey
 /// <param name="AcceptsGifts">Whether they take gifts now.</param>
 /// <param name="EnrolledAt">Since when they are one.</param>
 [GenerateSerializer, Immutable, Alias("OrleansCoins.Enrolment")]
-public sealed record Enrolment([property: Id(0)] bool AcceptsGifts, [property: Id(1)] DateTimeOffset EnrolledAt);
+public sealed record Enrolment([property: Id(0)] bool AcceptsGifts, [property: Id(1)] DateTimeOffset EnrolledAt)
+{
+    /// <summary>Whether an operator has closed their account.</summary>
+    [Id(2)]
+    public bool IsClosed { get; init; }
+}
 
 /// <summary>What became of a delivered gift at its creator.</summary>
 [GenerateSerializer, Alias("OrleansCoins.GiftDelivery")]

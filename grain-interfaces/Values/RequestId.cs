@@ -46,6 +46,9 @@ public readonly record struct RequestId
     /// <summary>The n-th change of a creator's enrolment; <paramref name="sequence"/> is the entry's own.</summary>
     public static RequestId ForEnrolment(long sequence) => new(string.Create(CultureInfo.InvariantCulture, $"enrolment/{sequence}"));
 
+    /// <summary>A closing or reopening of a creator's account, named by its own sequence.</summary>
+    public static RequestId ForClosure(long sequence) => new(string.Create(CultureInfo.InvariantCulture, $"closure/{sequence}"));
+
     /// <summary>A request id as the journal holds it. Only storage reads ids back; everything else builds them from their cause.</summary>
     internal static RequestId FromJournal(string stored) => new(stored);
 

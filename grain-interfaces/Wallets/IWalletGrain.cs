@@ -21,6 +21,15 @@ public interface IWalletGrain : IGrainWithStringKey
     [Alias("HasUsed")]
     Task<bool> HasUsedAsync(RequestId requestId);
 
+    /// <summary>
+    /// Takes the coins of a sent gift back, once, after its creator's account has refused it; that refusal is read from the journal. Changes nothing
+    /// otherwise.
+    /// </summary>
+    /// <returns>Whether the coins are back, now or since before.</returns>
+    /// <exception cref="UnavailableException">The outcome is not known, or too much is waiting; the same request may be sent again.</exception>
+    [Alias("ReturnGift")]
+    Task<bool> ReturnGiftAsync(SentGiftId gift);
+
     /// <summary>What sending the gift would cost, refused as sending it now would be. Writes nothing.</summary>
     [Alias("QuoteGift")]
     Task<Outcome<GiftQuote>> QuoteGiftAsync(SendGift command);

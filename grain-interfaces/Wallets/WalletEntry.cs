@@ -19,7 +19,7 @@ public sealed record WalletEntry(
     [property: Id(4)] string Contra,
     [property: Id(5)] DateTimeOffset CreatedAt)
 {
-    /// <summary>The gift that was sent, on a line of kind <c>gift</c>.</summary>
+    /// <summary>The gift that was sent, on a line of kind <c>gift</c>, or came back, on one of kind <c>gift-returned</c>.</summary>
     [Id(6)]
     public SentGiftLine? Gift { get; init; }
 

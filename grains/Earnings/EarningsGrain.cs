@@ -15,7 +15,7 @@ namespace OrleansCoins.Grains.Earnings;
 internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCipher cipher, ILogger<EarningsGrain> logger)
     : LedgerGrain<EarningsState>(services), IEarningsGrain
 {
-    private const int EnrolmentTriesMax = 10;
+    private const int ChangeTriesMax = 10;
 
     protected override int RulesVersion => EarningsRules.Version;
 
@@ -23,40 +23,39 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
 
     protected override EarningsState Apply(EarningsState state, Entry entry) => EarningsRules.Apply(state, entry);
 
-    public async Task<Enrolment> EnrolAsync(bool acceptsGifts)
-    {
-        for (var tries = 1; tries <= EnrolmentTriesMax; tries++)
-        {
-            var (_, earnings) = await DurableAsync();
-            if (EnrolmentOf(earnings) is { } enrolment && enrolment.AcceptsGifts == acceptsGifts)
-            {
-                return enrolment;
-            }
+    public async Task<Enrolment> EnrolAsync(bool acceptsGifts) => EnrolmentOf(await ChangeAsync(
+        earnings => earnings.EnrolledAtMicroseconds is not null && earnings.AcceptsGifts == acceptsGifts,
+        RequestId.ForEnrolment,
+        (head, sequence) => EarningsRules.DecideEnrolment(head, sequence, acceptsGifts)))!;
 
-            // The entry's request id names its own sequence. Nothing else is decided between here and there, so it fits; of two changes at once
-            // the second gets the first one's answer, and looks again.
-            var sequence = (await DecidedAsync()).Sequence + 1;
-            await SettleAsync(
-                RequestId.ForEnrolment(sequence), EarningsRules.OwnDigest, (head, _) => EarningsRules.DecideEnrolment(head, sequence, acceptsGifts));
+    public async Task<Outcome<Enrolment>> SetClosedAsync(bool closed, UserId by, string reason)
+    {
+        if ((await DurableAsync()).State.EnrolledAtMicroseconds is null)
+        {
+            return new Refusal(RefusalReason.UnknownCreator, $"'{Owner}' has not enrolled as a creator.");
         }
 
-        throw new UnavailableException($"The enrolment of '{Owner}' is being changed by others. Send the same request again.");
+        return Outcome<Enrolment>.Accepted(EnrolmentOf(await ChangeAsync(
+            earnings => earnings.IsClosed == closed,
+            RequestId.ForClosure,
+            (head, sequence) => EarningsRules.DecideClosure(head, sequence, closed, by),
+            reason))!);
     }
 
     public async Task<Enrolment?> GetEnrolmentAsync() => EnrolmentOf((await DurableAsync()).State);
 
     public async Task<ImmutableArray<GiftDelivery>> CreditGiftsAsync(ImmutableArray<GiftTransfer> gifts, bool redelivered)
     {
-        var known = redelivered ? await FindCreditedAsync(gifts) : [];
-        var settling = new Task<Settlement>?[gifts.Length];
+        var known = redelivered ? await FindAnswersAsync(gifts) : [];
+        var settling = new Task<Settlement>[gifts.Length];
         for (var i = 0; i < gifts.Length; i++)
         {
             var gift = gifts[i];
             Invariant.Require(gift.CreatorId == Owner, "A gift is delivered to its own creator");
             var requestId = RequestId.ForGift(gift.Id);
-            settling[i] = known.Contains(requestId)
-                ? null
-                : SettleAsync(requestId, EarningsRules.OwnDigest, (_, earnings) => EarningsRules.DecideCredit(earnings, gift), gift.Message);
+            settling[i] = known.TryGetValue(requestId, out var answer)
+                ? Task.FromResult(new Settlement(answer, Replayed: true, null))
+                : SettleAsync(requestId, OwnRequests.Digest, (_, earnings) => EarningsRules.DecideCredit(earnings, gift), gift.Message);
         }
 
         var credited = new List<Entry>(gifts.Length);
@@ -66,7 +65,7 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
         {
             try
             {
-                answers[i] = settling[i] is not { } settlement || await Answered(settlement) ? GiftDelivery.Credited : GiftDelivery.NotYet;
+                answers[i] = Answer(await settling[i]);
             }
             catch (Exception one)
             {
@@ -77,19 +76,26 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
         }
 
         ShowInRooms(credited);
-        return fault is null || Array.Exists(answers, static answer => answer == GiftDelivery.Credited)
+        return fault is null || Array.Exists(answers, static answer => answer != GiftDelivery.NotYet)
             ? ImmutableCollectionsMarshal.AsImmutableArray(answers)
             : throw new UnavailableException($"None of {gifts.Length} gifts could be credited to '{Owner}'.", fault);
 
-        async ValueTask<bool> Answered(Task<Settlement> settling)
+        GiftDelivery Answer(in Settlement settlement)
         {
-            var settlement = await settling;
-            if (settlement is { Replayed: false, Entry: { } entry })
+            switch (settlement.Entry)
             {
-                credited.Add(entry);
-            }
+                case { Kind: EntryKind.Gift } credit:
+                    if (!settlement.Replayed)
+                    {
+                        credited.Add(credit);
+                    }
 
-            return settlement.Entry is not null;
+                    return GiftDelivery.Credited;
+                case { Kind: EntryKind.GiftRefused }:
+                    return GiftDelivery.Refused;
+                default:
+                    return GiftDelivery.NotYet;
+            }
         }
     }
 
@@ -102,13 +108,36 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
 
     public Task<Page<EarningsEntry>> GetEntriesAsync(PageRequest page) => Statement.ReadAsync(Journal, Account, page, ReadEntry);
 
-    private static Enrolment? EnrolmentOf(EarningsState earnings) =>
-        earnings.EnrolledAtMicroseconds is { } since ? new Enrolment(earnings.AcceptsGifts, Microseconds.ToTime(since)) : null;
+    /// <summary>Writes a change that moves nothing, unless the account is as wanted already.</summary>
+    private async Task<EarningsState> ChangeAsync(
+        Predicate<EarningsState> isAsWanted, Func<long, RequestId> requestId, Func<AccountHead, long, Decision> decide, string? message = null)
+    {
+        for (var tries = 1; tries <= ChangeTriesMax; tries++)
+        {
+            var (_, earnings) = await DurableAsync();
+            if (isAsWanted(earnings))
+            {
+                return earnings;
+            }
 
-    private async Task<HashSet<RequestId>> FindCreditedAsync(ImmutableArray<GiftTransfer> gifts)
+            // The entry's request id names its own sequence. Nothing else is decided between here and there, so it fits; of two changes at once
+            // the second gets the first one's answer, and looks again.
+            var sequence = (await DecidedAsync()).Sequence + 1;
+            await SettleAsync(requestId(sequence), OwnRequests.Digest, (head, _) => decide(head, sequence), message);
+        }
+
+        throw new UnavailableException($"The account of '{Owner}' is being changed by others. Send the same request again.");
+    }
+
+    private static Enrolment? EnrolmentOf(EarningsState earnings) =>
+        earnings.EnrolledAtMicroseconds is { } since
+            ? new Enrolment(earnings.AcceptsGifts, Microseconds.ToTime(since)) { IsClosed = earnings.IsClosed }
+            : null;
+
+    private async Task<Dictionary<RequestId, Entry>> FindAnswersAsync(ImmutableArray<GiftTransfer> gifts)
     {
         var found = await Journal.FindAsync(Account, [.. gifts.Select(gift => RequestId.ForGift(gift.Id))], CancellationToken.None);
-        return [.. found.Select(entry => entry.RequestId)];
+        return found.ToDictionary(static entry => entry.RequestId);
     }
 
     /// <summary>
@@ -146,7 +175,7 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
             entry.Sequence, entry.Kind.Name(), Diamonds.FromUnits(entry.Amount), Diamonds.FromUnits(entry.Balance), entry.Contra, entry.OccurredAt);
         switch (entry.Kind)
         {
-            case EntryKind.Gift:
+            case EntryKind.Gift or EntryKind.GiftRefused:
                 var gift = DetailJson.ReadGiftCredit(entry);
                 var sent = GiftEntries.IdOf(gift);
                 return line with
@@ -163,6 +192,8 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
                 };
             case EntryKind.Enrolment:
                 return line with { AcceptsGifts = DetailJson.ReadEnrolment(entry).AcceptsGifts };
+            case EntryKind.Closure:
+                return line with { Closed = DetailJson.ReadClosure(entry).Closed };
             default:
                 return line;
         }

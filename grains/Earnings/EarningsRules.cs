@@ -14,10 +14,7 @@ public static class EarningsRules
     /// <summary>The room's last gift is not known any more: the room has to look.</summary>
     public const long PreviousUnknown = -1;
 
-    /// <summary>The fingerprint of entries that no client asked for: what they are is in their request id and detail.</summary>
-    public static RequestDigest OwnDigest { get; } = RequestDigest.Of("platform"u8);
-
-    /// <summary>The credit of a gift. Price and share are the debit's; configuration is never read.</summary>
+    /// <summary>The answer to a gift: its credit, or a refusal where the account is closed. Decided once, under the gift's request id. Price and share are the debit's; configuration is never read.</summary>
     public static Decision DecideCredit(EarningsState earnings, GiftTransfer gift)
     {
         var detail = new GiftCreditDetail
@@ -28,19 +25,19 @@ public static class EarningsRules
             Coins = gift.Coins,
             ShareBps = gift.ShareBps,
             RoomId = gift.RoomId,
-            RoomPrevious = gift.RoomId is { } room ? PreviousOf(earnings, room) : null,
+            RoomPrevious = !earnings.IsClosed && gift.RoomId is { } room ? PreviousOf(earnings, room) : null,
             ContentId = gift.ContentId,
             ComboId = gift.ComboId,
             Anonymous = gift.Anonymous,
             AcceptedAt = Microseconds.FromTime(gift.AcceptedAt),
         };
         return new EntryDraft(
-            EntryKind.Gift,
-            Diamonds.ShareOf(gift.Coins, gift.ShareBps).Units,
+            earnings.IsClosed ? EntryKind.GiftRefused : EntryKind.Gift,
+            earnings.IsClosed ? 0 : Diamonds.ShareOf(gift.Coins, gift.ShareBps).Units,
             ContraAccounts.Gifts,
             AccountId.Wallet(gift.Id.Sender),
             RequestId.ForGift(gift.Id),
-            OwnDigest,
+            OwnRequests.Digest,
             DetailJson.Write(detail))
         {
             Parsed = new ParsedDetail(detail),
@@ -57,8 +54,21 @@ public static class EarningsRules
                 ContraAccounts.None,
                 Peer: null,
                 RequestId.ForEnrolment(sequence),
-                OwnDigest,
+                OwnRequests.Digest,
                 DetailJson.Write(new EnrolmentDetail { AcceptsGifts = acceptsGifts }));
+
+    /// <summary>A closing or reopening, to be the entry <paramref name="sequence"/>; refused when the account has gone on meanwhile.</summary>
+    public static Decision DecideClosure(in AccountHead head, long sequence, bool closed, UserId by) =>
+        head.Sequence + 1 != sequence
+            ? new Refusal(RefusalReason.RequestInProgress, "The account has changed meanwhile.")
+            : new EntryDraft(
+                EntryKind.Closure,
+                Amount: 0,
+                ContraAccounts.None,
+                Peer: null,
+                RequestId.ForClosure(sequence),
+                OwnRequests.Digest,
+                DetailJson.Write(new ClosureDetail { Closed = closed, By = by }));
 
     /// <summary>The account after an entry.</summary>
     /// <exception cref="InvariantViolatedException">The entry would leave the account in a state that must not be.</exception>
@@ -83,6 +93,12 @@ public static class EarningsRules
                     EnrolledAtMicroseconds = earnings.EnrolledAtMicroseconds ?? entry.OccurredAtMicroseconds,
                     AcceptsGifts = DetailJson.ReadEnrolment(entry).AcceptsGifts,
                 };
+            case EntryKind.Closure:
+                Invariant.Require(entry.Amount == 0, "A closing moves nothing");
+                return earnings with { IsClosed = DetailJson.ReadClosure(entry).Closed };
+            case EntryKind.GiftRefused:
+                Invariant.Require(entry.Amount == 0 && earnings.IsClosed, "Only a closed account refuses a gift, and that moves nothing");
+                return earnings;
             default:
                 throw new UnreadableEntryException($"An earnings account holds an entry of kind '{entry.Kind.Name()}', which this program does not know there.");
         }

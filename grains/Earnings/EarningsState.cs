@@ -24,6 +24,9 @@ public sealed record EarningsState
     /// <summary>Whether the owner takes gifts.</summary>
     public bool AcceptsGifts { get; init; }
 
+    /// <summary>Whether the account is closed: gifts that reach it are refused and go back to their senders.</summary>
+    public bool IsClosed { get; init; }
+
     /// <summary>The last gift of each of the rooms that were given to last, the most recent one first.</summary>
     public ImmutableArray<RoomTail> RoomTails { get; init; } = [];
 

@@ -73,6 +73,7 @@ internal sealed partial class DeliveryGrain(ILogger<DeliveryGrain> logger, Deliv
             try
             {
                 var answers = await earnings.CreditGiftsAsync(batch, redelivered: tries > 1);
+                await ReturnAsync([.. batch.Where((_, at) => answers[at] == GiftDelivery.Refused)]);
                 batch = [.. batch.Where((_, at) => answers[at] == GiftDelivery.NotYet)];
                 if (batch.IsEmpty)
                 {
@@ -95,6 +96,22 @@ internal sealed partial class DeliveryGrain(ILogger<DeliveryGrain> logger, Deliv
         }
     }
 
+    /// <summary>Tells the senders of refused gifts. The refusals are transfers of their own, so what fails here is recovery's.</summary>
+    private async Task ReturnAsync(ImmutableArray<GiftTransfer> refused)
+    {
+        foreach (var gift in refused)
+        {
+            try
+            {
+                await GrainFactory.Wallet(gift.Id.Sender).ReturnGiftAsync(gift.Id);
+            }
+            catch (Exception fault)
+            {
+                LogNotReturned(logger, fault, gift.Id);
+            }
+        }
+    }
+
     private static ImmutableArray<GiftTransfer> Take(Queue<GiftTransfer> waiting)
     {
         var batch = ImmutableArray.CreateBuilder<GiftTransfer>(Math.Min(waiting.Count, Limits.DeliveryBatchMax));
@@ -111,6 +128,9 @@ internal sealed partial class DeliveryGrain(ILogger<DeliveryGrain> logger, Deliv
 
     [LoggerMessage(1202, LogLevel.Warning, "{Count} gifts for {Creator} are left to recovery.")]
     private static partial void LogLeftToRecovery(ILogger logger, int count, UserId creator);
+
+    [LoggerMessage(1203, LogLevel.Warning, "Gift {Gift} was refused and could not be returned yet; that is left to recovery.")]
+    private static partial void LogNotReturned(ILogger logger, Exception fault, SentGiftId gift);
 
     private sealed class Destination
     {

@@ -55,6 +55,11 @@ internal static class GiftEntries
         new(credit.Sequence, detail.RoomPrevious ?? EarningsRules.PreviousUnknown, IdOf(detail).Sender, detail.Anonymous, detail.Coins);
 
     /// <summary>The sent gift that a credit is of.</summary>
-    public static SentGiftId IdOf(GiftCreditDetail credit) =>
-        SentGiftId.TryParse(credit.SentGift, out var id) ? id : throw new UnreadableEntryException($"'{credit.SentGift}' names no sent gift.");
+    public static SentGiftId IdOf(GiftCreditDetail credit) => IdOf(credit.SentGift);
+
+    /// <summary>The sent gift that came back.</summary>
+    public static SentGiftId IdOf(GiftReturnDetail returned) => IdOf(returned.SentGift);
+
+    private static SentGiftId IdOf(string sentGift) =>
+        SentGiftId.TryParse(sentGift, out var id) ? id : throw new UnreadableEntryException($"'{sentGift}' names no sent gift.");
 }

@@ -20,9 +20,17 @@ internal sealed class SentGiftsGrain(IJournal journal, SentGiftCipher cipher) : 
 
         // What the sender holds is between them and their wallet.
         var shown = isAdmin || caller == gift.Sender ? receipt : receipt with { Balance = null };
-        var credit = await journal.FindAsync(AccountId.Earnings(receipt.CreatorId), RequestId.ForGift(gift), CancellationToken.None);
-        return Outcome<SentGift>.Accepted(new SentGift(shown, credit is null ? SentGiftStatus.Accepted : SentGiftStatus.Credited));
+        return Outcome<SentGift>.Accepted(new SentGift(shown, await StatusOfAsync(gift, receipt.CreatorId)));
     }
+
+    private async Task<SentGiftStatus> StatusOfAsync(SentGiftId gift, UserId creator) =>
+        await journal.FindAsync(AccountId.Earnings(creator), RequestId.ForGift(gift), CancellationToken.None) switch
+        {
+            { Kind: EntryKind.Gift } => SentGiftStatus.Credited,
+            { Kind: EntryKind.GiftRefused } when await journal.FindAsync(AccountId.Wallet(gift.Sender), RequestId.ForReturn(gift), CancellationToken.None) is not null =>
+                SentGiftStatus.Returned,
+            _ => SentGiftStatus.Accepted,
+        };
 
     private async Task<Entry?> FindDebitAsync(SentGiftId gift)
     {

@@ -108,6 +108,26 @@ public sealed record EnrolmentDetail
     public required bool AcceptsGifts { get; init; }
 }
 
+/// <summary>The detail of a closing or reopening of a creator's account. Why is what people typed: it is kept beside the journal.</summary>
+public sealed record ClosureDetail
+{
+    /// <summary>Whether the account is closed from then on.</summary>
+    public required bool Closed { get; init; }
+
+    /// <summary>Which operator decided it.</summary>
+    public required UserId By { get; init; }
+}
+
+/// <summary>The detail of a refused gift's return to its sender.</summary>
+public sealed record GiftReturnDetail
+{
+    /// <summary>Which sent gift, in the inner form <c>{userId}:{sequence}</c>.</summary>
+    public required string SentGift { get; init; }
+
+    /// <summary>What its debit said.</summary>
+    public required GiftDebitDetail Gift { get; init; }
+}
+
 /// <summary>The one place that writes and reads details. The text is what was hashed: it is never written a second time from what was read.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
@@ -116,6 +136,8 @@ public sealed record EnrolmentDetail
 [JsonSerializable(typeof(GiftCreditDetail))]
 [JsonSerializable(typeof(PurchaseDetail))]
 [JsonSerializable(typeof(EnrolmentDetail))]
+[JsonSerializable(typeof(ClosureDetail))]
+[JsonSerializable(typeof(GiftReturnDetail))]
 internal sealed partial class DetailJson : JsonSerializerContext
 {
     public static string Write(GiftDebitDetail detail) => JsonSerializer.Serialize(detail, Default.GiftDebitDetail);
@@ -126,6 +148,10 @@ internal sealed partial class DetailJson : JsonSerializerContext
 
     public static string Write(EnrolmentDetail detail) => JsonSerializer.Serialize(detail, Default.EnrolmentDetail);
 
+    public static string Write(ClosureDetail detail) => JsonSerializer.Serialize(detail, Default.ClosureDetail);
+
+    public static string Write(GiftReturnDetail detail) => JsonSerializer.Serialize(detail, Default.GiftReturnDetail);
+
     public static GiftDebitDetail ReadGiftDebit(Entry entry) =>
         entry.Parsed.Value as GiftDebitDetail ?? JsonSerializer.Deserialize(entry.Detail, Default.GiftDebitDetail)!;
 
@@ -135,4 +161,8 @@ internal sealed partial class DetailJson : JsonSerializerContext
     public static PurchaseDetail ReadPurchase(Entry entry) => JsonSerializer.Deserialize(entry.Detail, Default.PurchaseDetail)!;
 
     public static EnrolmentDetail ReadEnrolment(Entry entry) => JsonSerializer.Deserialize(entry.Detail, Default.EnrolmentDetail)!;
+
+    public static ClosureDetail ReadClosure(Entry entry) => JsonSerializer.Deserialize(entry.Detail, Default.ClosureDetail)!;
+
+    public static GiftReturnDetail ReadGiftReturn(Entry entry) => JsonSerializer.Deserialize(entry.Detail, Default.GiftReturnDetail)!;
 }

@@ -13,6 +13,15 @@ public enum EntryKind
 
     /// <summary>A change of a creator's enrolment (earnings); moves nothing.</summary>
     Enrolment = 3,
+
+    /// <summary>A creator's account is closed, or opened again (earnings); moves nothing.</summary>
+    Closure = 4,
+
+    /// <summary>The answer to a gift that a closed account can't take (earnings); moves nothing, and lets the wallet take the coins back.</summary>
+    GiftRefused = 5,
+
+    /// <summary>The coins of a refused gift, back in the sender's wallet.</summary>
+    GiftReturned = 6,
 }
 
 /// <summary>The names of kinds and assets in the journal, in the API and in metrics: one table for all.</summary>
@@ -23,6 +32,9 @@ public static class LedgerNames
         [EntryKind.Purchase] = "purchase",
         [EntryKind.Gift] = "gift",
         [EntryKind.Enrolment] = "enrolment",
+        [EntryKind.Closure] = "closure",
+        [EntryKind.GiftRefused] = "gift-refused",
+        [EntryKind.GiftReturned] = "gift-returned",
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<string, EntryKind> Kinds =

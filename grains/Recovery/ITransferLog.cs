@@ -34,8 +34,10 @@ public readonly record struct JournalMark(long Position, long NextWriter, long O
 /// <param name="Sequence">Its number there.</param>
 /// <param name="Kind">What it is for.</param>
 /// <param name="Peer">The account that has to answer.</param>
+/// <param name="RequestId">What caused it.</param>
 /// <param name="Silo">The silo that wrote it.</param>
-public readonly record struct JournalTransfer(long Position, string Account, long Sequence, string Kind, string Peer, string Silo)
+public readonly record struct JournalTransfer(
+    long Position, string Account, long Sequence, string Kind, string Peer, string RequestId, string Silo)
 {
     /// <summary>What a list knows the transfer by.</summary>
     public string Id => $"{Account}:{Sequence}";

@@ -114,7 +114,7 @@ internal sealed partial class RecoveryGrain(
                 case TransferKind.Unknown:
                     open.Add(transfer);
                     break;
-                case TransferKind.Gift:
+                case TransferKind.Gift or TransferKind.Refusal:
                     wanted.Add((transfer, answer));
                     break;
             }
@@ -153,20 +153,19 @@ internal sealed partial class RecoveryGrain(
     {
         var failed = new List<JournalTransfer>();
         var delivered = 0;
-        foreach (var peer in open.GroupBy(static transfer => transfer.Peer))
+        foreach (var peer in open.GroupBy(static transfer => (transfer.Peer, Kind: TransferRules.Classify(transfer, out _))))
         {
             foreach (var batch in peer.Chunk(Limits.DeliveryBatchMax))
             {
                 try
                 {
-                    var gifts = await ReadGiftsAsync(batch);
-                    var answers = await GrainFactory.Earnings(gifts[0].CreatorId).CreditGiftsAsync(gifts, redelivered: true);
-                    failed.AddRange(batch.Where((_, at) => answers[at] == GiftDelivery.NotYet));
-                    delivered += answers.Count(static answer => answer != GiftDelivery.NotYet);
+                    var answered = await DeliverAsync(peer.Key.Kind, batch);
+                    failed.AddRange(batch.Where((_, at) => !answered[at]));
+                    delivered += answered.Count(static isAnswered => isAnswered);
                 }
                 catch (Exception fault)
                 {
-                    LogNotDelivered(logger, fault, batch.Length, peer.Key);
+                    LogNotDelivered(logger, fault, batch.Length, peer.Key.Peer);
                     failed.AddRange(batch);
                 }
             }
@@ -178,6 +177,31 @@ internal sealed partial class RecoveryGrain(
         }
 
         return failed;
+    }
+
+    /// <summary>Delivers transfers of one kind to one peer, and says which of them are answered now.</summary>
+    private async Task<bool[]> DeliverAsync(TransferKind kind, JournalTransfer[] batch)
+    {
+        switch (kind)
+        {
+            case TransferKind.Gift:
+                var gifts = await ReadGiftsAsync(batch);
+                var answers = await GrainFactory.Earnings(gifts[0].CreatorId).CreditGiftsAsync(gifts, redelivered: true);
+
+                // A gift that is refused now is a transfer of its own, which the reading will come to.
+                return [.. answers.Select(static answer => answer != GiftDelivery.NotYet)];
+            case TransferKind.Refusal:
+                var returned = new bool[batch.Length];
+                for (var i = 0; i < batch.Length; i++)
+                {
+                    var gift = TransferRules.RefusedGift(batch[i]);
+                    returned[i] = await GrainFactory.Wallet(gift.Sender).ReturnGiftAsync(gift);
+                }
+
+                return returned;
+            default:
+                return new bool[batch.Length];
+        }
     }
 
     private async Task<ImmutableArray<GiftTransfer>> ReadGiftsAsync(JournalTransfer[] transfers)
@@ -238,10 +262,10 @@ internal sealed partial class RecoveryGrain(
         _retries[document.Id] = (Now + pause, pause);
     }
 
-    [LoggerMessage(1411, LogLevel.Information, "Recovery delivered {Count} gifts.")]
+    [LoggerMessage(1411, LogLevel.Information, "Recovery delivered {Count} transfers.")]
     private static partial void LogDelivered(ILogger logger, int count);
 
-    [LoggerMessage(1412, LogLevel.Warning, "Recovery could not deliver {Count} gifts to {Peer} yet; they are tried again one by one.")]
+    [LoggerMessage(1412, LogLevel.Warning, "Recovery could not deliver {Count} transfers to {Peer} yet; they are tried again one by one.")]
     private static partial void LogNotDelivered(ILogger logger, Exception fault, int count, string peer);
 
     [LoggerMessage(1413, LogLevel.Information, "Another activation of recovery has gone on; this one ends.")]

@@ -6,6 +6,8 @@ namespace OrleansCoins.Grains.Recovery;
 /// <summary>What each kind of transfer waits for. Pure.</summary>
 public static class TransferRules
 {
+    private const string GiftPurpose = "gift/";
+
     /// <summary>Whether an entry is a transfer that this program knows: one that its peer has to answer.</summary>
     /// <param name="transfer">An entry with a peer.</param>
     /// <param name="answer">By what the peer answers it.</param>
@@ -20,6 +22,9 @@ public static class TransferRules
                 case EntryKind.Gift when account.IsWallet:
                     answer = new TransferAnswer(AccountId.Parse(transfer.Peer), RequestId.ForGift(new SentGiftId(account.Owner, transfer.Sequence)));
                     return TransferKind.Gift;
+                case EntryKind.GiftRefused:
+                    answer = new TransferAnswer(AccountId.Parse(transfer.Peer), RequestId.ForReturn(RefusedGift(transfer)));
+                    return TransferKind.Refusal;
                 default:
                     return TransferKind.None;
             }
@@ -29,6 +34,13 @@ public static class TransferRules
             return TransferKind.Unknown;
         }
     }
+
+    /// <summary>The gift that a refusal answers: its request id is the gift's.</summary>
+    /// <exception cref="FormatException">It names no gift.</exception>
+    public static SentGiftId RefusedGift(in JournalTransfer refusal) =>
+        refusal.RequestId.StartsWith(GiftPurpose, StringComparison.Ordinal) && SentGiftId.TryParse(refusal.RequestId[GiftPurpose.Length..], out var gift)
+            ? gift
+            : throw new FormatException($"'{refusal.RequestId}' names no sent gift.");
 }
 
 /// <summary>What recovery does about an entry with a peer.</summary>
@@ -39,6 +51,9 @@ public enum TransferKind
 
     /// <summary>It brings a gift to its creator.</summary>
     Gift,
+
+    /// <summary>It sends a gift back to its sender.</summary>
+    Refusal,
 
     /// <summary>A newer program wrote it: it is kept until one reads it that can.</summary>
     Unknown,

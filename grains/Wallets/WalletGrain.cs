@@ -53,6 +53,19 @@ internal sealed class WalletGrain(
 
     public async Task<bool> HasUsedAsync(RequestId requestId) => await FindAsync(requestId) is not null;
 
+    public async Task<bool> ReturnGiftAsync(SentGiftId gift)
+    {
+        Invariant.Require(gift.Sender == Owner, "A gift is returned to its own sender");
+        if (await Journal.ReadForwardAsync(Account, gift.Sequence - 1, 1, CancellationToken.None) is not [{ Kind: EntryKind.Gift, Peer: { } creator } debit]
+            || await Journal.FindAsync(creator, RequestId.ForGift(gift), CancellationToken.None) is not { Kind: EntryKind.GiftRefused })
+        {
+            return false;
+        }
+
+        var settlement = await SettleAsync(RequestId.ForReturn(gift), OwnRequests.Digest, (_, _) => WalletRules.DecideReturn(gift, debit));
+        return settlement.Entry is not null;
+    }
+
     public async Task<Outcome<GiftQuote>> QuoteGiftAsync(SendGift command)
     {
         var facts = await FactsAsync(command);
@@ -90,20 +103,10 @@ internal sealed class WalletGrain(
         switch (entry.Kind)
         {
             case EntryKind.Gift:
-                var gift = DetailJson.ReadGiftDebit(entry);
-                return line with
-                {
-                    Gift = new SentGiftLine(
-                        cipher.Encrypt(GiftEntries.IdOf(entry)),
-                        gift.GiftId,
-                        gift.Quantity,
-                        gift.UnitCoins,
-                        gift.ShareBps,
-                        gift.CreatorId,
-                        gift.RoomId,
-                        gift.ContentId,
-                        gift.Lots),
-                };
+                return line with { Gift = ReadGift(GiftEntries.IdOf(entry), DetailJson.ReadGiftDebit(entry)) };
+            case EntryKind.GiftReturned:
+                var returned = DetailJson.ReadGiftReturn(entry);
+                return line with { Gift = ReadGift(GiftEntries.IdOf(returned), returned.Gift) };
             case EntryKind.Purchase:
                 var purchase = DetailJson.ReadPurchase(entry);
                 return line with { Purchase = new PurchaseLine(purchase.PurchaseId, purchase.PackageId, purchase.Price, purchase.Provider) };
@@ -111,6 +114,17 @@ internal sealed class WalletGrain(
                 return line;
         }
     }
+
+    private SentGiftLine ReadGift(SentGiftId id, GiftDebitDetail gift) => new(
+        cipher.Encrypt(id),
+        gift.GiftId,
+        gift.Quantity,
+        gift.UnitCoins,
+        gift.ShareBps,
+        gift.CreatorId,
+        gift.RoomId,
+        gift.ContentId,
+        gift.Lots);
 
     /// <summary>
     /// The answer given before, when the facts can't be had: a replay needs neither room nor creator, and is not kept waiting for them.
@@ -136,6 +150,6 @@ internal sealed class WalletGrain(
             RoomExists: command.Room is null || lease is not null,
             RoomIsLive: command.Room is null || lease is { IsLive: true },
             creator ?? default,
-            enrolment?.AcceptsGifts);
+            enrolment is null ? null : enrolment is { AcceptsGifts: true, IsClosed: false });
     }
 }

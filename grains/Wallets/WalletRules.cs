@@ -84,6 +84,21 @@ public static class WalletRules
                     PaymentId = command.PaymentId,
                 }));
 
+    /// <summary>The return of a gift that its creator's account has refused. Never refused itself: whatever the wallet's state is, the coins are its own.</summary>
+    /// <remarks>Its entry is out of range only for a wallet that has bought more than <see cref="Coins.MaxValue"/> coins in all.</remarks>
+    public static EntryDraft DecideReturn(SentGiftId gift, Entry debit)
+    {
+        var detail = DetailJson.ReadGiftDebit(debit);
+        return new EntryDraft(
+            EntryKind.GiftReturned,
+            -debit.Amount,
+            ContraAccounts.Gifts,
+            debit.Peer,
+            RequestId.ForReturn(gift),
+            OwnRequests.Digest,
+            DetailJson.Write(new GiftReturnDetail { SentGift = gift.ToString(), Gift = detail }));
+    }
+
     /// <summary>The wallet after an entry.</summary>
     /// <exception cref="InvariantViolatedException">The entry would leave the wallet in a state that must not be.</exception>
     public static WalletState Apply(WalletState wallet, Entry entry)
@@ -92,6 +107,7 @@ public static class WalletRules
         {
             EntryKind.Purchase => wallet.Lots.Add(new Lot(entry.Sequence, new Coins(entry.Amount), LotCategory.Paid)),
             EntryKind.Gift => Take(wallet.Lots, DetailJson.ReadGiftDebit(entry).Lots),
+            EntryKind.GiftReturned => PutBack(wallet.Lots, DetailJson.ReadGiftReturn(entry).Gift.Lots),
             _ => throw new UnreadableEntryException($"A wallet holds an entry of kind '{entry.Kind.Name()}', which this program does not know there."),
         };
         var after = new WalletState { Balance = new Coins(entry.Balance), Lots = lots };
@@ -202,6 +218,26 @@ public static class WalletRules
         }
 
         return left.DrainToImmutable();
+    }
+
+    /// <summary>Coins go back into the lots they came from. Every lot is paid so far, so one that was used up is known to be.</summary>
+    private static ImmutableArray<Lot> PutBack(ImmutableArray<Lot> lots, ImmutableArray<LotDraw> draws)
+    {
+        var after = lots.ToBuilder();
+        foreach (var draw in draws)
+        {
+            if (IndexOf(after, draw.Lot) is >= 0 and var at)
+            {
+                after[at] = after[at] with { Left = after[at].Left + draw.Coins };
+            }
+            else
+            {
+                after.Add(new Lot(draw.Lot, draw.Coins, LotCategory.Paid));
+            }
+        }
+
+        after.Sort(static (one, other) => one.Sequence.CompareTo(other.Sequence));
+        return after.DrainToImmutable();
     }
 
     private static int IndexOf(ImmutableArray<Lot>.Builder lots, long sequence)

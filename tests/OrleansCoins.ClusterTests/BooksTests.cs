@@ -2,6 +2,7 @@ using Npgsql;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Payments;
 using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.Grains.Ledger;
 using OrleansCoins.TestKit;
 
 namespace OrleansCoins.ClusterTests;
@@ -49,10 +50,42 @@ public sealed class BooksTests
         Assert.Equal(1, (await cluster.ReadBooksAsync()).UndeliveredGifts);
     }
 
+    [SkippableTheory]
+    [InlineData("more coins came back", "UPDATE entries SET amount = amount + 1, balance = balance + 1 WHERE kind = 'gift-returned'")]
+    [InlineData("nobody refused the gift", "UPDATE entries SET kind = 'enrolment' WHERE kind = 'gift-refused'")]
+    [InlineData("no such gift was sent", "UPDATE entries SET request_id = 'return/viewer:77' WHERE kind = 'gift-returned'")]
+    public async Task A_return_that_is_changed_by_SQL_shows_in_the_books(string what, string sql)
+    {
+        await using var cluster = await StartWithGiftsAsync();
+        await cluster.Earnings("creator").SetClosedAsync(true, UserId.Parse("operator"), what);
+        var last = (await cluster.Journal.ReadBackwardAsync(AccountId.Parse("wallet:viewer"), long.MaxValue, 1, CancellationToken.None))[0];
+        await LostGifts.WriteDebitsAsync(cluster, "viewer", "creator", last.Sequence, 1);
+        await Eventually.IsTrueAsync(async () => (await cluster.Wallet("viewer").GetAsync()).Coins.Value == last.Balance, "the coins are back");
+        Assert.Empty((await cluster.ReadBooksAsync()).Differences);
+
+        await ExecuteAsync(cluster, sql);
+
+        Assert.Contains((await cluster.ReadBooksAsync()).Differences, difference => difference.Check == "gift-returns");
+    }
+
+    [SkippableFact]
+    public async Task A_return_deleted_from_the_end_shows_as_an_undelivered_gift()
+    {
+        await using var cluster = await StartWithGiftsAsync();
+        await cluster.Earnings("creator").SetClosedAsync(true, UserId.Parse("operator"), "test");
+        var last = (await cluster.Journal.ReadBackwardAsync(AccountId.Parse("wallet:viewer"), long.MaxValue, 1, CancellationToken.None))[0];
+        await LostGifts.WriteDebitsAsync(cluster, "viewer", "creator", last.Sequence, 1);
+        await Eventually.IsTrueAsync(async () => (await cluster.Wallet("viewer").GetAsync()).Coins.Value == last.Balance, "the coins are back");
+
+        await ExecuteAsync(cluster, "DELETE FROM entries WHERE kind = 'gift-returned'");
+
+        Assert.Equal(1, (await cluster.ReadBooksAsync()).UndeliveredGifts);
+    }
+
     private static async Task<CoinsCluster> StartWithGiftsAsync()
     {
         Skip.IfNot(PostgresServer.IsAvailable, PostgresServer.WhyNot);
-        var cluster = await CoinsCluster.StartAsync();
+        var cluster = await CoinsCluster.StartAsync(options => options.RecoveryAfter = TimeSpan.FromMilliseconds(100));
         var purchase = cluster.Grains.Purchase(PurchaseId.Parse("pur_1"));
         var viewer = UserId.Parse("viewer");
         await purchase.StartAsync(new StartPurchase(viewer, PackageId.Parse("coins-70"), RequestDigest.Of("buy"u8)));

@@ -1,10 +1,8 @@
 using System.Diagnostics;
 using Npgsql;
-using OrleansCoins.GrainInterfaces.Catalogue;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Ledger;
 using OrleansCoins.Grains.Recovery;
-using OrleansCoins.Grains.Wallets;
 using OrleansCoins.TestKit;
 
 namespace OrleansCoins.ClusterTests;
@@ -12,8 +10,6 @@ namespace OrleansCoins.ClusterTests;
 /// <summary>Gifts whose debit is on disk, and that nobody is delivering: what a silo leaves behind that is killed between debit and credit.</summary>
 public sealed class RecoveryTests
 {
-    private static readonly Gift Rose = new(GiftId.Parse("rose"), "Rose", new Coins(1), 1);
-
     [SkippableTheory]
     [InlineData(TestStorage.PostgreSql)]
     [InlineData(TestStorage.Sqlite)]
@@ -22,7 +18,7 @@ public sealed class RecoveryTests
         await using var cluster = await StartAsync(storage);
         await cluster.Earnings("creator").EnrolAsync(true);
         await cluster.BuyAsync("viewer", 100);
-        await WriteDebitsAsync(cluster, "viewer", "creator", 1, 30);
+        await LostGifts.WriteDebitsAsync(cluster, "viewer", "creator", 1, 30);
 
         Assert.Equal(Diamonds.FromUnits(30 * TestGifts.ShareBps), await cluster.DiamondsAsync("creator", 30));
 
@@ -41,8 +37,8 @@ public sealed class RecoveryTests
         await ExecuteAsync(cluster, "UPDATE entries SET kind = 'unheard-of' WHERE account = 'earnings:poisoned'");
         await cluster.DeactivateAsync(cluster.Earnings("poisoned"));
 
-        var head = await WriteDebitsAsync(cluster, "viewer", "poisoned", 1, 5);
-        await WriteDebitsAsync(cluster, "viewer", "creator", head, 5);
+        var head = await LostGifts.WriteDebitsAsync(cluster, "viewer", "poisoned", 1, 5);
+        await LostGifts.WriteDebitsAsync(cluster, "viewer", "creator", head, 5);
         Assert.Equal(Diamonds.FromUnits(5 * TestGifts.ShareBps), await cluster.DiamondsAsync("creator", 5));
         Assert.Equal(5, (await cluster.ReadBooksAsync()).UndeliveredGifts);
 
@@ -58,13 +54,13 @@ public sealed class RecoveryTests
         await cluster.Earnings("creator").EnrolAsync(true);
         await cluster.BuyAsync("early", 100);
         await cluster.BuyAsync("late", 100);
-        await WriteDebitsAsync(cluster, "late", "creator", 1, 1);
+        await LostGifts.WriteDebitsAsync(cluster, "late", "creator", 1, 1);
 
         // A writer that took its position before all that follow, and commits after them: its row is copied under a lower position than theirs.
         await using var slow = NpgsqlDataSource.Create(cluster.ConnectionString);
         await using var connection = await slow.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        var debit = Debit("early", "creator", 2, (await cluster.Journal.ReadForwardAsync(AccountId.Parse("wallet:early"), 0, 1, default))[0].Head);
+        var debit = LostGifts.Debit("early", "creator", 2, (await cluster.Journal.ReadForwardAsync(AccountId.Parse("wallet:early"), 0, 1, default))[0].Head);
         await using var insert = new NpgsqlCommand(
             """
             INSERT INTO entries (account, sequence, asset, kind, amount, balance, contra, peer, request_id, request_digest, occurred_at, silo, bucket, format, detail, hash)
@@ -84,7 +80,7 @@ public sealed class RecoveryTests
         }
 
         await insert.ExecuteNonQueryAsync();
-        await WriteDebitsAsync(cluster, "late", "creator", 2, 3);
+        await LostGifts.WriteDebitsAsync(cluster, "late", "creator", 2, 3);
         var started = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(1))
         {
@@ -101,36 +97,6 @@ public sealed class RecoveryTests
     {
         Skip.IfNot(storage == TestStorage.Sqlite || PostgresServer.IsAvailable, PostgresServer.WhyNot);
         return await CoinsCluster.StartAsync(options => (options.Storage, options.Silos, options.RecoveryAfter) = (storage, 2, TimeSpan.FromMilliseconds(100)));
-    }
-
-    /// <summary>Writes debits of a rose each as a silo does that is gone now, and gives the last one's sequence.</summary>
-    private static async Task<long> WriteDebitsAsync(CoinsCluster cluster, string viewer, string creator, long after, int count)
-    {
-        var account = AccountId.Wallet(UserId.Parse(viewer));
-        await cluster.DeactivateAsync(cluster.Wallet(viewer));
-        var session = await cluster.Journal.OpenSessionAsync(account, CancellationToken.None);
-        var head = (await cluster.Journal.ReadForwardAsync(account, after - 1, 1, CancellationToken.None))[0].Head;
-        session.Begin(head);
-        for (var i = 1; i <= count; i++)
-        {
-            var debit = Debit(viewer, creator, after + i, head);
-            Assert.True(session.TryAppend(debit, null, out var outcome));
-            Assert.Equal(AppendOutcome.Written, await outcome);
-            head = debit.Head;
-        }
-
-        session.Close();
-        return head.Sequence;
-    }
-
-    private static Entry Debit(string viewer, string creator, long sequence, AccountHead head)
-    {
-        var lot = new Lot(1, new Coins(head.Balance), LotCategory.Paid);
-        var wallet = new WalletState { Balance = new Coins(head.Balance), Lots = [lot] };
-        var command = TestGifts.Gift(viewer, creator, $"lost-{sequence}");
-        var decision = WalletRules.DecideGift(
-            wallet, UserId.Parse(viewer), command, new GiftFacts(Rose, 1, new BasisPoints(TestGifts.ShareBps), true, true, UserId.Parse(creator), true));
-        return decision.Draft!.After(AccountId.Wallet(UserId.Parse(viewer)), head, DateTimeOffset.UtcNow, "a-silo-that-is-gone", AccountId.Wallet(UserId.Parse(viewer)).Bucket);
     }
 
     private static async Task ExecuteAsync(CoinsCluster cluster, string sql)

@@ -21,7 +21,7 @@ internal sealed class InMemoryBooks(InMemoryTables tables) : IBooks
     {
         lock (tables.Gate)
         {
-            var differences = RunningBalances().Concat(SequenceGaps()).Concat(Purchases()).Concat(GiftShares()).Take(BooksReader.DifferencesMax);
+            var differences = RunningBalances().Concat(SequenceGaps()).Concat(Purchases()).Concat(GiftShares()).Concat(GiftReturns()).Take(BooksReader.DifferencesMax);
             return Task.FromResult(new BooksView(asOf, [.. Accounts()], [.. differences], UndeliveredGifts()));
         }
     }
@@ -123,10 +123,27 @@ internal sealed class InMemoryBooks(InMemoryTables tables) : IBooks
         }
     }
 
-    private long UndeliveredGifts() => Debits().LongCount(debit =>
-        debit.Peer is not { } peer
-        || !tables.Accounts.TryGetValue(peer, out var earnings)
-        || !earnings.ByRequest.ContainsKey(RequestId.ForGift(new SentGiftId(debit.Account.Owner, debit.Sequence))));
+    private IEnumerable<BooksDifference> GiftReturns() =>
+        from back in Entries()
+        where back.Kind == EntryKind.GiftReturned
+        let debit = Debits().SingleOrDefault(debit => debit.Account == back.Account && RequestId.ForReturn(SentGift(debit)) == back.RequestId)
+        let refused = debit is not null && Find(debit.Peer, RequestId.ForGift(SentGift(debit))) is { Kind: EntryKind.GiftRefused }
+        where !refused || -debit.Amount != back.Amount
+        select new BooksDifference(
+            "gift-returns",
+            back.Account.Value,
+            debit is null ? "a gift sent" : $"{-debit.Amount} coins back, refused by {debit.Peer?.Value ?? "nobody"}",
+            $"entry {back.Sequence} brings back {back.Amount}{(refused ? "" : ", not refused")}");
+
+    private long UndeliveredGifts() =>
+        Debits().LongCount(debit => Find(debit.Peer, RequestId.ForGift(SentGift(debit))) is null)
+        + Entries().LongCount(entry => entry.Kind == EntryKind.GiftRefused
+            && Find(entry.Peer, RequestId.FromJournal($"return/{entry.RequestId.Value["gift/".Length..]}")) is null);
+
+    private Entry? Find(AccountId? account, RequestId requestId) =>
+        account is { } peer && tables.Accounts.TryGetValue(peer, out var entries) ? entries.ByRequest.GetValueOrDefault(requestId) : null;
+
+    private static SentGiftId SentGift(Entry debit) => new(debit.Account.Owner, debit.Sequence);
 
     private IEnumerable<Entry> Debits() => Entries().Where(entry => entry.Kind == EntryKind.Gift && entry.Account.IsWallet);
 

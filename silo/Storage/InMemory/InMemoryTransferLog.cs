@@ -25,7 +25,7 @@ internal sealed class InMemoryTransferLog(InMemoryTables tables) : ITransferLog
                 .Where(row => row.Position > after && row.Position <= through && row.Entry is { Peer: not null, Amount: <= 0 })
                 .Take(limit)
                 .Select(static row => new JournalTransfer(
-                    row.Position, row.Entry.Account.Value, row.Entry.Sequence, row.Entry.Kind.Name(), row.Entry.Peer!.Value.Value, row.Entry.Silo))]);
+                    row.Position, row.Entry.Account.Value, row.Entry.Sequence, row.Entry.Kind.Name(), row.Entry.Peer!.Value.Value, row.Entry.RequestId.Value, row.Entry.Silo))]);
         }
     }
 

@@ -25,6 +25,7 @@ internal sealed class BooksReader(string dialect)
         ("sequence-gap", EmbeddedSql.Read("Schema.Books.sequence-gap")),
         ("purchases", EmbeddedSql.Read($"{dialect}.purchases")),
         ("gift-share", EmbeddedSql.Read($"{dialect}.gift-share")),
+        ("gift-returns", EmbeddedSql.Read("Schema.Books.gift-returns")),
     ];
 
     /// <summary>The books, as the transaction sees them.</summary>

@@ -9,11 +9,11 @@ namespace OrleansCoins.Silo.Storage.Schema;
 internal static class TransferRows
 {
     /// <summary>What <see cref="Read"/> reads, in its order.</summary>
-    public const string Columns = "position, account, sequence, kind, peer, silo";
+    public const string Columns = "position, account, sequence, kind, peer, request_id, silo";
 
     /// <summary>The transfer in the row that a reader stands on.</summary>
     public static JournalTransfer Read(DbDataReader reader) => new(
-        reader.GetInt64(0), reader.GetString(1), reader.GetInt64(2), reader.GetString(3), reader.GetString(4), reader.GetString(5));
+        reader.GetInt64(0), reader.GetString(1), reader.GetInt64(2), reader.GetString(3), reader.GetString(4), reader.GetString(5), reader.GetString(6));
 
     /// <summary>The answer in the row that a reader stands on: account, request id.</summary>
     public static TransferAnswer ReadAnswer(DbDataReader reader) =>

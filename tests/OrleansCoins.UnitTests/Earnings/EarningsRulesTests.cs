@@ -28,6 +28,33 @@ public sealed class EarningsRulesTests
         iter: Iterations);
 
     [Fact]
+    public void A_closed_account_answers_every_gift_with_a_refusal_that_moves_nothing_until_it_is_reopened() => Credits.Many.Sample(
+        events =>
+        {
+            var account = Credits.Run(events);
+            var before = account.State;
+            account.Settle(EarningsRules.DecideClosure(account.Head, account.Head.Sequence + 1, closed: true, UserId.Parse("operator")));
+            var gifts = events.Where(what => what.AcceptsGifts is null).Select((what, n) => Credits.Transfer(what, 1_000 + n)).ToList();
+            foreach (var gift in gifts)
+            {
+                var (refused, _) = account.Settle(EarningsRules.DecideCredit(account.State, gift));
+                Assert.Equal(
+                    (EntryKind.GiftRefused, 0L, RequestId.ForGift(gift.Id), AccountId.Wallet(gift.Id.Sender)),
+                    (refused!.Kind, refused.Amount, refused.RequestId, refused.Peer!.Value));
+            }
+
+            Assert.Equal(before with { IsClosed = true }, account.State);
+            account.Settle(EarningsRules.DecideClosure(account.Head, account.Head.Sequence + 1, closed: false, UserId.Parse("operator")));
+            Assert.Equal(before, account.State);
+        },
+        iter: Iterations);
+
+    [Fact]
+    public void A_closing_that_another_change_has_overtaken_is_refused() => Assert.Equal(
+        RefusalReason.RequestInProgress,
+        EarningsRules.DecideClosure(AccountHead.Empty, sequence: 2, closed: true, UserId.Parse("operator")).Refusal!.Reason);
+
+    [Fact]
     public void A_credit_says_of_the_gift_what_its_debit_said() => Credits.Many.Sample(events =>
     {
         var account = Credits.Run(events);

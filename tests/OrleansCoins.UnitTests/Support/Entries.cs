@@ -76,7 +76,7 @@ internal static class Entries
         Text(entry.Account.Value);
         Number(entry.Sequence);
         Text(entry.Account.IsWallet ? "COIN" : "DIAMOND");
-        Text(entry.Kind.ToString().ToLowerInvariant());
+        Text(string.Concat(entry.Kind.ToString().Select((letter, at) => at > 0 && char.IsUpper(letter) ? $"-{letter}" : $"{letter}")).ToLowerInvariant());
         Number(entry.Amount);
         Number(entry.Balance);
         Text(entry.Contra);

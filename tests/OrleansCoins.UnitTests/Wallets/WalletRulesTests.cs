@@ -51,6 +51,30 @@ public sealed class WalletRulesTests
         iter: Iterations);
 
     [Fact]
+    public void Returned_gifts_put_every_coin_back_into_the_lot_it_came_from_in_whatever_order_they_come() => Gen.Select(WalletCommands.Many, Gen.Int[0, 1_000]).Sample(
+        (commands, shuffle) =>
+        {
+            var wallet = WalletCommands.Run(commands);
+            var bought = wallet.Journal.Where(entry => entry.Kind == EntryKind.Purchase).ToList();
+            if (bought.Sum(entry => entry.Amount) > Coins.MaxValue)
+            {
+                return; // More than there can ever be: what was spent can't come back on top of what was bought since.
+            }
+
+            var gifts = wallet.Journal.Where(entry => entry.Kind == EntryKind.Gift).OrderBy(entry => (entry.Sequence * 7_919) % (shuffle + 1)).ToList();
+            foreach (var gift in gifts)
+            {
+                var (returned, _) = wallet.Settle(WalletRules.DecideReturn(new SentGiftId(WalletCommands.Alice, gift.Sequence), gift));
+                Assert.Equal((-gift.Amount, gift.Peer), (returned!.Amount, returned.Peer));
+            }
+
+            Assert.Equal(bought.Select(entry => new Lot(entry.Sequence, new Coins(entry.Amount), LotCategory.Paid)), wallet.State.Lots.AsEnumerable());
+            Assert.Equal(bought.Sum(entry => entry.Amount), wallet.State.Balance.Value);
+            Structure.Same(wallet.State, wallet.Recover(wallet.Journal.Count / 2));
+        },
+        iter: Iterations);
+
+    [Fact]
     public void A_gift_costs_its_price_times_its_quantity_and_fixes_what_its_credit_needs() => WalletCommands.Many.Sample(
         commands =>
         {

@@ -1,10 +1,23 @@
--- Gifts that were debited, and that their creator's account has not answered yet, with a credit or otherwise.
-SELECT count(*)
-FROM entries AS debit
-WHERE debit.kind = 'gift' AND debit.account LIKE 'wallet:%'
-    AND NOT EXISTS (
-        SELECT 1
-        FROM entries AS answer
-        WHERE answer.account = debit.peer
-            AND answer.request_id LIKE 'gift/%'
-            AND answer.request_id = 'gift/' || substr(debit.account, 8) || ':' || CAST(debit.sequence AS text))
+-- Gifts that were debited, and that their creator's account has not answered yet, with a credit or a refusal; and refusals whose coins are not back.
+SELECT CAST(sum(open) AS bigint)
+FROM (
+    SELECT count(*) AS open
+    FROM entries AS debit
+    WHERE debit.kind = 'gift' AND debit.account LIKE 'wallet:%'
+        AND NOT EXISTS (
+            SELECT 1
+            FROM entries AS answer
+            WHERE answer.account = debit.peer
+                AND answer.request_id LIKE 'gift/%'
+                AND answer.request_id = 'gift/' || substr(debit.account, 8) || ':' || CAST(debit.sequence AS text))
+    UNION ALL
+    SELECT count(*)
+    FROM entries AS refusal
+    WHERE refusal.kind = 'gift-refused'
+        AND NOT EXISTS (
+            SELECT 1
+            FROM entries AS answer
+            WHERE answer.account = refusal.peer
+                AND answer.request_id LIKE 'return/%'
+                AND answer.request_id = 'return/' || substr(refusal.request_id, 6))
+) AS transfers
