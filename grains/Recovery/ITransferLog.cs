@@ -25,7 +25,7 @@ public interface ITransferLog
 /// </summary>
 /// <param name="Position">The highest position that is visible; 0 in an empty journal.</param>
 /// <param name="NextWriter">Writers that begin later have this number or a higher one.</param>
-/// <param name="OldestWriter">The lowest number of a writer that was not done, or <paramref name="NextWriter"/>.</param>
+/// <param name="OldestWriter">Every writer with a lower number was done.</param>
 public readonly record struct JournalMark(long Position, long NextWriter, long OldestWriter);
 
 /// <summary>A transfer's row, as far as recovery needs it to know whether it was answered. In text: a newer program may have written it.</summary>

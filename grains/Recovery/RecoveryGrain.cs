@@ -23,38 +23,34 @@ internal sealed partial class RecoveryGrain(
     private const string Open = "open";
     private const string Answered = "answered";
     private static readonly TimeSpan RetryLongest = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan RetryingMax = TimeSpan.FromSeconds(20);
+
+    /// <summary>How many peers are delivered to at a time: one that does not answer keeps few others waiting.</summary>
+    private const int PeersAtOnce = 16;
 
     private readonly JournalHorizon _horizon = new(options.After);
+    private readonly JournalHorizon _horizonOfTheLiving = new(options.AfterWhileAlive);
     private readonly long _started = time.GetTimestamp();
     private readonly Dictionary<string, (TimeSpan Next, TimeSpan Pause)> _retries = [];
-    private (long After, TimeSpan Since) _held = (-1, TimeSpan.Zero);
-    private bool _running;
+    private Task _reading = Task.CompletedTask;
+    private Task _retrying = Task.CompletedTask;
 
     private TimeSpan Now => time.GetElapsedTime(_started);
 
-    public async Task RunAsync()
+    /// <summary>Two runs beside each other, so that transfers which can't be delivered never keep the journal from being read.</summary>
+    public Task RunAsync()
     {
-        if (_running)
-        {
-            return;
-        }
-
-        _running = true;
-        try
-        {
-            _horizon.Advance(await log.MarkAsync(CancellationToken.None), Now);
-            await ReadOnAsync();
-            await RetryOpenAsync();
-        }
-        finally
-        {
-            _running = false;
-        }
+        _reading = _reading.IsCompleted ? ReadOnAsync() : _reading;
+        _retrying = _retrying.IsCompleted ? RetryOpenAsync() : _retrying;
+        return Task.WhenAll(_reading, _retrying);
     }
 
     /// <summary>Goes through what has become final, a page at a time.</summary>
     private async Task ReadOnAsync()
     {
+        var mark = await log.MarkAsync(CancellationToken.None);
+        _horizon.Advance(mark, Now);
+        _horizonOfTheLiving.Advance(mark, Now);
         var place = await PlaceAsync();
         for (var pages = 0; pages < Limits.RecoveryPagesMax; pages++)
         {
@@ -65,9 +61,11 @@ internal sealed partial class RecoveryGrain(
             }
 
             var page = await log.ReadAsync(after, _horizon.Position, Limits.RecoveryPageSize, CancellationToken.None);
+            var through = page.Count == Limits.RecoveryPageSize ? page[^1].Position : _horizon.Position;
             var open = await OpenOfAsync(page);
-            if (IsLeftToItsSilo(after, open))
+            if (through > _horizonOfTheLiving.Position && AnyIsOfALivingSilo(open))
             {
+                // It may only be slow. A moment later the page is looked at again.
                 return;
             }
 
@@ -76,7 +74,6 @@ internal sealed partial class RecoveryGrain(
                 await ListAsync(failed);
             }
 
-            var through = page.Count == Limits.RecoveryPageSize ? page[^1].Position : _horizon.Position;
             place = place with { Body = DocumentJson.Write(new RecoveryBody(through)) };
             if (!await documents.ReplaceAsync(place, CancellationToken.None))
             {
@@ -129,54 +126,46 @@ internal sealed partial class RecoveryGrain(
         return open;
     }
 
-    /// <summary>Whether a silo that is alive gets more time for the page: it may only be slow. Never for long, and never for the dead.</summary>
-    private bool IsLeftToItsSilo(long after, List<JournalTransfer> open)
+    private bool AnyIsOfALivingSilo(List<JournalTransfer> open)
     {
-        if (open.Count == 0)
-        {
-            return false;
-        }
-
-        if (_held.After != after)
-        {
-            _held = (after, Now);
-        }
-
         var alive = silos.GetApproximateSiloStatuses(onlyActive: true).Keys
             .Select(silo => silos.TryGetSiloName(silo, out var name) ? name : "")
             .ToHashSet(StringComparer.Ordinal);
-        return Now - _held.Since < options.AfterWhileAlive - options.After && open.Exists(transfer => alive.Contains(transfer.Silo));
+        return open.Exists(transfer => alive.Contains(transfer.Silo));
     }
 
     /// <summary>Delivers transfers, and gives back those that it could not.</summary>
     private async Task<IReadOnlyList<JournalTransfer>> DeliverAsync(List<JournalTransfer> open)
     {
         var failed = new List<JournalTransfer>();
-        var delivered = 0;
-        foreach (var peer in open.GroupBy(static transfer => (transfer.Peer, Kind: TransferRules.Classify(transfer, out _))))
+        var batches = open
+            .GroupBy(static transfer => (transfer.Peer, Kind: TransferRules.Classify(transfer, out _)))
+            .SelectMany(static peer => peer.Chunk(Limits.DeliveryBatchMax).Select(batch => (peer.Key.Kind, Batch: batch)));
+        foreach (var together in batches.Chunk(PeersAtOnce))
         {
-            foreach (var batch in peer.Chunk(Limits.DeliveryBatchMax))
-            {
-                try
-                {
-                    var answered = await DeliverAsync(peer.Key.Kind, batch);
-                    failed.AddRange(batch.Where((_, at) => !answered[at]));
-                    delivered += answered.Count(static isAnswered => isAnswered);
-                }
-                catch (Exception fault)
-                {
-                    LogNotDelivered(logger, fault, batch.Length, peer.Key.Peer);
-                    failed.AddRange(batch);
-                }
-            }
+            failed.AddRange((await Task.WhenAll(together.Select(one => TryDeliverAsync(one.Kind, one.Batch)))).SelectMany(static some => some));
         }
 
-        if (delivered > 0)
+        if (failed.Count < open.Count)
         {
-            LogDelivered(logger, delivered);
+            LogDelivered(logger, open.Count - failed.Count);
         }
 
         return failed;
+    }
+
+    private async Task<JournalTransfer[]> TryDeliverAsync(TransferKind kind, JournalTransfer[] batch)
+    {
+        try
+        {
+            var answered = await DeliverAsync(kind, batch);
+            return [.. batch.Where((_, at) => !answered[at])];
+        }
+        catch (Exception fault)
+        {
+            LogNotDelivered(logger, fault, batch.Length, batch[0].Peer);
+            return batch;
+        }
     }
 
     /// <summary>Delivers transfers of one kind to one peer, and says which of them are answered now.</summary>
@@ -228,6 +217,7 @@ internal sealed partial class RecoveryGrain(
     private async Task RetryOpenAsync()
     {
         (long, string)? before = null;
+        var until = Now + RetryingMax;
         IReadOnlyList<Document> page;
         do
         {
@@ -235,6 +225,12 @@ internal sealed partial class RecoveryGrain(
                 new DocumentQuery(DocumentKind.OpenTransfer, Limits.RecoveryPageSize) { Status = Open, Before = before }, CancellationToken.None);
             foreach (var document in page)
             {
+                if (Now > until)
+                {
+                    // Those that were tried are not due again soon, so the next run comes to the others.
+                    return;
+                }
+
                 before = (document.CreatedAtMicroseconds, document.Id);
                 await RetryAsync(document);
             }

@@ -6,14 +6,16 @@ namespace OrleansCoins.Silo.Storage.PostgreSql;
 
 /// <summary>
 /// The journal by position, in PostgreSQL. A row takes its transaction's id before its position, so the writer of a position below the highest one
-/// seen has an id below the snapshot's <c>xmax</c>; once a later snapshot's <c>xmin</c> has reached that, it is done.
+/// seen had its id before the look, and a transaction id drawn by the look itself is higher; once a later snapshot's <c>xmin</c> is beyond that, the
+/// writer is done. (The snapshot's own <c>xmax</c> would not do: it is one past the last transaction that is <em>done</em>, and a writer with a higher
+/// id may hold a lower position.)
 /// </summary>
 internal sealed class PostgreSqlTransferLog(PostgreSqlConnections connections) : ITransferLog
 {
     private const string Mark = """
         SELECT
             coalesce((SELECT position FROM entries ORDER BY position DESC LIMIT 1), 0),
-            pg_snapshot_xmax(pg_current_snapshot())::text::bigint,
+            pg_current_xact_id()::text::bigint,
             pg_snapshot_xmin(pg_current_snapshot())::text::bigint
         """;
 

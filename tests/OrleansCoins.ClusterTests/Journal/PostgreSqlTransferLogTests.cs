@@ -1,0 +1,57 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using OrleansCoins.Grains.Recovery;
+using OrleansCoins.Silo.Storage.PostgreSql;
+using OrleansCoins.TestKit;
+
+namespace OrleansCoins.ClusterTests.Journal;
+
+public sealed class PostgreSqlTransferLogTests
+{
+    private const string Insert = """
+        INSERT INTO entries (account, sequence, asset, kind, amount, balance, contra, request_id, request_digest, occurred_at, silo, bucket, format, detail, hash)
+        VALUES ($1, 1, 'COIN', 'purchase', 1, 1, 'platform:purchases', 'payment/test/' || $1, '', 0, 'silo', 0, 1, '{}', '')
+        """;
+
+    [SkippableFact]
+    public async Task No_position_is_final_while_a_writer_with_a_higher_transaction_id_holds_a_lower_one()
+    {
+        Skip.IfNot(PostgresServer.IsAvailable, PostgresServer.WhyNot);
+        await using var connections = new PostgreSqlConnections(await PostgresServer.Shared!.CreateDatabaseAsync());
+        await new PostgreSqlSchema(connections, NullLogger<PostgreSqlSchema>.Instance).MigrateAsync(CancellationToken.None);
+        var log = new PostgreSqlTransferLog(connections);
+        var horizon = new JournalHorizon(TimeSpan.Zero);
+
+        // The first to have a transaction id is the second to take a position, and the first to commit.
+        await using var first = await connections.Readers.OpenConnectionAsync();
+        await using var second = await connections.Readers.OpenConnectionAsync();
+        await using var committedFirst = await first.BeginTransactionAsync();
+        await ExecuteAsync(first, "SELECT pg_current_xact_id()");
+        await using var committedLast = await second.BeginTransactionAsync();
+        await ExecuteAsync(second, Insert, "wallet:low");
+        await ExecuteAsync(first, Insert, "wallet:high");
+        await committedFirst.CommitAsync();
+
+        await LookAsync();
+        await LookAsync();
+        Assert.Equal(0, horizon.Position);
+
+        await committedLast.CommitAsync();
+        await LookAsync();
+        await LookAsync();
+        Assert.Equal(2, horizon.Position);
+
+        async Task LookAsync() => horizon.Advance(await log.MarkAsync(CancellationToken.None), TimeSpan.Zero);
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, string? parameter = null)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        if (parameter is not null)
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = parameter });
+        }
+
+        await command.ExecuteNonQueryAsync();
+    }
+}
