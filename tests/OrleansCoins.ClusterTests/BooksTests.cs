@@ -58,7 +58,7 @@ public sealed class BooksTests
     {
         await using var cluster = await StartWithGiftsAsync();
         await cluster.Earnings("creator").SetClosedAsync(true, UserId.Parse("operator"), what);
-        var last = (await cluster.Journal.ReadBackwardAsync(AccountId.Parse("wallet:viewer"), long.MaxValue, 1, CancellationToken.None))[0];
+        var last = (await cluster.Ledger.ReadBackwardAsync(AccountId.Parse("wallet:viewer"), long.MaxValue, 1, CancellationToken.None))[0];
         await LostGifts.WriteDebitsAsync(cluster, "viewer", "creator", last.Sequence, 1);
         await Eventually.IsTrueAsync(async () => (await cluster.Wallet("viewer").GetAsync()).Coins.Value == last.Balance, "the coins are back");
         Assert.Empty((await cluster.ReadBooksAsync()).Differences);
@@ -73,7 +73,7 @@ public sealed class BooksTests
     {
         await using var cluster = await StartWithGiftsAsync();
         await cluster.Earnings("creator").SetClosedAsync(true, UserId.Parse("operator"), "test");
-        var last = (await cluster.Journal.ReadBackwardAsync(AccountId.Parse("wallet:viewer"), long.MaxValue, 1, CancellationToken.None))[0];
+        var last = (await cluster.Ledger.ReadBackwardAsync(AccountId.Parse("wallet:viewer"), long.MaxValue, 1, CancellationToken.None))[0];
         await LostGifts.WriteDebitsAsync(cluster, "viewer", "creator", last.Sequence, 1);
         await Eventually.IsTrueAsync(async () => (await cluster.Wallet("viewer").GetAsync()).Coins.Value == last.Balance, "the coins are back");
 

@@ -40,7 +40,7 @@ public sealed class ClosedCreatorTests
         await cluster.Earnings("creator").EnrolAsync(true);
         await cluster.BuyAsync("viewer", 200);
         await LostGifts.WriteDebitsAsync(cluster, "viewer", "creator", 1, 200);
-        var debits = await cluster.Journal.ReadForwardAsync(AccountId.Parse("wallet:viewer"), 1, 300, CancellationToken.None);
+        var debits = await cluster.Ledger.ReadForwardAsync(AccountId.Parse("wallet:viewer"), 1, 300, CancellationToken.None);
 
         var deliveries = debits.SelectMany(debit => new[] { debit, debit, debit })
             .Select(debit => cluster.Earnings("creator").CreditGiftsAsync([GiftEntries.ReadTransfer(debit, null)], redelivered: true)).ToList();
@@ -55,8 +55,8 @@ public sealed class ClosedCreatorTests
         foreach (var debit in debits)
         {
             var gift = GiftEntries.IdOf(debit);
-            var answer = await cluster.Journal.FindAsync(AccountId.Parse("earnings:creator"), RequestId.ForGift(gift), CancellationToken.None);
-            var back = await cluster.Journal.FindAsync(AccountId.Parse("wallet:viewer"), RequestId.ForReturn(gift), CancellationToken.None);
+            var answer = await cluster.Ledger.FindAsync(AccountId.Parse("earnings:creator"), RequestId.ForGift(gift), CancellationToken.None);
+            var back = await cluster.Ledger.FindAsync(AccountId.Parse("wallet:viewer"), RequestId.ForReturn(gift), CancellationToken.None);
             Assert.Equal(answer!.Kind == EntryKind.GiftRefused, back is not null);
         }
     }

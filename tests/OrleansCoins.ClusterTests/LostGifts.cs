@@ -16,8 +16,8 @@ internal static class LostGifts
     {
         var account = AccountId.Wallet(UserId.Parse(viewer));
         await cluster.DeactivateAsync(cluster.Wallet(viewer));
-        var session = await cluster.Journal.OpenSessionAsync(account, CancellationToken.None);
-        var head = (await cluster.Journal.ReadForwardAsync(account, after - 1, 1, CancellationToken.None))[0].Head;
+        var session = await cluster.Ledger.OpenSessionAsync(account, CancellationToken.None);
+        var head = (await cluster.Ledger.ReadForwardAsync(account, after - 1, 1, CancellationToken.None))[0].Head;
         session.Begin(head);
         for (var i = 1; i <= count; i++)
         {

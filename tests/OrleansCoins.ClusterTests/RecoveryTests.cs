@@ -60,7 +60,7 @@ public sealed class RecoveryTests
         await using var slow = NpgsqlDataSource.Create(cluster.ConnectionString);
         await using var connection = await slow.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        var debit = LostGifts.Debit("early", "creator", 2, (await cluster.Journal.ReadForwardAsync(AccountId.Parse("wallet:early"), 0, 1, default))[0].Head);
+        var debit = LostGifts.Debit("early", "creator", 2, (await cluster.Ledger.ReadForwardAsync(AccountId.Parse("wallet:early"), 0, 1, default))[0].Head);
         await using var insert = new NpgsqlCommand(
             """
             INSERT INTO entries (account, sequence, asset, kind, amount, balance, contra, peer, request_id, request_digest, occurred_at, silo, bucket, format, detail, hash)

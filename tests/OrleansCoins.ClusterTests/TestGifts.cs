@@ -58,10 +58,11 @@ internal static class Eventually
     public static async Task IsTrueAsync(Func<Task<bool>> condition, string awaited, int seconds = 20)
     {
         var deadline = DateTime.UtcNow.AddSeconds(seconds);
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
         while (!await condition())
         {
             Assert.True(DateTime.UtcNow < deadline, $"After {seconds} s this still did not hold: {awaited}");
-            await Task.Yield();
+            await look.WaitForNextTickAsync();
         }
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Orleans.TestingHost;
 using OrleansCoins.GrainInterfaces;
@@ -10,6 +11,7 @@ using OrleansCoins.GrainInterfaces.Wallets;
 using OrleansCoins.Grains.Ledger;
 using OrleansCoins.Silo;
 using OrleansCoins.Silo.Hosting;
+using OrleansCoins.Silo.Storage.Lanes;
 
 namespace OrleansCoins.TestKit;
 
@@ -21,8 +23,8 @@ public sealed class CoinsCluster : IAsyncDisposable
     private readonly InProcessTestCluster _cluster;
     private readonly string? _directory;
 
-    private CoinsCluster(InProcessTestCluster cluster, string connectionString, string? directory) =>
-        (_cluster, ConnectionString, _directory) = (cluster, connectionString, directory);
+    private CoinsCluster(InProcessTestCluster cluster, string connectionString, string? directory, JournalFaults faults) =>
+        (_cluster, ConnectionString, _directory, Journal) = (cluster, connectionString, directory, faults);
 
     /// <summary>The way to the database, for looking at it with SQL; empty on SQLite.</summary>
     public string ConnectionString { get; }
@@ -54,6 +56,7 @@ public sealed class CoinsCluster : IAsyncDisposable
             DataDirectory = directory ?? Path.GetTempPath(),
             RecoveryAfter = wanted.RecoveryAfter,
         };
+        var faults = new JournalFaults();
         var builder = new InProcessTestClusterBuilder((short)(onPostgres ? wanted.Silos : 1));
         builder.ConfigureHost(host => host.Logging.SetMinimumLevel(LogLevel.Warning));
         builder.ConfigureSilo((_, silo) =>
@@ -64,10 +67,13 @@ public sealed class CoinsCluster : IAsyncDisposable
             }
 
             silo.UseOrleansCoins(options, SiloHosting.LoadCatalogue(), migrate: true);
+            var store = silo.Services.Single(service => service.ServiceType == typeof(IEntryStore)).ImplementationType!;
+            silo.Services.Replace(ServiceDescriptor.Singleton<IEntryStore>(
+                provider => new FaultyEntryStore((IEntryStore)ActivatorUtilities.CreateInstance(provider, store), faults)));
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
-        return new CoinsCluster(cluster, connectionString, directory);
+        return new CoinsCluster(cluster, connectionString, directory, faults);
     }
 
     /// <summary>The wallet of a user.</summary>
@@ -79,8 +85,14 @@ public sealed class CoinsCluster : IAsyncDisposable
     /// <summary>A room.</summary>
     public IRoomGrain Room(string room) => Grains.Room(RoomId.Parse(room));
 
-    /// <summary>The journal, through the first silo that runs.</summary>
-    internal IJournal Journal => _cluster.Silos.First(silo => silo.IsActive).ServiceProvider.GetRequiredService<IJournal>();
+    /// <summary>A person, by name.</summary>
+    public CoinsUser As(string user) => new(Grains, user);
+
+    /// <summary>What goes wrong with the journal of this cluster.</summary>
+    public JournalFaults Journal { get; }
+
+    /// <summary>The journal itself, through the first silo that runs.</summary>
+    internal IJournal Ledger => _cluster.Silos.First(silo => silo.IsActive).ServiceProvider.GetRequiredService<IJournal>();
 
     /// <summary>The books as they stand.</summary>
     public Task<BooksView> ReadBooksAsync() => Grains.Books().ReadAsync();
@@ -109,6 +121,12 @@ public sealed class CoinsCluster : IAsyncDisposable
 
     /// <summary>Stops a silo in an orderly way, as a rolling restart would.</summary>
     public Task StopSiloAsync() => _cluster.StopSiloAsync(_cluster.Silos.Last(silo => silo.IsActive));
+
+    /// <summary>
+    /// Kills a silo: nothing it holds is handed over or finished. The others notice when it no longer answers their probes. (It is a host in this
+    /// process; for a process that is really killed see the gateway's own tests.)
+    /// </summary>
+    public Task KillSiloAsync() => _cluster.KillSiloAsync(_cluster.Silos.Last(silo => silo.IsActive));
 
     /// <summary>Starts one more silo.</summary>
     public Task StartSiloAsync() => _cluster.StartAdditionalSiloAsync();
