@@ -72,8 +72,13 @@ public enum AppendOutcome
     /// <summary>Not written: the account has used the request id already. Load, and answer from the entry that is there.</summary>
     RequestIdTaken,
 
-    /// <summary>Not written: another activation wrote to the account. Load and decide afresh.</summary>
+    /// <summary>
+    /// Not written: another activation wrote to the account, or the database is not where the session left it. Load and decide afresh.
+    /// </summary>
     Fenced,
+
+    /// <summary>It is not on disk and never will be: it could not be written before its deadline. The same request may be sent again.</summary>
+    DeadlinePassed,
 
     /// <summary>It may be on disk or may yet get there. Only the same request can tell.</summary>
     Unknown,

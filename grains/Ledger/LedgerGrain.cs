@@ -180,6 +180,8 @@ internal abstract partial class LedgerGrain<TState>(LedgerServices services) : G
             {
                 case AppendOutcome.Written:
                     return new Settlement(entry, Replayed: false, null);
+                case AppendOutcome.DeadlinePassed:
+                    throw new UnavailableException($"{requestId} could not be written to {Account} in time, and was not. Send the same request again.");
                 case AppendOutcome.Unknown:
                     throw new UnavailableException($"It is not known yet whether {requestId} was written to {Account}. Send the same request again.");
                 default:

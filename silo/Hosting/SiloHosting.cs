@@ -12,7 +12,6 @@ using OrleansCoins.Grains.Payments;
 using OrleansCoins.Grains.Recovery;
 using OrleansCoins.Silo.Hosting;
 using OrleansCoins.Silo.Storage;
-using OrleansCoins.Silo.Storage.Lanes;
 using OrleansCoins.Silo.Storage.Schema;
 using OrleansCoins.Silo.Storage.Sqlite;
 
@@ -70,10 +69,9 @@ public static class SiloHosting
         silo.AddSnapshotStorage(options.Storage);
         services.AddSingleton(new SiloStartupOptions(migrate));
         services.AddSingleton<DeploymentSecrets>();
+        services.AddSingleton<IConfigurationValidator, FailureDetectionValidator>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloStartup>();
 
-        services.AddSingleton<LaneInstruments>();
-        services.AddSingleton<IJournal, LaneJournal>();
         services.AddSingleton<LedgerServices>();
         services.AddSingleton(catalogue);
         services.AddSingleton(new GiftOptions { CreatorShare = options.CreatorShare });

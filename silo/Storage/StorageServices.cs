@@ -1,7 +1,9 @@
 using System.Data.Common;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrleansCoins.Grains.Books;
 using OrleansCoins.Grains.Documents;
+using OrleansCoins.Grains.Ledger;
 using OrleansCoins.Grains.Recovery;
 using OrleansCoins.Silo.Storage.InMemory;
 using OrleansCoins.Silo.Storage.Lanes;
@@ -28,7 +30,8 @@ internal static class StorageServices
 
     /// <summary>Stores in PostgreSQL, 15 or newer.</summary>
     public static IServiceCollection AddPostgreSqlStorage(this IServiceCollection services, string connectionString) => services
-        .AddSingleton(_ => new PostgreSqlConnections(connectionString))
+        .AddLanes()
+        .AddSingleton(provider => new PostgreSqlConnections(connectionString, provider.GetRequiredService<LaneOptions>()))
         .AddKeyedSingleton<DbDataSource>(OrleansDataSource, (provider, _) => provider.GetRequiredService<PostgreSqlConnections>().Orleans)
         .AddKeyedSingleton<DbDataSource>(ClusteringDataSource, (provider, _) => provider.GetRequiredService<PostgreSqlConnections>().Clustering)
         .AddSingleton<IStorageSchema, PostgreSqlSchema>()
@@ -39,6 +42,7 @@ internal static class StorageServices
 
     /// <summary>Stores in SQLite files, for one process. The directory is taken when the storage is first used.</summary>
     public static IServiceCollection AddSqliteStorage(this IServiceCollection services, string dataDirectory) => services
+        .AddLanes()
         .AddSingleton(_ => new SqliteFiles(dataDirectory))
         .AddKeyedSingleton<DbDataSource>(OrleansDataSource, (provider, _) => provider.GetRequiredService<SqliteFiles>().Orleans)
         .AddSingleton<IStorageSchema, SqliteSchema>()
@@ -49,9 +53,21 @@ internal static class StorageServices
 
     /// <summary>Stores in memory, for tests: gone with the process.</summary>
     public static IServiceCollection AddInMemoryStorage(this IServiceCollection services) => services
+        .AddLanes()
         .AddSingleton<InMemoryTables>()
         .AddSingleton<IEntryStore, InMemoryEntryStore>()
         .AddSingleton<ITransferLog, InMemoryTransferLog>()
         .AddSingleton<IDocumentStore, InMemoryDocumentStore>()
         .AddSingleton<IBooks, InMemoryBooks>();
+
+    private static IServiceCollection AddLanes(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(new LaneOptions());
+        services.TryAddSingleton<LaneInstruments>();
+
+        // Lanes live in real time, whatever time the product is told that it is.
+        services.TryAddSingleton<IJournal>(provider => ActivatorUtilities.CreateInstance<LaneJournal>(provider, TimeProvider.System));
+        return services;
+    }
 }

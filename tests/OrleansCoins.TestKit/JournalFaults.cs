@@ -69,20 +69,24 @@ internal sealed class FaultyEntryStore(IEntryStore store, JournalFaults faults) 
 
 internal sealed class FaultyLaneConnection(ILaneConnection connection, JournalFaults faults) : ILaneConnection
 {
-    public async Task<WriteOutcome> WriteAsync(ReadOnlyMemory<EntryRow> rows)
+    public ValueTask<LaneLink?> TryConnectAsync() => connection.TryConnectAsync();
+
+    public Task<DateTimeOffset?> TryReadTimeAsync() => connection.TryReadTimeAsync();
+
+    public async Task<WriteOutcome> WriteAsync(ReadOnlyMemory<EntryRow> rows, DateTimeOffset deadline)
     {
         switch (faults.Take())
         {
             case null:
-                return await connection.WriteAsync(rows);
+                return await connection.WriteAsync(rows, deadline);
             case JournalFault.BeforeCommit:
                 return WriteOutcome.Unknown;
             case JournalFault.AfterCommit:
-                await connection.WriteAsync(rows);
+                await connection.WriteAsync(rows, deadline);
                 return WriteOutcome.Unknown;
             default:
                 await Task.Delay(faults.DelayTime);
-                return await connection.WriteAsync(rows);
+                return await connection.WriteAsync(rows, deadline);
         }
     }
 

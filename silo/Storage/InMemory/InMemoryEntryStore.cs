@@ -5,8 +5,10 @@ using OrleansCoins.Silo.Storage.Lanes;
 namespace OrleansCoins.Silo.Storage.InMemory;
 
 /// <summary>The journal in memory: the same two unique keys, the same all or nothing.</summary>
-internal sealed class InMemoryEntryStore(InMemoryTables tables) : IEntryStore, ILaneConnection
+internal sealed class InMemoryEntryStore(InMemoryTables tables, TimeProvider time) : IEntryStore, ILaneConnection
 {
+    private readonly LaneLink _link = new(1, "memory", time.GetUtcNow());
+
     /// <inheritdoc />
     public int Lanes => 2;
 
@@ -55,8 +57,19 @@ internal sealed class InMemoryEntryStore(InMemoryTables tables) : IEntryStore, I
             .ToDictionary(sequence => sequence, sequence => tables.Messages[(account, sequence)]));
 
     /// <inheritdoc />
-    public Task<WriteOutcome> WriteAsync(ReadOnlyMemory<EntryRow> rows) => AnswerAsync(() =>
+    public ValueTask<LaneLink?> TryConnectAsync() => ValueTask.FromResult<LaneLink?>(_link);
+
+    /// <inheritdoc />
+    public Task<DateTimeOffset?> TryReadTimeAsync() => Task.FromResult<DateTimeOffset?>(time.GetUtcNow());
+
+    /// <inheritdoc />
+    public Task<WriteOutcome> WriteAsync(ReadOnlyMemory<EntryRow> rows, DateTimeOffset deadline) => AnswerAsync(() =>
     {
+        if (time.GetUtcNow() >= deadline)
+        {
+            return WriteOutcome.DeadlinePassed;
+        }
+
         foreach (var (entry, _) in rows.Span)
         {
             var account = Account(entry.Account);

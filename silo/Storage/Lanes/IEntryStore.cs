@@ -31,27 +31,44 @@ internal interface IEntryStore
 internal readonly record struct EntryRow(Entry Entry, string? Message);
 
 /// <summary>
-/// One connection to the database, for one lane: one caller, one call at a time. It opens the real connection when it needs one, and drops it after
-/// a fault, so that the next call opens another.
+/// The way of one lane to the database: one caller, one call at a time. A real connection is opened by <see cref="TryConnectAsync"/> only, and dropped
+/// after a fault; so nothing is ever sent over another connection than the one that was looked at.
 /// </summary>
 internal interface ILaneConnection : IAsyncDisposable
 {
     /// <summary>
-    /// Writes all rows or none, in one transaction, durably. The rows are sorted by (account, sequence), and hold no duplicates.
-    /// Never throws for what a database can do.
+    /// The connection that is open, the same object as long as it is; or a new one. <see langword="null"/> when none can be opened. Never throws for
+    /// what a database can do.
     /// </summary>
-    Task<WriteOutcome> WriteAsync(ReadOnlyMemory<EntryRow> rows);
+    ValueTask<LaneLink?> TryConnectAsync();
+
+    /// <summary>The database's time, if it answers; otherwise the connection is dropped.</summary>
+    Task<DateTimeOffset?> TryReadTimeAsync();
+
+    /// <summary>
+    /// Writes all rows or none, in one transaction, durably, if the database's time is before the deadline when it begins. The rows are sorted by
+    /// (account, sequence), and hold no duplicates. Without a connection nothing is written. Never throws for what a database can do.
+    /// </summary>
+    Task<WriteOutcome> WriteAsync(ReadOnlyMemory<EntryRow> rows, DateTimeOffset deadline);
 
     /// <summary>
     /// What is in the journal at each key, found by two index probes a key (never an OR), in the keys' order, in one query.
     /// </summary>
-    /// <exception cref="Exception">The database did not answer.</exception>
+    /// <exception cref="Exception">The database did not answer, or there is no connection.</exception>
     Task<IReadOnlyList<KeyProbe>> ProbeAsync(IReadOnlyList<EntryKey> keys);
 
     /// <summary>The head and the entry of the request, for each question, in the questions' order, in one query.</summary>
-    /// <exception cref="Exception">The database did not answer.</exception>
+    /// <exception cref="Exception">The database did not answer, or there is no connection.</exception>
     Task<IReadOnlyList<Confirmation>> ConfirmAsync(IReadOnlyList<(AccountId Account, RequestId RequestId)> questions);
 }
+
+/// <summary>One connection while it lasts.</summary>
+/// <param name="Number">Another for every connection of a lane; from 1.</param>
+/// <param name="Database">
+/// Which database it leads to. It changes when the server was restarted, restored or replaced by its copy: what was seen there before may be gone.
+/// </param>
+/// <param name="Time">The database's time when it was opened.</param>
+internal sealed record LaneLink(long Number, string Database, DateTimeOffset Time);
 
 /// <summary>The two unique keys of an entry.</summary>
 /// <param name="Account">The account.</param>
@@ -73,8 +90,13 @@ internal enum WriteOutcome
     /// <summary>None is: a unique key (SQLSTATE 23505) stands against at least one of them.</summary>
     Conflict,
 
-    /// <summary>None is, proved by an error on a live connection: a deadlock, a lock or statement timeout, a refused statement.</summary>
+    /// <summary>
+    /// None is, proved by an error on a live connection (a deadlock, a lock or statement timeout, a refused statement), or because nothing was sent.
+    /// </summary>
     NotWritten,
+
+    /// <summary>None is: the deadline was over in the database's time.</summary>
+    DeadlinePassed,
 
     /// <summary>All are or none is, and nobody knows: the connection was lost, or the answer did not come.</summary>
     Unknown,

@@ -13,24 +13,49 @@ internal sealed class Lane : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly ILaneConnection _connection;
+    private readonly LaneDatabase _database;
     private readonly LaneBatch _batch;
+    private readonly LaneInstruments _instruments;
+    private readonly LaneOptions _options;
+    private readonly TimeProvider _time;
     private readonly Dictionary<AccountId, LaneSession> _sessions = [];
     private List<PendingAppend> _appends = [];
     private List<PendingAppend> _appendsTaken = [];
     private List<PendingConfirmation> _confirmations = [];
     private List<PendingConfirmation> _confirmationsTaken = [];
+    private TaskCompletionSource<bool>? _look;
+    private TaskCompletionSource<bool>? _lookTaken;
     private Task _loop = Task.CompletedTask;
     private bool _running;
 
-    public Lane(ILaneConnection connection, LaneInstruments instruments, TimeProvider time)
+    public Lane(ILaneConnection connection, LaneInstruments instruments, TimeProvider time, LaneOptions options)
     {
-        _connection = connection;
-        _batch = new LaneBatch(connection, instruments, time, Settle);
+        (_connection, _instruments, _time, _options) = (connection, instruments, time, options);
+        _database = new LaneDatabase(connection, time, BreakAll);
+        _batch = new LaneBatch(_database, instruments, time, options, Settle);
+    }
+
+    /// <summary>Whether anybody has a session on this lane.</summary>
+    public bool IsUsed
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _sessions.Count > 0;
+            }
+        }
     }
 
     /// <summary>Opens a session, breaks the one before it, and waits until that has nothing under way any more.</summary>
     public async ValueTask<IJournalSession> OpenSessionAsync(AccountId account, CancellationToken cancellation)
     {
+        // Deadlines are in the database's time, so a session begins with knowing it.
+        if (!_database.IsKnown && !await LookAsync().WaitAsync(cancellation))
+        {
+            throw new UnavailableException("The journal does not answer.");
+        }
+
         LaneSession session;
         var settled = Task.CompletedTask;
         lock (_gate)
@@ -49,6 +74,20 @@ internal sealed class Lane : IAsyncDisposable
         return session;
     }
 
+    /// <summary>
+    /// Looks, behind what is under way, whether the database is there and the same still; <see langword="false"/> when it can't be reached. If it is
+    /// another, or was restarted, all sessions break: what they know may be gone.
+    /// </summary>
+    public Task<bool> LookAsync()
+    {
+        lock (_gate)
+        {
+            _look ??= new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            StartIfIdle();
+            return _look.Task;
+        }
+    }
+
     /// <summary>See <see cref="IJournalSession.TryAppend"/>.</summary>
     public bool TryAppend(LaneSession session, EntryRow row, out Task<AppendOutcome> completion)
     {
@@ -60,14 +99,14 @@ internal sealed class Lane : IAsyncDisposable
                 return true;
             }
 
-            if (_appends.Count >= Limits.LaneQueueMax)
+            if (_appends.Count + _batch.Aside >= Limits.LaneQueueMax)
             {
                 completion = Task.FromResult(AppendOutcome.NotWritten);
                 return false;
             }
 
             session.HandOver(row.Entry);
-            var pending = new PendingAppend(session, row);
+            var pending = new PendingAppend(session, row, _time.GetTimestamp(), _database.Now + _options.Deadline);
             _appends.Add(pending);
             StartIfIdle();
             completion = pending.Task;
@@ -131,15 +170,23 @@ internal sealed class Lane : IAsyncDisposable
             try
             {
                 await _batch.WriteAsync(_appendsTaken);
+                await _batch.WriteAsideAsync();
+                _lookTaken?.SetResult(await _database.LookAsync());
             }
             catch (Exception)
             {
                 // A defect, since connections report what databases do. What became of the batch is not known, and the lane has to go on.
                 GiveUpTaken();
+                _lookTaken?.TrySetResult(false);
+            }
+
+            await ConfirmTakenAsync();
+            if (_appendsTaken.Count + _confirmationsTaken.Count == 0 && _lookTaken is null)
+            {
+                await _batch.PauseAsideAsync();
             }
 
             _appendsTaken.Clear();
-            await ConfirmTakenAsync();
             _confirmationsTaken.Clear();
         }
     }
@@ -161,13 +208,15 @@ internal sealed class Lane : IAsyncDisposable
         {
             (_appends, _appendsTaken) = (_appendsTaken, _appends);
             (_confirmations, _confirmationsTaken) = (_confirmationsTaken, _confirmations);
-            _running = _appendsTaken.Count + _confirmationsTaken.Count > 0;
+            (_look, _lookTaken) = (null, _look);
+            _running = _appendsTaken.Count + _confirmationsTaken.Count + _batch.Aside > 0 || _lookTaken is not null;
             return _running;
         }
     }
 
     private async Task ConfirmTakenAsync()
     {
+        PutBackAside();
         if (_confirmationsTaken.Count == 0)
         {
             return;
@@ -175,6 +224,11 @@ internal sealed class Lane : IAsyncDisposable
 
         try
         {
+            if (!await _database.TryReachAsync())
+            {
+                throw new IOException("The database can't be reached.");
+            }
+
             var answers = await _connection.ConfirmAsync(_confirmationsTaken.ConvertAll(static pending => (pending.Account, pending.RequestId)));
             Invariant.Require(answers.Count == _confirmationsTaken.Count, "Every question is answered");
             for (var i = 0; i < answers.Count; i++)
@@ -192,12 +246,44 @@ internal sealed class Lane : IAsyncDisposable
         }
     }
 
+    /// <summary>What is asked about an account is answered behind its entries; while those wait aside, so does the question.</summary>
+    private void PutBackAside()
+    {
+        if (_batch.Aside == 0)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            _confirmations.AddRange(_confirmationsTaken.Where(pending => _batch.IsAside(pending.Account)));
+            _confirmationsTaken.RemoveAll(pending => _batch.IsAside(pending.Account));
+        }
+    }
+
+    private void BreakAll()
+    {
+        _instruments.FoundAnotherDatabase();
+        lock (_gate)
+        {
+            foreach (var session in _sessions.Values.ToArray())
+            {
+                session.Break();
+                ForgetIfSettled(session);
+            }
+        }
+    }
+
     /// <summary>Says what became of an entry. Any other outcome than <see cref="AppendOutcome.Written"/> breaks its session before anyone hears of it.</summary>
     private void Settle(PendingAppend pending, AppendOutcome outcome)
     {
         lock (_gate)
         {
-            if (outcome != AppendOutcome.Written)
+            if (outcome == AppendOutcome.Written)
+            {
+                pending.Session.Written(pending.Entry);
+            }
+            else
             {
                 pending.Session.Fail(pending.Entry);
             }

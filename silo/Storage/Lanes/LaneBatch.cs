@@ -5,61 +5,73 @@ using OrleansCoins.Grains.Ledger;
 namespace OrleansCoins.Silo.Storage.Lanes;
 
 /// <summary>
-/// Writes a batch of entries until the outcome of each is known: the plain statement first, since nearly always nothing stands against it; what is
-/// in the way is looked up only after a conflict, and one account's conflict never fails another's entry.
+/// Writes entries until the outcome of each is known: the plain statement first, since nearly always nothing stands against it; what is in the way is
+/// looked up only after a conflict. One account's trouble never fails another's entry: an account that can't be written waits aside.
 /// </summary>
-internal sealed class LaneBatch(ILaneConnection connection, LaneInstruments instruments, TimeProvider time, Action<PendingAppend, AppendOutcome> settle)
+internal sealed class LaneBatch(
+    LaneDatabase database, LaneInstruments instruments, TimeProvider time, LaneOptions options, Action<PendingAppend, AppendOutcome> settle)
 {
-    /// <summary>How long what was taken from the queue together may be tried before it is given up; the attempt that is under way then is still waited for.</summary>
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
-
     private const int TriesTogether = 2;
     private static readonly TimeSpan PauseShortest = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan PauseLongest = TimeSpan.FromMilliseconds(500);
 
     private readonly EntryRow[] _rows = new EntryRow[Limits.LaneBatchMax];
     private readonly HashSet<RequestId> _requestIds = [];
+    private readonly AccountsAside _aside = new(time);
 
-    /// <summary>Settles every one of the entries. They are sorted on the way.</summary>
+    /// <summary>How many entries wait aside, as any thread may ask.</summary>
+    public int Aside => _aside.Waiting;
+
+    /// <summary>Whether this account waits aside.</summary>
+    public bool IsAside(AccountId account) => _aside.Contains(account);
+
+    /// <summary>Settles every one of the entries, or puts its account aside. They are sorted on the way.</summary>
     public async Task WriteAsync(List<PendingAppend> appends)
     {
-        appends.RemoveAll(RefuseIfBroken);
+        RemoveSettled(appends);
+        appends.RemoveAll(_aside.TryJoin);
         appends.Sort(PendingAppend.CompareKeys);
         RefuseRepeatedRequests(appends);
-        var started = time.GetTimestamp();
         for (var from = 0; from < appends.Count; from += Limits.LaneBatchMax)
         {
-            await WriteChunkAsync(appends.GetRange(from, Math.Min(Limits.LaneBatchMax, appends.Count - from)), started);
+            await WriteChunkAsync(appends.GetRange(from, Math.Min(Limits.LaneBatchMax, appends.Count - from)));
         }
     }
 
-    private async Task WriteChunkAsync(List<PendingAppend> open, long started)
+    /// <summary>Tries the account that has waited aside longest, if it is due; one only, so that the others don't wait long for it.</summary>
+    public async Task WriteAsideAsync()
     {
-        var last = WriteOutcome.Written;
-        for (var tries = 1; open.Count > 0 && tries <= TriesTogether && !IsOver(started); tries++)
+        if (_aside.Due() is not { } alone)
         {
-            last = await TryAsync(open, started, tries);
+            return;
         }
 
-        // What failed together is written account by account, in turns, so that the lane gets on whatever one account has.
-        var accounts = SplitByAccount(open);
-        for (var turn = 1; accounts.Count > 0; turn++)
-        {
-            foreach (var alone in accounts)
-            {
-                // An account that is locked is no reason not to try the next one. A database that doesn't answer is: every account that waits
-                // would cost a connection's timeout.
-                if (IsOver(started) && (turn > 1 || last == WriteOutcome.Unknown))
-                {
-                    GiveUp(alone, last);
-                }
-                else
-                {
-                    last = await TryAsync(alone, started, turn);
-                }
-            }
+        RemoveSettled(alone.Appends);
+        RefuseRepeatedRequests(alone.Appends);
+        var first = alone.Appends.GetRange(0, Math.Min(Limits.LaneBatchMax, alone.Appends.Count));
+        await TryAsync(first, tries: 1);
+        alone.Appends.RemoveAll(static pending => pending.Task.IsCompleted);
+        _aside.Tried(alone, isOpen: first.Count > 0);
+    }
 
-            accounts.RemoveAll(static alone => alone.Count == 0);
+    /// <summary>Waits a moment, when all there is to do is aside.</summary>
+    public Task PauseAsideAsync() => Task.Delay(PauseShortest, time);
+
+    private async Task WriteChunkAsync(List<PendingAppend> open)
+    {
+        for (var tries = 1; open.Count > 0 && tries <= TriesTogether; tries++)
+        {
+            await TryAsync(open, tries);
+        }
+
+        // What failed together is tried account by account, so that the lane gets on whatever one account has.
+        foreach (var alone in SplitByAccount(open))
+        {
+            await TryAsync(alone, tries: 1);
+            if (alone.Count > 0)
+            {
+                _aside.Add(alone);
+            }
         }
     }
 
@@ -79,67 +91,135 @@ internal sealed class LaneBatch(ILaneConnection connection, LaneInstruments inst
         return accounts;
     }
 
-    private bool IsOver(long started) => time.GetElapsedTime(started) > Deadline;
-
     /// <summary>Tries to write what is open, and takes out of it what is settled by that.</summary>
-    private async Task<WriteOutcome> TryAsync(List<PendingAppend> open, long started, int tries)
+    private async Task TryAsync(List<PendingAppend> open, int tries)
     {
-        // A session that another chunk or an earlier try has broken writes nothing more.
-        open.RemoveAll(RefuseIfBroken);
-        if (open.Count == 0)
+        if (!await IsReadyAsync(open))
         {
-            return WriteOutcome.Written;
+            return;
         }
 
         var before = time.GetTimestamp();
+        var deadline = DateTimeOffset.MaxValue;
         for (var i = 0; i < open.Count; i++)
         {
             _rows[i] = open[i].Row;
+            deadline = open[i].Deadline < deadline ? open[i].Deadline : deadline;
         }
 
-        var outcome = await connection.WriteAsync(_rows.AsMemory(0, open.Count));
+        var outcome = await database.WriteAsync(_rows.AsMemory(0, open.Count), deadline);
         Array.Clear(_rows, 0, open.Count);
         switch (outcome)
         {
             case WriteOutcome.Written:
                 instruments.Committed(open.Count, time.GetElapsedTime(before));
-                foreach (var pending in open)
-                {
-                    settle(pending, AppendOutcome.Written);
-                }
-
+                open.ForEach(pending => Settle(pending, AppendOutcome.Written));
                 open.Clear();
                 break;
             case WriteOutcome.Conflict:
-                await JudgeAsync(open, started, tries);
+                await JudgeAsync(open, tries);
+                break;
+            case WriteOutcome.DeadlinePassed:
+                instruments.Failed(outcome);
+                open.RemoveAll(pending => pending.Deadline <= deadline && GiveUp(pending));
+                await database.LookAsync();
                 break;
             default:
                 open.ForEach(pending => pending.IsInDoubt |= outcome == WriteOutcome.Unknown);
                 instruments.Failed(outcome);
-                await PauseAsync(started, tries);
+                await PauseAsync(tries);
                 break;
         }
+    }
 
-        return outcome;
+    /// <summary>
+    /// Waits until the database is reached and holds, for each session that has not written over this connection yet, the entry that its next one
+    /// follows. <see langword="false"/> when nothing is left that may be sent.
+    /// </summary>
+    private async ValueTask<bool> IsReadyAsync(List<PendingAppend> open)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            // Another database breaks the sessions, so what may be sent is known only once it is reached. From then on the batch counts as under way.
+            var isReached = await database.TryReachAsync();
+            RemoveSettled(open);
+            if (open.Count == 0)
+            {
+                return false;
+            }
+
+            if (isReached && await TryFindPredecessorsAsync(open))
+            {
+                return open.Count > 0;
+            }
+
+            // Nothing was sent. Every entry has a deadline, so this ends.
+            instruments.Failed(WriteOutcome.NotWritten);
+            await PauseAsync(tries);
+        }
+    }
+
+    /// <summary>
+    /// Without this, a session would write its next entry into an older state of the journal (a standby that lagged, a restored backup), and leave a
+    /// hole where its last ones were: the unique keys have nothing against it.
+    /// </summary>
+    private async ValueTask<bool> TryFindPredecessorsAsync(List<PendingAppend> open)
+    {
+        List<LaneSession>? unseen = null;
+        List<EntryKey>? keys = null;
+        foreach (var pending in open)
+        {
+            var session = pending.Session;
+            if (!session.StandsOn(database.Link) && (unseen is null || !ReferenceEquals(unseen[^1], session)))
+            {
+                (unseen ??= []).Add(session);
+                (keys ??= []).Add(new EntryKey(pending.Entry.Account, session.Predecessor.Sequence, pending.Entry.RequestId));
+            }
+        }
+
+        if (unseen is null)
+        {
+            return true;
+        }
+
+        if (await TryProbeAsync(keys!) is not { } probes)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < unseen.Count; i++)
+        {
+            if (probes[i].HashAtSequence == unseen[i].Predecessor.Hash)
+            {
+                unseen[i].SeenOver(database.Link);
+            }
+        }
+
+        open.RemoveAll(pending =>
+        {
+            var isLost = !pending.Session.StandsOn(database.Link);
+            if (isLost)
+            {
+                Settle(pending, pending.IsInDoubt ? AppendOutcome.Unknown : AppendOutcome.Fenced);
+            }
+
+            return isLost;
+        });
+        return true;
     }
 
     /// <summary>
     /// Finds out what stands in the way of a batch, entry by entry: the very entry, from an earlier try whose answer was lost (done); the request id
     /// (a repeat); the sequence (another activation wrote). What nothing stands in the way of stays open.
     /// </summary>
-    private async Task JudgeAsync(List<PendingAppend> open, long started, int tries)
+    private async Task JudgeAsync(List<PendingAppend> open, int tries)
     {
-        IReadOnlyList<KeyProbe> probes;
-        try
-        {
-            probes = await connection.ProbeAsync(
-                open.ConvertAll(static pending => new EntryKey(pending.Entry.Account, pending.Entry.Sequence, pending.Entry.RequestId)));
-        }
-        catch (Exception fault) when (fault is not InvariantViolatedException)
+        var keys = open.ConvertAll(static pending => new EntryKey(pending.Entry.Account, pending.Entry.Sequence, pending.Entry.RequestId));
+        if (await TryProbeAsync(keys) is not { } probes)
         {
             // Nothing is settled; the next try meets the same conflict and asks again.
             instruments.Failed(WriteOutcome.Unknown);
-            await PauseAsync(started, tries);
+            await PauseAsync(tries);
             return;
         }
 
@@ -152,14 +232,14 @@ internal sealed class LaneBatch(ILaneConnection connection, LaneInstruments inst
                 return true;
             }
 
-            var outcome = Judge(pending.Entry.Hash, probe);
-            if (outcome is { } known)
+            if (Judge(pending.Entry.Hash, probe) is not { } known)
             {
-                settle(pending, known);
-                instruments.Judged(known);
+                return false;
             }
 
-            return outcome is not null;
+            Settle(pending, known);
+            instruments.Judged(known);
+            return true;
         });
     }
 
@@ -170,27 +250,54 @@ internal sealed class LaneBatch(ILaneConnection connection, LaneInstruments inst
         : probe.HashAtSequence is not null ? AppendOutcome.Fenced
         : null;
 
-    private void GiveUp(List<PendingAppend> open, WriteOutcome last)
+    private async Task<IReadOnlyList<KeyProbe>?> TryProbeAsync(List<EntryKey> keys)
     {
-        // An earlier try may have been the one that is in doubt: only a proof on the first entry's behalf would do, and there is none.
-        foreach (var pending in open)
+        try
         {
-            settle(pending, AppendOutcome.Unknown);
+            return await database.ProbeAsync(keys);
+        }
+        catch (Exception fault) when (fault is not InvariantViolatedException)
+        {
+            return null;
+        }
+    }
+
+    private void Settle(PendingAppend pending, AppendOutcome outcome) => settle(pending, outcome);
+
+    /// <summary>Settles an entry that can't be written in time. If an earlier try is in doubt, there is no proof that it was not written.</summary>
+    private bool GiveUp(PendingAppend pending)
+    {
+        Settle(pending, pending.IsInDoubt ? AppendOutcome.Unknown : AppendOutcome.DeadlinePassed);
+        instruments.GaveUp(pending.IsInDoubt);
+        return true;
+    }
+
+    /// <summary>
+    /// Takes out what is not to be sent any more: what is settled already or by this, as its session is broken or its time is over. The database's
+    /// clock says what a statement may still do; the silo's stopwatch, that nobody waits any more, whatever clocks do.
+    /// </summary>
+    private void RemoveSettled(List<PendingAppend> appends)
+    {
+        if (appends.Count == 0)
+        {
+            return;
         }
 
-        instruments.GaveUp(last);
-        open.Clear();
+        var (stopwatch, now) = (time.GetTimestamp(), database.Now);
+        appends.RemoveAll(pending =>
+            pending.Task.IsCompleted || RefuseIfBroken(pending)
+            || ((time.GetElapsedTime(pending.DecidedAt, stopwatch) >= options.Deadline || now >= pending.Deadline) && GiveUp(pending)));
     }
 
     private bool RefuseIfBroken(PendingAppend pending)
     {
-        if (pending.Session.Refuses(pending))
+        var isRefused = pending.Session.Refuses(pending);
+        if (isRefused)
         {
-            settle(pending, AppendOutcome.NotWritten);
-            return true;
+            Settle(pending, AppendOutcome.NotWritten);
         }
 
-        return false;
+        return isRefused;
     }
 
     /// <summary>A request id twice within one batch could never be written: the second is refused, and with it what follows in its account.</summary>
@@ -215,17 +322,14 @@ internal sealed class LaneBatch(ILaneConnection connection, LaneInstruments inst
                 return false;
             }
 
-            settle(pending, AppendOutcome.RequestIdTaken);
+            Settle(pending, AppendOutcome.RequestIdTaken);
             return true;
         });
     }
 
-    private async Task PauseAsync(long started, int tries)
+    private Task PauseAsync(int tries)
     {
         var pause = PauseShortest * Math.Pow(2, Math.Min(tries - 1, 6));
-        if (time.GetElapsedTime(started) < Deadline)
-        {
-            await Task.Delay(pause < PauseLongest ? pause : PauseLongest, time);
-        }
+        return Task.Delay(pause < PauseLongest ? pause : PauseLongest, time);
     }
 }

@@ -36,7 +36,9 @@ internal sealed class LaneInstruments : IDisposable
 
     public void Failed(WriteOutcome outcome) => _failures.Add(1, new TagList { { "outcome", outcome.ToString() } });
 
-    public void GaveUp(WriteOutcome last) => _failures.Add(1, new TagList { { "outcome", $"gave up after {last}" } });
+    public void GaveUp(bool inDoubt) => _failures.Add(1, new TagList { { "outcome", inDoubt ? "gave up in doubt" : "gave up" } });
+
+    public void FoundAnotherDatabase() => _failures.Add(1, new TagList { { "outcome", "another database" } });
 
     public void Judged(AppendOutcome outcome) => _conflicts.Add(1, new TagList { { "outcome", outcome.ToString() } });
 

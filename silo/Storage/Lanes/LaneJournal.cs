@@ -8,11 +8,14 @@ internal sealed class LaneJournal : IJournal, IAsyncDisposable
 {
     private readonly IEntryStore _store;
     private readonly Lane[] _lanes;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _looking;
 
-    public LaneJournal(IEntryStore store, LaneInstruments instruments, TimeProvider time)
+    public LaneJournal(IEntryStore store, LaneInstruments instruments, TimeProvider time, LaneOptions options)
     {
         _store = store;
-        _lanes = [.. Enumerable.Range(0, store.Lanes).Select(_ => new Lane(store.OpenLane(), instruments, time))];
+        _lanes = [.. Enumerable.Range(0, store.Lanes).Select(_ => new Lane(store.OpenLane(), instruments, time, options))];
+        _looking = LookNowAndThenAsync(new PeriodicTimer(options.LookEvery, time));
     }
 
     public ValueTask<IJournalSession> OpenSessionAsync(AccountId account, CancellationToken cancellation) =>
@@ -38,9 +41,31 @@ internal sealed class LaneJournal : IJournal, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _stopping.CancelAsync();
+        await _looking;
+        _stopping.Dispose();
         foreach (var lane in _lanes)
         {
             await lane.DisposeAsync();
+        }
+    }
+
+    /// <summary>Lanes that write find out by themselves; this is for accounts that only answer from memory.</summary>
+    private async Task LookNowAndThenAsync(PeriodicTimer timer)
+    {
+        using (timer)
+        {
+            try
+            {
+                while (await timer.WaitForNextTickAsync(_stopping.Token))
+                {
+                    await Task.WhenAll(_lanes.Where(static lane => lane.IsUsed).Select(static lane => lane.LookAsync())).WaitAsync(_stopping.Token);
+                }
+            }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                // The journal is closed.
+            }
         }
     }
 }

@@ -10,6 +10,7 @@ internal sealed class LaneSession(Lane lane, AccountId account, Task predecessor
     private volatile bool _broken;
     private volatile bool _closed;
     private long _failedAt = long.MaxValue;
+    private long _seenOver;
     private int _outstanding;
 
     public AccountId Account => account;
@@ -18,6 +19,11 @@ internal sealed class LaneSession(Lane lane, AccountId account, Task predecessor
 
     /// <summary>The number of the last entry that was handed over; before the first, of the head that the owner loaded.</summary>
     public long HandedOver { get; private set; } = -1;
+
+    /// <summary>
+    /// The entry that the next one to be settled follows: the head that the owner loaded, then the last entry that was written. Sequence 0 for none.
+    /// </summary>
+    public (long Sequence, EntryHash Hash) Predecessor { get; private set; }
 
     /// <summary>Whether this session and those before it are broken and have nothing under way any more. Under the lane's lock.</summary>
     public bool IsSettled => _settled.Task.IsCompleted && predecessorSettled.IsCompleted;
@@ -29,6 +35,7 @@ internal sealed class LaneSession(Lane lane, AccountId account, Task predecessor
     {
         Invariant.Require(HandedOver < 0, "A session begins once, with the head its owner has loaded");
         HandedOver = head.Sequence;
+        Predecessor = (head.Sequence, head.Hash);
     }
 
     public bool TryAppend(Entry entry, string? message, out Task<AppendOutcome> completion) => lane.TryAppend(this, new EntryRow(entry, message), out completion);
@@ -69,6 +76,15 @@ internal sealed class LaneSession(Lane lane, AccountId account, Task predecessor
         SettleIfDone();
     }
 
+    /// <summary>Whether the predecessor is known to be in the database that a connection leads to. For the lane's loop only.</summary>
+    public bool StandsOn(long link) => Predecessor.Sequence == 0 || _seenOver == link;
+
+    /// <summary>Takes note that the predecessor was seen over a connection. For the lane's loop only.</summary>
+    public void SeenOver(long link) => _seenOver = link;
+
+    /// <summary>Takes note that an entry is on disk. Under the lane's lock.</summary>
+    public void Written(Entry entry) => Predecessor = (entry.Sequence, entry.Hash);
+
     /// <summary>Takes note that an entry's outcome is known. Under the lane's lock.</summary>
     public void Release()
     {
@@ -86,7 +102,11 @@ internal sealed class LaneSession(Lane lane, AccountId account, Task predecessor
 }
 
 /// <summary>An entry in a lane, and the promise to say what becomes of it.</summary>
-internal sealed class PendingAppend(LaneSession session, EntryRow row)
+/// <param name="session">The session that hands it over.</param>
+/// <param name="row">The entry.</param>
+/// <param name="decidedAt">When, by the timestamp of the silo's stopwatch.</param>
+/// <param name="deadline">The database's time at which no statement with it may begin any more.</param>
+internal sealed class PendingAppend(LaneSession session, EntryRow row, long decidedAt, DateTimeOffset deadline)
     : TaskCompletionSource<AppendOutcome>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
     public LaneSession Session => session;
@@ -94,6 +114,10 @@ internal sealed class PendingAppend(LaneSession session, EntryRow row)
     public EntryRow Row => row;
 
     public Entry Entry => row.Entry;
+
+    public long DecidedAt => decidedAt;
+
+    public DateTimeOffset Deadline => deadline;
 
     /// <summary>Whether it was sent, and nobody knows what became of that.</summary>
     public bool IsInDoubt { get; set; }

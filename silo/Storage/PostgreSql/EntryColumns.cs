@@ -13,6 +13,7 @@ namespace OrleansCoins.Silo.Storage.PostgreSql;
 internal sealed class EntryColumns
 {
     private const NpgsqlDbType Array = NpgsqlDbType.Array;
+    private const int DeadlineAt = 16;
 
     private readonly List<string> _accounts = [];
     private readonly List<long> _sequences = [];
@@ -55,7 +56,7 @@ internal sealed class EntryColumns
         }
     }
 
-    /// <summary>Gives a command the columns of entries, as its parameters $1 to $16, in the order in which the journal's table is written.</summary>
+    /// <summary>Gives a command the columns of entries, as its parameters $1 to $16, in the order in which the journal's table is written, and the deadline as $17.</summary>
     public void AddEntriesTo(NpgsqlCommand command)
     {
         Add(command, _accounts, NpgsqlDbType.Text);
@@ -74,9 +75,14 @@ internal sealed class EntryColumns
         Add(command, _formats, NpgsqlDbType.Smallint);
         Add(command, _details, NpgsqlDbType.Text);
         Add(command, _hashes, NpgsqlDbType.Bytea);
+        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = DateTime.UnixEpoch, NpgsqlDbType = NpgsqlDbType.TimestampTz });
     }
 
-    /// <summary>Gives a command the messages, null where there is none, as its parameter $17.</summary>
+    /// <summary>Sets the database's time at which a command may not begin any more.</summary>
+    public static void SetDeadline(NpgsqlCommand command, DateTimeOffset deadline) =>
+        ((NpgsqlParameter<DateTime>)command.Parameters[DeadlineAt]).TypedValue = deadline.UtcDateTime;
+
+    /// <summary>Gives a command the messages, null where there is none, as its parameter $18.</summary>
     public void AddMessagesTo(NpgsqlCommand command) => Add(command, _messages, NpgsqlDbType.Text);
 
     private static void Add<T>(NpgsqlCommand command, List<T> column, NpgsqlDbType type) =>

@@ -1,4 +1,5 @@
 using Npgsql;
+using OrleansCoins.Silo.Storage.Lanes;
 
 namespace OrleansCoins.Silo.Storage.PostgreSql;
 
@@ -12,18 +13,15 @@ internal sealed class PostgreSqlConnections : IAsyncDisposable, IDisposable
     private const int OrleansMax = 12;
     private const int ClusteringMax = 4;
 
-    /// <summary>How long the server works on a lane's statement, and how long that waits for a lock.</summary>
-    private const string LaneLimits = "-c statement_timeout=3000 -c lock_timeout=2000";
-
     // There is one way to run a lane's INSERT. Left to itself the server plans it anew for every small batch, since it guesses that a prepared plan
     // is for more rows.
     private const string LanePlans = "-c plan_cache_mode=force_generic_plan";
 
     /// <summary>
-    /// How long a lane waits for an answer before it takes the connection for lost. Longer than the server's own limit, so that a slow
-    /// statement ends in an error, which proves that nothing was written.
+    /// How much longer than the server's own limit a lane waits for an answer before it takes the connection for lost, so that a slow statement ends
+    /// in an error, which proves that nothing was written.
     /// </summary>
-    private const int LaneAnswerSeconds = 5;
+    private static readonly TimeSpan LaneAnswerMargin = TimeSpan.FromSeconds(2);
 
     private const int LaneConnectSeconds = 5;
 
@@ -31,14 +29,15 @@ internal sealed class PostgreSqlConnections : IAsyncDisposable, IDisposable
     private const string Durable = "-c synchronous_commit=on -c default_transaction_isolation=read\\ committed";
 
     /// <summary>Prepares the ways; connects nowhere yet.</summary>
-    public PostgreSqlConnections(string connectionString)
+    public PostgreSqlConnections(string connectionString, LaneOptions lanes)
     {
-        Lanes = NpgsqlDataSource.Create(Variant(connectionString, "lane", $"{Durable} {LaneLimits} {LanePlans}", lane =>
+        var limits = $"-c statement_timeout={(long)lanes.StatementTimeout.TotalMilliseconds} -c lock_timeout={(long)lanes.LockTimeout.TotalMilliseconds}";
+        Lanes = NpgsqlDataSource.Create(Variant(connectionString, "lane", $"{Durable} {limits} {LanePlans}", lane =>
         {
             // A lane keeps its connection; one that it drops must be gone, not go back to a pool.
             lane.Pooling = false;
             lane.Timeout = LaneConnectSeconds;
-            lane.CommandTimeout = LaneAnswerSeconds;
+            lane.CommandTimeout = (int)Math.Ceiling((lanes.StatementTimeout + LaneAnswerMargin).TotalSeconds);
             // No second wait for the server to confirm that it gave up: the lane writes again, and the unique keys tell.
             lane.CancellationTimeout = -1;
             lane.TcpKeepAlive = true;

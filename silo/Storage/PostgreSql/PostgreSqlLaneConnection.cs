@@ -14,18 +14,34 @@ namespace OrleansCoins.Silo.Storage.PostgreSql;
 /// <param name="logger">Is told of faults.</param>
 internal sealed partial class PostgreSqlLaneConnection(NpgsqlDataSource source, ILogger logger) : ILaneConnection
 {
-    // Positions follow the order of the arrays.
+    // Positions follow the order of the arrays. The deadline is asked once a statement, so that all rows are written or none; by the clock as it is
+    // then, since the transaction's time is taken when the statement's first message arrives, and a silo may be paused before it sends the last.
     private const string Insert = """
         INSERT INTO entries (account, sequence, asset, kind, amount, balance, contra, peer, request_id, request_digest, occurred_at, silo, bucket,
             format, detail, hash)
         SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+        WHERE (SELECT clock_timestamp() < $17)
         """;
 
-    private const string InsertWithMessages = $"""
-        WITH written AS ({Insert})
+    private const string InsertWithMessages = """
+        WITH in_time AS MATERIALIZED (SELECT clock_timestamp() < $17 AS yes),
+        written AS (
+            INSERT INTO entries (account, sequence, asset, kind, amount, balance, contra, peer, request_id, request_digest, occurred_at, silo, bucket,
+                format, detail, hash)
+            SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+            WHERE (SELECT yes FROM in_time))
         INSERT INTO messages (account, sequence, text)
-        SELECT * FROM unnest($1, $2, $17) AS said (account, sequence, text) WHERE text IS NOT NULL
+        SELECT * FROM unnest($1, $2, $18) AS said (account, sequence, text) WHERE text IS NOT NULL AND (SELECT yes FROM in_time)
         """;
+
+    // Which database this is, and what time it is there. A standby fails here: it has no write-ahead log of its own.
+    private const string Identity = """
+        SELECT
+            (SELECT system_identifier FROM pg_control_system()) || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8) || '/' || pg_postmaster_start_time(),
+            clock_timestamp()
+        """;
+
+    private const string Clock = "SELECT clock_timestamp()";
 
     // Two probes a key, each of one unique index; an OR would make one slow scan of them. The limits keep the planner from joining in another way.
     // These two are not prepared: a plan that was made while the journal was small would stay.
@@ -53,16 +69,59 @@ internal sealed partial class PostgreSqlLaneConnection(NpgsqlDataSource source, 
     private NpgsqlConnection? _connection;
     private NpgsqlCommand? _insert;
     private NpgsqlCommand? _insertWithMessages;
+    private LaneLink? _link;
+    private long _opened;
 
     /// <inheritdoc />
-    public async Task<WriteOutcome> WriteAsync(ReadOnlyMemory<EntryRow> rows)
+    public async ValueTask<LaneLink?> TryConnectAsync()
     {
+        if (_connection is { State: ConnectionState.Open })
+        {
+            return _link;
+        }
+
         try
         {
             await OpenAsync();
+            return _link;
+        }
+        catch (Exception e)
+        {
+            LogUnreachable(logger, e);
+            await DropAsync();
+            return null;
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task<DateTimeOffset?> TryReadTimeAsync()
+    {
+        try
+        {
+            return (await AskAsync(Clock, 1, static reader => reader.GetFieldValue<DateTimeOffset>(0)))[0];
+        }
+        catch (Exception e)
+        {
+            LogUnreachable(logger, e);
+            return null;
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task<WriteOutcome> WriteAsync(ReadOnlyMemory<EntryRow> rows, DateTimeOffset deadline)
+    {
+        if (_connection is not { State: ConnectionState.Open })
+        {
+            return WriteOutcome.NotWritten;
+        }
+
+        try
+        {
             _columns.Fill(rows.Span);
-            await (_columns.HaveMessages ? _insertWithMessages! : _insert!).ExecuteNonQueryAsync();
-            return WriteOutcome.Written;
+            var insert = _columns.HaveMessages ? _insertWithMessages! : _insert!;
+            EntryColumns.SetDeadline(insert, deadline);
+            var written = await insert.ExecuteNonQueryAsync();
+            return written > 0 ? WriteOutcome.Written : WriteOutcome.DeadlinePassed;
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation && ProvesNothingWritten(e))
         {
@@ -144,7 +203,7 @@ internal sealed partial class PostgreSqlLaneConnection(NpgsqlDataSource source, 
     {
         try
         {
-            await using var command = new NpgsqlCommand(sql, await OpenAsync());
+            await using var command = new NpgsqlCommand(sql, _connection ?? throw new IOException("The lane has no connection to the database."));
             command.Parameters.AddRange(parameters);
             var found = new List<T>(answers);
             await using var reader = await command.ExecuteReaderAsync();
@@ -162,13 +221,8 @@ internal sealed partial class PostgreSqlLaneConnection(NpgsqlDataSource source, 
         }
     }
 
-    private async ValueTask<NpgsqlConnection> OpenAsync()
+    private async Task OpenAsync()
     {
-        if (_connection is { State: ConnectionState.Open } open)
-        {
-            return open;
-        }
-
         await DropAsync();
         _connection = await source.OpenConnectionAsync();
         _insert = new NpgsqlCommand(Insert, _connection);
@@ -178,7 +232,9 @@ internal sealed partial class PostgreSqlLaneConnection(NpgsqlDataSource source, 
         _columns.AddEntriesTo(_insertWithMessages);
         _columns.AddMessagesTo(_insertWithMessages);
         await _insertWithMessages.PrepareAsync();
-        return _connection;
+        var number = ++_opened;
+        _link = (await AskAsync(
+            Identity, 1, reader => new LaneLink(number, reader.GetString(0), reader.GetFieldValue<DateTimeOffset>(1))))[0];
     }
 
     private async ValueTask DropAsync()
@@ -187,6 +243,7 @@ internal sealed partial class PostgreSqlLaneConnection(NpgsqlDataSource source, 
         _connection = null;
         _insert = null;
         _insertWithMessages = null;
+        _link = null;
         if (connection is null)
         {
             return;
@@ -208,6 +265,9 @@ internal sealed partial class PostgreSqlLaneConnection(NpgsqlDataSource source, 
 
     [LoggerMessage(2102, LogLevel.Warning, "It is not known whether a batch of {Rows} entries was written; the lane connects again.")]
     private static partial void LogUnknown(ILogger logger, int rows, Exception exception);
+
+    [LoggerMessage(2104, LogLevel.Warning, "The lane can't reach its database; nothing was sent, and it tries again.")]
+    private static partial void LogUnreachable(ILogger logger, Exception exception);
 
     [LoggerMessage(2103, LogLevel.Debug, "Closing a lane's connection failed.")]
     private static partial void LogDropFailed(ILogger logger, Exception exception);

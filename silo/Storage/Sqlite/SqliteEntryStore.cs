@@ -11,8 +11,9 @@ namespace OrleansCoins.Silo.Storage.Sqlite;
 
 /// <summary>The journal in SQLite: one lane, and readers that it does not hold up (nor they it).</summary>
 /// <param name="files">The files.</param>
+/// <param name="time">The clock.</param>
 /// <param name="logger">Is told of faults.</param>
-internal sealed class SqliteEntryStore(SqliteFiles files, ILogger<SqliteEntryStore> logger) : IEntryStore
+internal sealed class SqliteEntryStore(SqliteFiles files, TimeProvider time, ILogger<SqliteEntryStore> logger) : IEntryStore
 {
     private const string Forward =
         $"SELECT {EntryTable.Columns} FROM entries WHERE account = @account AND sequence > @after ORDER BY sequence LIMIT @limit";
@@ -30,7 +31,7 @@ internal sealed class SqliteEntryStore(SqliteFiles files, ILogger<SqliteEntrySto
     public int Lanes => 1;
 
     /// <inheritdoc />
-    public ILaneConnection OpenLane() => new SqliteLaneConnection(files.JournalWriter, logger);
+    public ILaneConnection OpenLane() => new SqliteLaneConnection(files.JournalWriter, time, logger);
 
     /// <inheritdoc />
     public Task<IReadOnlyList<Entry>> ReadForwardAsync(AccountId account, long after, int limit, CancellationToken cancellation) =>

@@ -7,21 +7,51 @@ namespace OrleansCoins.Silo.Storage.Sqlite;
 
 /// <summary>A lane's way to SQLite: a batch is one transaction of prepared single-row INSERTs on the writer's thread.</summary>
 /// <param name="writer">The writer of the journal's file.</param>
+/// <param name="time">The time of the database: it lives in this process.</param>
 /// <param name="logger">Is told of faults.</param>
-internal sealed partial class SqliteLaneConnection(SqliteWriter writer, ILogger logger) : ILaneConnection
+internal sealed partial class SqliteLaneConnection(SqliteWriter writer, TimeProvider time, ILogger logger) : ILaneConnection
 {
     // SQLITE_CONSTRAINT_UNIQUE and SQLITE_CONSTRAINT_PRIMARYKEY, see sqlite.org/rescode.html
     private const int UniqueViolation = 2067;
     private const int PrimaryKeyViolation = 1555;
 
     private SqliteEntryCommands? _commands;
+    private LaneLink? _link;
+    private long _opened;
 
     /// <inheritdoc />
-    public async Task<WriteOutcome> WriteAsync(ReadOnlyMemory<EntryRow> rows)
+    public async ValueTask<LaneLink?> TryConnectAsync()
+    {
+        if (Volatile.Read(ref _link) is { } open)
+        {
+            return open;
+        }
+
+        try
+        {
+            await writer.RunAsync(Commands);
+        }
+        catch (Exception e)
+        {
+            LogUnreachable(logger, e);
+            return null;
+        }
+
+        // The directory's lock keeps every other process out, so it is the same database as long as this process lives.
+        var link = new LaneLink(++_opened, "file", time.GetUtcNow());
+        Volatile.Write(ref _link, link);
+        return link;
+    }
+
+    /// <inheritdoc />
+    public Task<DateTimeOffset?> TryReadTimeAsync() => Task.FromResult<DateTimeOffset?>(time.GetUtcNow());
+
+    /// <inheritdoc />
+    public async Task<WriteOutcome> WriteAsync(ReadOnlyMemory<EntryRow> rows, DateTimeOffset deadline)
     {
         try
         {
-            return await writer.RunAsync(() => Write(rows));
+            return await writer.RunAsync(() => time.GetUtcNow() < deadline ? Write(rows) : WriteOutcome.DeadlinePassed);
         }
         catch (ObjectDisposedException)
         {
@@ -132,6 +162,7 @@ internal sealed partial class SqliteLaneConnection(SqliteWriter writer, ILogger 
     private void Drop()
     {
         Forget();
+        Volatile.Write(ref _link, null);
         writer.Drop();
     }
 
@@ -141,6 +172,9 @@ internal sealed partial class SqliteLaneConnection(SqliteWriter writer, ILogger 
         _commands = null;
         return true;
     }
+
+    [LoggerMessage(2113, LogLevel.Warning, "The lane can't open the journal's file; nothing was written, and it tries again.")]
+    private static partial void LogUnreachable(ILogger logger, Exception exception);
 
     [LoggerMessage(2111, LogLevel.Warning, "The journal's file refused a batch of {Rows} entries; none was written.")]
     private static partial void LogRefused(ILogger logger, int rows, Exception exception);

@@ -25,7 +25,7 @@ public abstract class JournalSuite : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var services = new ServiceCollection().AddLogging().AddMetrics().AddSingleton(TimeProvider.System).AddSingleton<LaneInstruments>();
+        var services = new ServiceCollection().AddLogging().AddMetrics();
         if (!await TryAddStorageAsync(services))
         {
             return;
@@ -170,13 +170,35 @@ public abstract class JournalSuite : IAsyncLifetime
         Assert.Equal([first], await Here.ReadForwardAsync(_account, 0, 10, CancellationToken.None));
     }
 
+    [SkippableTheory]
+    [InlineData(null)]
+    [InlineData("with a message")]
+    public async Task A_statement_that_begins_after_its_deadline_writes_nothing_and_says_so(string? message)
+    {
+        RequireStorage();
+        var first = After(Draft("one", 10), AccountHead.Empty);
+        var second = After(Draft("two", 10), first.Head);
+        EntryRow[] rows = [new(first, null), new(second, message)];
+        await using var lane = _services!.GetRequiredService<IEntryStore>().OpenLane();
+        var link = await lane.TryConnectAsync();
+
+        Assert.Equal(WriteOutcome.DeadlinePassed, await lane.WriteAsync(rows, link!.Time));
+        Assert.Empty(await Here.ReadForwardAsync(_account, 0, 10, CancellationToken.None));
+        Assert.Empty(await Here.ReadMessagesAsync(_account, [1, 2], CancellationToken.None));
+
+        Assert.Equal(WriteOutcome.Written, await lane.WriteAsync(rows, (await lane.TryReadTimeAsync())!.Value.AddMinutes(1)));
+        Assert.Equal([first, second], await Here.ReadForwardAsync(_account, 0, 10, CancellationToken.None));
+        Assert.Equal(message is null ? 0 : 1, (await Here.ReadMessagesAsync(_account, [1, 2], CancellationToken.None)).Count);
+    }
+
     [SkippableFact]
     public async Task Many_silos_that_fight_over_an_account_leave_one_unbroken_chain()
     {
         RequireStorage();
         const int entriesEach = 20;
-        await Task.WhenAll(new[] { Here, There, Here, There }.Select((journal, writer) => Task.Run(async () =>
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(writer => Task.Run(async () =>
         {
+            await using var journal = ActivatorUtilities.CreateInstance<LaneJournal>(_services!);
             for (var written = 0; written < entriesEach;)
             {
                 var session = await journal.OpenSessionAsync(_account, CancellationToken.None);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using OrleansCoins.Grains.Recovery;
+using OrleansCoins.Silo.Storage.Lanes;
 using OrleansCoins.Silo.Storage.PostgreSql;
 using OrleansCoins.TestKit;
 
@@ -17,7 +18,7 @@ public sealed class PostgreSqlTransferLogTests
     public async Task No_position_is_final_while_a_writer_with_a_higher_transaction_id_holds_a_lower_one()
     {
         Skip.IfNot(PostgresServer.IsAvailable, PostgresServer.WhyNot);
-        await using var connections = new PostgreSqlConnections(await PostgresServer.Shared!.CreateDatabaseAsync());
+        await using var connections = new PostgreSqlConnections(await PostgresServer.Shared!.CreateDatabaseAsync(), new LaneOptions());
         await new PostgreSqlSchema(connections, NullLogger<PostgreSqlSchema>.Instance).MigrateAsync(CancellationToken.None);
         var log = new PostgreSqlTransferLog(connections);
         var horizon = new JournalHorizon(TimeSpan.Zero);

@@ -10,11 +10,17 @@ internal sealed class LaneBench : IAsyncDisposable
 {
     private readonly LaneInstruments _instruments = new(new Meters());
 
-    public LaneBench() => Lane = new Lane(Database, _instruments, Time);
-
-    public ScriptedConnection Database { get; } = new();
+    public LaneBench()
+    {
+        Database = new ScriptedConnection(Time);
+        Lane = new Lane(Database, _instruments, Time, Options);
+    }
 
     public VirtualTime Time { get; } = new();
+
+    public ScriptedConnection Database { get; }
+
+    public LaneOptions Options { get; } = new();
 
     public Lane Lane { get; }
 

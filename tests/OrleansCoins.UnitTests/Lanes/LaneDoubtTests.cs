@@ -1,5 +1,4 @@
 using OrleansCoins.Grains.Ledger;
-using OrleansCoins.Silo.Storage.Lanes;
 using OrleansCoins.UnitTests.Support;
 
 namespace OrleansCoins.UnitTests.Lanes;
@@ -50,7 +49,7 @@ public sealed class LaneDoubtTests : IAsyncLifetime
         var (alice, bob) = (await _bench.OpenAsync("wallet:alice"), await _bench.OpenAsync("wallet:bob"));
         _bench.Database.Whim = entries => Array.Exists(entries, entry => entry.Account == alice.Account) ? Answer.LostBefore : null;
         Assert.Equal(AppendOutcome.Unknown, await alice.AppendAsync());
-        Assert.InRange(_bench.Time.Elapsed, LaneBatch.Deadline, LaneBatch.Deadline + TimeSpan.FromSeconds(1));
+        Assert.InRange(_bench.Time.Elapsed, _bench.Options.Deadline, _bench.Options.Deadline + TimeSpan.FromSeconds(1));
         Assert.True(alice.Session.IsBroken);
         Assert.Equal(AppendOutcome.NotWritten, await alice.AppendAsync());
         Assert.Equal(AppendOutcome.Written, await bob.AppendAsync());

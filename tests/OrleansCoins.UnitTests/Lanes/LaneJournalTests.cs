@@ -12,7 +12,7 @@ public sealed class LaneJournalTests
     public async Task An_account_is_always_written_through_the_same_lane_and_all_lanes_are_used()
     {
         var store = new Store();
-        await using (var journal = new LaneJournal(store, new LaneInstruments(new Meters()), new VirtualTime()))
+        await using (var journal = new LaneJournal(store, new LaneInstruments(new Meters()), new VirtualTime(), new LaneOptions()))
         {
             for (var user = 0; user < 40; user++)
             {
@@ -30,7 +30,7 @@ public sealed class LaneJournalTests
     public async Task The_entry_of_a_request_is_the_one_the_store_finds()
     {
         var store = new Store();
-        await using var journal = new LaneJournal(store, new LaneInstruments(new Meters()), new VirtualTime());
+        await using var journal = new LaneJournal(store, new LaneInstruments(new Meters()), new VirtualTime(), new LaneOptions());
         await AppendTwiceAsync(journal, "wallet:alice");
         var second = Entries.Chain(2)[1];
         Assert.Equal(second, await journal.FindAsync(second.Account, second.RequestId, CancellationToken.None));
@@ -59,7 +59,7 @@ public sealed class LaneJournalTests
 
         public ILaneConnection OpenLane()
         {
-            Connections.Add(new ScriptedConnection());
+            Connections.Add(new ScriptedConnection(new VirtualTime()));
             return Connections[^1];
         }
 

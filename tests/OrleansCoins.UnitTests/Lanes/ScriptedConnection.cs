@@ -3,6 +3,7 @@ using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains;
 using OrleansCoins.Grains.Ledger;
 using OrleansCoins.Silo.Storage.Lanes;
+using OrleansCoins.UnitTests.Support;
 
 namespace OrleansCoins.UnitTests.Lanes;
 
@@ -26,13 +27,15 @@ internal enum Answer
 }
 
 /// <summary>A database in memory that guards both unique keys and answers by a script; at its end, honestly. It also watches that lanes keep the contract.</summary>
-internal sealed class ScriptedConnection : ILaneConnection
+internal sealed class ScriptedConnection(VirtualTime time) : ILaneConnection
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<(AccountId, long), Entry> _bySequence = [];
     private readonly Dictionary<(AccountId, RequestId), Entry> _byRequest = [];
     private readonly List<Entry> _onTheirWay = [];
     private TaskCompletionSource? _hold;
+    private LaneLink? _link;
+    private long _opened;
     private int _calls;
 
     public ConcurrentQueue<Answer> Script { get; } = new();
@@ -45,6 +48,15 @@ internal sealed class ScriptedConnection : ILaneConnection
 
     /// <summary>How many look-ups and confirmations fail before one is answered.</summary>
     public int QuestionsFailing { get; set; }
+
+    /// <summary>How many attempts to connect fail before one succeeds.</summary>
+    public int ConnectsFailing { get; set; }
+
+    /// <summary>Which database it is.</summary>
+    public string Name { get; set; } = "one";
+
+    /// <summary>How far the database's clock is ahead of the silo's.</summary>
+    public TimeSpan Ahead { get; set; }
 
     /// <summary>Every write, in order.</summary>
     public List<Entry[]> Writes { get; } = [];
@@ -78,6 +90,25 @@ internal sealed class ScriptedConnection : ILaneConnection
 
     public void Release() => Interlocked.Exchange(ref _hold, null)?.SetResult();
 
+    /// <summary>Loses the connection while nothing is under way.</summary>
+    public void Drop() => _link = null;
+
+    /// <summary>Puts an older state in place of this one, as a restored backup does.</summary>
+    public void GoBackTo(IReadOnlyCollection<Entry> state)
+    {
+        lock (_gate)
+        {
+            _bySequence.Clear();
+            _byRequest.Clear();
+            _link = null;
+        }
+
+        foreach (var entry in state)
+        {
+            Store(entry);
+        }
+    }
+
     /// <summary>Stores an entry as another silo would.</summary>
     public void Store(Entry entry)
     {
@@ -88,9 +119,27 @@ internal sealed class ScriptedConnection : ILaneConnection
         }
     }
 
-    public async Task<WriteOutcome> WriteAsync(ReadOnlyMemory<EntryRow> rows)
+    public ValueTask<LaneLink?> TryConnectAsync()
+    {
+        if (_link is null && ConnectsFailing > 0)
+        {
+            ConnectsFailing--;
+            return ValueTask.FromResult<LaneLink?>(null);
+        }
+
+        return ValueTask.FromResult<LaneLink?>(_link ??= new LaneLink(++_opened, Name, Now));
+    }
+
+    public Task<DateTimeOffset?> TryReadTimeAsync() => Task.FromResult<DateTimeOffset?>(_link is null ? null : Now);
+
+    public async Task<WriteOutcome> WriteAsync(ReadOnlyMemory<EntryRow> rows, DateTimeOffset deadline)
     {
         using var call = Enter();
+        if (_link is null)
+        {
+            return WriteOutcome.NotWritten;
+        }
+
         Entry[] entries = [.. rows.ToArray().Select(row => row.Entry)];
         CheckRows(entries);
         WritesBegun++;
@@ -107,9 +156,15 @@ internal sealed class ScriptedConnection : ILaneConnection
         }
 
         Meanwhile?.Invoke(WritesBegun);
+        if (Now >= deadline)
+        {
+            return WriteOutcome.DeadlinePassed;
+        }
+
         var answer = Whim(entries) ?? (Script.TryDequeue(out var scripted) ? scripted : Answer.Honest);
         lock (_gate)
         {
+            _link = answer is Answer.Honest or Answer.Refused ? _link : null;
             return Answered(answer, entries);
         }
     }
@@ -140,6 +195,8 @@ internal sealed class ScriptedConnection : ILaneConnection
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private DateTimeOffset Now => time.GetUtcNow() + Ahead;
 
     private WriteOutcome Answered(Answer answer, Entry[] entries)
     {
