@@ -26,7 +26,8 @@ public interface ITransferLog
 /// <param name="Position">The highest position that is visible; 0 in an empty journal.</param>
 /// <param name="NextWriter">Writers that begin later have this number or a higher one.</param>
 /// <param name="OldestWriter">Every writer with a lower number was done.</param>
-public readonly record struct JournalMark(long Position, long NextWriter, long OldestWriter);
+/// <param name="Database">Which database it is: positions and writers of another, or of an older state of it, say nothing about this one's.</param>
+public readonly record struct JournalMark(long Position, long NextWriter, long OldestWriter, string Database = "");
 
 /// <summary>A transfer's row, as far as recovery needs it to know whether it was answered. In text: a newer program may have written it.</summary>
 /// <param name="Position">Where it is in the journal.</param>

@@ -9,6 +9,13 @@ namespace OrleansCoins.Silo.Storage.PostgreSql;
 /// </summary>
 internal sealed class PostgreSqlConnections : IAsyncDisposable, IDisposable
 {
+    /// <summary>
+    /// An expression for which database this is: another value after a restart, a failover and a restored backup. On a standby it fails: that has no
+    /// write-ahead log of its own.
+    /// </summary>
+    public const string Identity =
+        "(SELECT system_identifier FROM pg_control_system()) || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8) || '/' || pg_postmaster_start_time()";
+
     private const int ReadersMax = 12;
     private const int OrleansMax = 12;
     private const int ClusteringMax = 4;

@@ -34,12 +34,7 @@ internal sealed partial class PostgreSqlLaneConnection(NpgsqlDataSource source, 
         SELECT * FROM unnest($1, $2, $18) AS said (account, sequence, text) WHERE text IS NOT NULL AND (SELECT yes FROM in_time)
         """;
 
-    // Which database this is, and what time it is there. A standby fails here: it has no write-ahead log of its own.
-    private const string Identity = """
-        SELECT
-            (SELECT system_identifier FROM pg_control_system()) || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8) || '/' || pg_postmaster_start_time(),
-            clock_timestamp()
-        """;
+    private const string Identity = $"SELECT {PostgreSqlConnections.Identity}, clock_timestamp()";
 
     private const string Clock = "SELECT clock_timestamp()";
 

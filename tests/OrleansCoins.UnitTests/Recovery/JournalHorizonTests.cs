@@ -34,6 +34,21 @@ public sealed class JournalHorizonTests
     }
 
     [Fact]
+    public void Marks_of_another_database_say_nothing_about_this_one()
+    {
+        // A standby took over that lagged: both its positions and its writers' numbers are behind.
+        var horizon = new JournalHorizon(TimeSpan.Zero);
+        horizon.Advance(new JournalMark(10, 100, 100, "primary"), TimeSpan.Zero);
+        horizon.Advance(new JournalMark(10, 101, 101, "primary"), TimeSpan.Zero);
+        Assert.Equal(10, horizon.Position);
+
+        horizon.Advance(new JournalMark(8, 90, 88, "standby"), TimeSpan.Zero);
+        Assert.Equal(0, horizon.Position);
+        horizon.Advance(new JournalMark(9, 91, 90, "standby"), TimeSpan.Zero);
+        Assert.Equal(8, horizon.Position);
+    }
+
+    [Fact]
     public void A_transaction_that_runs_for_hours_keeps_the_horizon_and_not_the_memory()
     {
         var horizon = new JournalHorizon(TimeSpan.Zero);
