@@ -92,7 +92,10 @@ public sealed class CoinsCluster : IAsyncDisposable
     public JournalFaults Journal { get; }
 
     /// <summary>The journal itself, through the first silo that runs.</summary>
-    internal IJournal Ledger => _cluster.Silos.First(silo => silo.IsActive).ServiceProvider.GetRequiredService<IJournal>();
+    internal IJournal Ledger => Services.GetRequiredService<IJournal>();
+
+    /// <summary>What the first silo that runs is made of.</summary>
+    internal IServiceProvider Services => _cluster.Silos.First(silo => silo.IsActive).ServiceProvider;
 
     /// <summary>The books as they stand.</summary>
     public Task<BooksView> ReadBooksAsync() => Grains.Books().ReadAsync();
