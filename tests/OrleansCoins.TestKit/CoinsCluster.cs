@@ -59,8 +59,9 @@ public sealed class CoinsCluster : IAsyncDisposable
         var faults = new JournalFaults();
         var builder = new InProcessTestClusterBuilder((short)(onPostgres ? wanted.Silos : 1));
         builder.ConfigureHost(host => host.Logging.SetMinimumLevel(LogLevel.Warning));
-        builder.ConfigureSilo((_, silo) =>
+        builder.ConfigureSilo((host, silo) =>
         {
+            wanted.ConfigureSilo?.Invoke(host.SiloName, silo);
             if (wanted.Time is { } time)
             {
                 silo.Services.AddSingleton(time);
@@ -131,6 +132,13 @@ public sealed class CoinsCluster : IAsyncDisposable
     /// </summary>
     public Task KillSiloAsync() => _cluster.KillSiloAsync(_cluster.Silos.Last(silo => silo.IsActive));
 
+    /// <summary>Kills the silo that a grain is in.</summary>
+    internal async Task KillSiloOfAsync(IAddressable grain)
+    {
+        var address = await Grains.GetGrain<IManagementGrain>(0).GetActivationAddress(grain);
+        await _cluster.KillSiloAsync(_cluster.Silos.Single(silo => silo.SiloAddress.Equals(address)));
+    }
+
     /// <summary>Starts one more silo.</summary>
     public Task StartSiloAsync() => _cluster.StartAdditionalSiloAsync();
 
@@ -166,6 +174,9 @@ public sealed class CoinsClusterOptions
 
     /// <summary>The clock of all silos; <see langword="null"/> for the system's.</summary>
     public TimeProvider? Time { get; set; }
+
+    /// <summary>What else a silo of that name is made of.</summary>
+    internal Action<string, ISiloBuilder>? ConfigureSilo { get; set; }
 }
 
 /// <summary>Where a test cluster keeps its journal.</summary>

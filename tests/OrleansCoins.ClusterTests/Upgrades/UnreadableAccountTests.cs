@@ -12,22 +12,12 @@ namespace OrleansCoins.ClusterTests.Upgrades;
 /// </summary>
 public sealed class UnreadableAccountTests
 {
-    public static TheoryData<TestStorage, string, string> Unreadable()
-    {
-        var all = new TheoryData<TestStorage, string, string>();
-        foreach (var storage in Enum.GetValues<TestStorage>())
-        {
-            all.Add(storage, "kind = 'unheard-of'", "kind = '{0}'");
-            all.Add(storage, "format = 2", "format = 1");
-            all.Add(storage, "peer = 'campaign:spring'", "peer = NULL");
-            all.Add(storage, "asset = 'POINT'", "asset = '{1}'");
-        }
-
-        return all;
-    }
-
     [SkippableTheory]
-    [MemberData(nameof(Unreadable))]
+    [InlineData(TestStorage.PostgreSql, "kind = 'unheard-of'", "kind = '{0}'")]
+    [InlineData(TestStorage.PostgreSql, "format = 2", "format = 1")]
+    [InlineData(TestStorage.PostgreSql, "peer = 'campaign:spring'", "peer = NULL")]
+    [InlineData(TestStorage.PostgreSql, "asset = 'POINT'", "asset = '{1}'")]
+    [InlineData(TestStorage.Sqlite, "kind = 'unheard-of'", "kind = '{0}'")]
     public async Task An_account_that_this_program_cannot_read_is_closed_here_unharmed_and_all_others_go_on(TestStorage storage, string newer, string known)
     {
         Skip.IfNot(storage == TestStorage.Sqlite || PostgresServer.IsAvailable, PostgresServer.WhyNot);
@@ -50,7 +40,12 @@ public sealed class UnreadableAccountTests
         await IsClosedAsync(() => cluster.Wallet("newer-viewer").GetEntriesAsync(new PageRequest(10)));
         await IsClosedAsync(() => cluster.Earnings("newer-creator").GetAsync());
         await IsClosedAsync(() => cluster.Earnings("newer-creator").EnrolAsync(false));
-        await IsClosedAsync(() => cluster.SendAsync("viewer", "newer-creator", "k"));
+
+        // What the silo knew of the creator holds for the length of a lease.
+        var quoted = TestGifts.Gift("viewer", "newer-creator", "k");
+        await Eventually.IsTrueAsync(
+            async () => await Record.ExceptionAsync(() => cluster.Wallet("viewer").QuoteGiftAsync(quoted)) is not null, "what was known of the creator is over");
+        await IsClosedAsync(() => cluster.Wallet("viewer").SendGiftAsync(quoted));
         await IsClosedAsync(() => cluster.Room(room.Value).GetAsync());
         Assert.Equal(written, await EntriesAsync(database));
 
