@@ -5,7 +5,7 @@ namespace OrleansCoins.GrainInterfaces;
 /// The gateway answers 503 with Retry-After.
 /// </summary>
 [GenerateSerializer, Alias("OrleansCoins.UnavailableException")]
-public sealed class UnavailableException : Exception
+public class UnavailableException : Exception
 {
     /// <summary>Says what is unavailable.</summary>
     public UnavailableException(string message)
@@ -19,3 +19,17 @@ public sealed class UnavailableException : Exception
     {
     }
 }
+
+/// <summary>
+/// Too much is waiting already, and nothing was begun. The caller is told at once, and nobody on the way tries again: that would only add to what
+/// is waiting.
+/// </summary>
+[GenerateSerializer, Alias("OrleansCoins.OverloadedException")]
+public sealed class OverloadedException(string message) : UnavailableException(message);
+
+/// <summary>
+/// The journal holds something that this program cannot read. The account stays closed here, unharmed, until a program reads it that can: in a
+/// rolling upgrade another silo may be that already.
+/// </summary>
+[GenerateSerializer, Alias("OrleansCoins.UnreadableEntryException")]
+public sealed class UnreadableEntryException(string message) : UnavailableException(message);

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.Grains.Ledger;
 
 namespace OrleansCoins.Grains.Earnings;
 
 /// <summary>What a creator's entries add up to.</summary>
-public sealed record EarningsState
+public sealed record EarningsState : IAccountState
 {
     /// <summary>How many rooms an account keeps the last gift of.</summary>
     public const int RoomTailsMax = 8;
@@ -32,6 +33,9 @@ public sealed record EarningsState
 
     /// <summary>Whether rooms have been forgotten: then a room that isn't among the tails may have gifts.</summary>
     public bool RoomsForgotten { get; init; }
+
+    /// <inheritdoc />
+    public bool Fits(Entry entry) => !RoomTails.IsDefault && Balance.Units == entry.Balance;
 }
 
 /// <summary>The last gift of a room.</summary>

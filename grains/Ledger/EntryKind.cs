@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using OrleansCoins.GrainInterfaces;
 
 namespace OrleansCoins.Grains.Ledger;
 
@@ -60,9 +61,6 @@ public static class LedgerNames
         _ => throw new UnreadableEntryException($"The journal holds entries in the asset '{name}', which this program does not know. Upgrade this silo."),
     };
 }
-
-/// <summary>The journal holds something that this program cannot read; the account stays closed here, unharmed, until a program reads it that can.</summary>
-public sealed class UnreadableEntryException(string message) : Exception(message);
 
 /// <summary>The contra accounts: the other side of an entry that has no owner. They are never grains and guard nothing.</summary>
 public static class ContraAccounts

@@ -10,7 +10,7 @@ namespace OrleansCoins.Grains.Ledger;
 /// </summary>
 /// <typeparam name="TState">The account's state; immutable.</typeparam>
 internal abstract partial class LedgerGrain<TState>(LedgerServices services) : Grain
-    where TState : class
+    where TState : class, IAccountState
 {
     private const int TriesMax = 5;
 
@@ -262,7 +262,7 @@ internal abstract partial class LedgerGrain<TState>(LedgerServices services) : G
             await Task.Yield();
             return _account = await LoadAsync();
         }
-        catch (Exception fault) when (fault is not (UnavailableException or InvariantViolatedException or UnreadableEntryException))
+        catch (Exception fault) when (fault is not (UnavailableException or InvariantViolatedException))
         {
             throw new UnavailableException($"{Account} cannot be loaded.", fault);
         }
@@ -279,12 +279,12 @@ internal abstract partial class LedgerGrain<TState>(LedgerServices services) : G
         var (head, state) = (AccountHead.Empty, Empty);
         IReadOnlyList<Entry> page = [];
         var next = 0;
-        if (snapshot is { Sequence: > 0 } && snapshot.RulesVersion == RulesVersion)
+        if (snapshot is { Sequence: > 0, State: { } stored } && snapshot.RulesVersion == RulesVersion)
         {
             page = await Journal.ReadForwardAsync(Account, snapshot.Sequence - 1, Limits.ReplayPageSize, CancellationToken.None);
-            if (page.Count > 0 && page[0].Sequence == snapshot.Sequence && page[0].Hash.ToString() == snapshot.Hash)
+            if (page.Count > 0 && page[0].Sequence == snapshot.Sequence && page[0].Hash.ToString() == snapshot.Hash && stored.Fits(page[0]))
             {
-                (head, state) = (page[0].Head, snapshot.State);
+                (head, state) = (page[0].Head, stored);
                 next = 1;
             }
             else
@@ -292,6 +292,11 @@ internal abstract partial class LedgerGrain<TState>(LedgerServices services) : G
                 LogSnapshotDoesNotCount(_logger, Account, snapshot.Sequence);
                 page = [];
             }
+        }
+
+        if (head.Sequence == 0)
+        {
+            _snapshots.Disregard();
         }
 
         var recent = new Queue<Entry>();

@@ -51,6 +51,9 @@ internal sealed partial class SnapshotSlot<TState>(IGrainStorage storage, string
         }
     }
 
+    /// <summary>What is stored does not count: the next snapshot takes its place, even one of an earlier sequence.</summary>
+    public void Disregard() => StoredSequence = 0;
+
     /// <summary>Stores a snapshot; never two at a time, and never throws. The snapshot must be of what is on disk, and immutable.</summary>
     public async Task WriteAsync(Snapshot<TState> snapshot)
     {

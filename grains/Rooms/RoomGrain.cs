@@ -13,12 +13,17 @@ internal sealed class RoomGrain(IJournal journal, IDocumentStore documents, Sent
 {
     private const string Live = "live";
     private const string Ended = "ended";
+
+    /// <summary>How long what was read of the journal and of the room's document holds.</summary>
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
     private RoomId _id;
     private Document? _document;
     private RoomProjection _projection = new(0);
+    private Task? _loading;
+    private Task? _catchingUp;
     private long _lookedAt;
+    private long _documentReadAt;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -54,7 +59,7 @@ internal sealed class RoomGrain(IJournal journal, IDocumentStore documents, Sent
 
     public async Task<RoomView?> GetAsync()
     {
-        if (_document is not { } document)
+        if (await FreshDocumentAsync() is not { } document)
         {
             return null;
         }
@@ -65,7 +70,7 @@ internal sealed class RoomGrain(IJournal journal, IDocumentStore documents, Sent
 
     public async Task<Outcome<RoomView>> EndAsync(UserId caller)
     {
-        if (_document is not { } document || document.Owner != caller.Value)
+        if (await FreshDocumentAsync() is not { } document || document.Owner != caller.Value)
         {
             return new Refusal(RefusalReason.UnknownRoom, "There is no such room of yours.");
         }
@@ -78,16 +83,17 @@ internal sealed class RoomGrain(IJournal journal, IDocumentStore documents, Sent
             await LoadAsync();
         }
 
-        // A silo that holds a lease may accept gifts until it is over; only then is the end true everywhere. An earlier caller may have been lost
-        // before this, so every caller waits.
-        await Task.Delay(RoomLease.Duration, time);
-        await CatchUpAsync();
+        // A silo that holds a lease may accept gifts until it is over, and another activation of this room, as there may be around a change of
+        // membership, may grant one until it looks at the document again; only then is the end true everywhere. An earlier caller may have been
+        // lost before this, so every caller waits.
+        await Task.Delay(LookEvery + RoomLease.Duration, time);
+        await ReadOnAsync();
         return Outcome<RoomView>.Accepted(View(_document!));
     }
 
     public async Task<ImmutableArray<RoomRank>?> GetRankingAsync(int limit, RankingOrder by)
     {
-        if (_document is null)
+        if (await FreshDocumentAsync() is null)
         {
             return null;
         }
@@ -98,7 +104,7 @@ internal sealed class RoomGrain(IJournal journal, IDocumentStore documents, Sent
 
     public async Task<Page<RoomGift>?> GetGiftsAsync(PageRequest page)
     {
-        if (_document is not { } document)
+        if (await FreshDocumentAsync() is not { } document)
         {
             return null;
         }
@@ -140,8 +146,8 @@ internal sealed class RoomGrain(IJournal journal, IDocumentStore documents, Sent
             before > first + 1 ? Statement.PositionOf(before) : null);
     }
 
-    public Task<RoomLease?> GetLeaseAsync() =>
-        Task.FromResult(_document is { } document ? new RoomLease(UserId.Parse(document.Owner), document.Status == Live) : null);
+    public async Task<RoomLease?> GetLeaseAsync() =>
+        await FreshDocumentAsync() is { } document ? new RoomLease(UserId.Parse(document.Owner), document.Status == Live) : null;
 
     public async Task ApplyGiftsAsync(ImmutableArray<CreditedGift> gifts)
     {
@@ -152,16 +158,38 @@ internal sealed class RoomGrain(IJournal journal, IDocumentStore documents, Sent
 
         foreach (var gift in gifts)
         {
-            if (!_projection.TryApply(gift))
+            // The first catching up may have begun before the gift was written.
+            for (var tries = 0; tries < 2 && !_projection.TryApply(gift); tries++)
             {
                 await CatchUpAsync();
             }
         }
     }
 
+    /// <summary>
+    /// The room's document, read not long ago. Another activation may have opened or ended the room; or this one wrote it and never learned the outcome.
+    /// </summary>
+    private async ValueTask<Document?> FreshDocumentAsync()
+    {
+        // An ended room stays as it is.
+        if (_document is not { Status: Ended } && (_document is null || time.GetElapsedTime(_documentReadAt) > LookEvery))
+        {
+            await (_loading is { IsCompleted: false } underWay ? underWay : _loading = LoadAsync());
+        }
+
+        return _document;
+    }
+
     private async Task LoadAsync()
     {
-        _document = await documents.GetAsync(DocumentKind.Room, _id.Value, CancellationToken.None);
+        // Taken before the question leaves, as with leases: what is read may be older than its arrival, never than this.
+        var asked = time.GetTimestamp();
+        var document = await documents.GetAsync(DocumentKind.Room, _id.Value, CancellationToken.None);
+        if (_document is null || document?.Version >= _document.Version)
+        {
+            (_document, _documentReadAt) = (document, asked);
+        }
+
         if (_document is not null && _projection.Sequence == 0)
         {
             _projection = new RoomProjection(DocumentJson.ReadRoom(_document).FirstSequence);
@@ -177,8 +205,14 @@ internal sealed class RoomGrain(IJournal journal, IDocumentStore documents, Sent
         }
     }
 
-    /// <summary>Reads what the creator's account holds beyond what was taken in.</summary>
-    private async Task CatchUpAsync()
+    /// <summary>Reads on, or waits for the reading that is under way.</summary>
+    private Task CatchUpAsync() => _catchingUp is { IsCompleted: false } underWay ? underWay : _catchingUp = ReadOnAsync();
+
+    /// <summary>
+    /// Reads what the creator's account holds beyond what was taken in. Pushes may come in between, and a second reading beside it: each entry is
+    /// taken in once, by its sequence, whoever is first.
+    /// </summary>
+    private async Task ReadOnAsync()
     {
         var account = AccountId.Earnings(UserId.Parse(_document!.Owner));
         IReadOnlyList<Entry> page;

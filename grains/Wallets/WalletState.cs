@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.Grains.Ledger;
 
 namespace OrleansCoins.Grains.Wallets;
 
 /// <summary>What a wallet's entries add up to.</summary>
-public sealed record WalletState
+public sealed record WalletState : IAccountState
 {
     /// <summary>A wallet without entries.</summary>
     public static WalletState Empty { get; } = new();
@@ -14,6 +15,10 @@ public sealed record WalletState
 
     /// <summary>The lots that have coins left, in the order in which they are drawn on.</summary>
     public ImmutableArray<Lot> Lots { get; init; } = [];
+
+    /// <inheritdoc />
+    public bool Fits(Entry entry) =>
+        !Lots.IsDefault && Balance.Value == entry.Balance && (entry.Balance < 0 || Lots.Sum(static lot => (decimal)lot.Left.Value) == entry.Balance);
 }
 
 /// <summary>Coins of one origin.</summary>

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Storage;
 using OrleansCoins.Grains.Catalogue;
 using OrleansCoins.Grains.Gifts;
 using OrleansCoins.Grains.Ledger;
@@ -49,7 +50,7 @@ public static class SiloHosting
     /// Whether a failure to start is the operator's to mend: its message says what to do, and where in the code it was noticed doesn't help.
     /// </summary>
     public static bool IsForTheOperator(Exception fault) =>
-        fault is SettingException or SchemaTooNewException or SchemaOutdatedException or DataDirectoryInUseException or NotSupportedException;
+        fault is SettingException or ProgramTooOldException or SchemaOutdatedException or DataDirectoryInUseException or NotSupportedException;
 
     /// <summary>Adds storage, ledger and grains to a silo whose clustering is somebody else's choice.</summary>
     internal static ISiloBuilder UseOrleansCoins(this ISiloBuilder silo, OrleansCoinsOptions options, Catalogue catalogue, bool migrate)
@@ -130,6 +131,8 @@ public static class SiloHosting
         silo.AddAdoNetGrainStorage(LedgerServices.SnapshotStorage, (OptionsBuilder<AdoNetGrainStorageOptions> grainStorage) => grainStorage.Configure<IServiceProvider>((snapshots, provider) =>
         {
             snapshots.Invariant = storage == StorageKind.PostgreSql ? StorageServices.PostgreSqlInvariant : StorageServices.SqliteInvariant;
+            snapshots.GrainStorageSerializer = ActivatorUtilities.CreateInstance<SnapshotSerializer>(
+                provider, ActivatorUtilities.CreateInstance<SystemTextJsonGrainStorageSerializer>(provider));
             snapshots.DataSource = provider.GetRequiredKeyedService<DbDataSource>(StorageServices.OrleansDataSource);
         }));
 }

@@ -59,8 +59,9 @@ public sealed class CoinsCluster : IAsyncDisposable
         var faults = new JournalFaults();
         var builder = new InProcessTestClusterBuilder((short)(onPostgres ? wanted.Silos : 1));
         builder.ConfigureHost(host => host.Logging.SetMinimumLevel(LogLevel.Warning));
-        builder.ConfigureSilo((_, silo) =>
+        builder.ConfigureSilo((host, silo) =>
         {
+            wanted.ConfigureSilo?.Invoke(host.SiloName, silo);
             if (wanted.Time is { } time)
             {
                 silo.Services.AddSingleton(time);
@@ -92,7 +93,10 @@ public sealed class CoinsCluster : IAsyncDisposable
     public JournalFaults Journal { get; }
 
     /// <summary>The journal itself, through the first silo that runs.</summary>
-    internal IJournal Ledger => _cluster.Silos.First(silo => silo.IsActive).ServiceProvider.GetRequiredService<IJournal>();
+    internal IJournal Ledger => Services.GetRequiredService<IJournal>();
+
+    /// <summary>What the first silo that runs is made of.</summary>
+    internal IServiceProvider Services => _cluster.Silos.First(silo => silo.IsActive).ServiceProvider;
 
     /// <summary>The books as they stand.</summary>
     public Task<BooksView> ReadBooksAsync() => Grains.Books().ReadAsync();
@@ -127,6 +131,13 @@ public sealed class CoinsCluster : IAsyncDisposable
     /// process; for a process that is really killed see the gateway's own tests.)
     /// </summary>
     public Task KillSiloAsync() => _cluster.KillSiloAsync(_cluster.Silos.Last(silo => silo.IsActive));
+
+    /// <summary>Kills the silo that a grain is in.</summary>
+    internal async Task KillSiloOfAsync(IAddressable grain)
+    {
+        var address = await Grains.GetGrain<IManagementGrain>(0).GetActivationAddress(grain);
+        await _cluster.KillSiloAsync(_cluster.Silos.Single(silo => silo.SiloAddress.Equals(address)));
+    }
 
     /// <summary>Starts one more silo.</summary>
     public Task StartSiloAsync() => _cluster.StartAdditionalSiloAsync();
@@ -163,6 +174,9 @@ public sealed class CoinsClusterOptions
 
     /// <summary>The clock of all silos; <see langword="null"/> for the system's.</summary>
     public TimeProvider? Time { get; set; }
+
+    /// <summary>What else a silo of that name is made of.</summary>
+    internal Action<string, ISiloBuilder>? ConfigureSilo { get; set; }
 }
 
 /// <summary>Where a test cluster keeps its journal.</summary>

@@ -24,7 +24,8 @@ internal sealed class PostgreSqlSchema(PostgreSqlConnections connections, ILogge
         await ExecuteAsync(connection, $"SELECT pg_advisory_lock({MigrationLock})", cancellation);
         try
         {
-            var missing = SchemaUpgrade.Missing(connections.Name, Scripts, await AppliedAsync(connection, cancellation));
+            SchemaUpgrade.RequireAllowed(connections.Name, await OldestProgramAsync(connection, cancellation));
+            var missing = SchemaUpgrade.Missing(Scripts, await AppliedAsync(connection, cancellation));
             if (missing.Count > 0)
             {
                 var schema = (string?)await ScalarAsync(connection, "SELECT current_schema()", cancellation)
@@ -46,9 +47,8 @@ internal sealed class PostgreSqlSchema(PostgreSqlConnections connections, ILogge
     public async Task EnsureCurrentAsync(CancellationToken cancellation)
     {
         await using var connection = await OpenAsync(cancellation);
-        SchemaUpgrade.RequireNone(
-            connections.Name,
-            SchemaUpgrade.Missing(connections.Name, Scripts, await AppliedAsync(connection, cancellation)));
+        SchemaUpgrade.RequireAllowed(connections.Name, await OldestProgramAsync(connection, cancellation));
+        SchemaUpgrade.RequireNone(connections.Name, SchemaUpgrade.Missing(Scripts, await AppliedAsync(connection, cancellation)));
     }
 
     private async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellation)
@@ -64,10 +64,18 @@ internal sealed class PostgreSqlSchema(PostgreSqlConnections connections, ILogge
         throw new NotSupportedException($"The database {connections.Name} is PostgreSQL {version}; this program needs {OldestServer} or newer.");
     }
 
+    private static async Task<int?> OldestProgramAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
+        await ExistsAsync(connection, SchemaUpgrade.OldestProgramTable, cancellation)
+            ? (int?)await ScalarAsync(connection, $"SELECT version FROM {SchemaUpgrade.OldestProgramTable}", cancellation)
+            : null;
+
+    private static async Task<bool> ExistsAsync(NpgsqlConnection connection, string table, CancellationToken cancellation) =>
+        await ScalarAsync(connection, $"SELECT to_regclass('{table}')::text", cancellation) is not DBNull;
+
     private static async Task<HashSet<string>> AppliedAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
         var applied = new HashSet<string>(StringComparer.Ordinal);
-        if (await ScalarAsync(connection, $"SELECT to_regclass('{SchemaUpgrade.Table}')::text", cancellation) is DBNull)
+        if (!await ExistsAsync(connection, SchemaUpgrade.Table, cancellation))
         {
             return applied;
         }

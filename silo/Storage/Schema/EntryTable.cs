@@ -1,4 +1,5 @@
 using System.Data.Common;
+using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Ledger;
 using OrleansCoins.Silo.Storage.Lanes;

@@ -4,25 +4,25 @@ namespace OrleansCoins.Silo.Storage.Schema;
 internal interface IStorageSchema
 {
     /// <summary>
-    /// Applies what is missing, each script in a transaction of its own. Nothing is ever taken away. Does nothing when nothing is missing, and
-    /// several programs may do it at the same time.
+    /// Applies what is missing, each script in a transaction of its own. Does nothing when nothing is missing, and several programs may do it at
+    /// the same time. Scripts of a newer program may be there already: they only add, until one raises the oldest program that is allowed.
     /// </summary>
-    /// <exception cref="SchemaTooNewException">A newer program has set the database up; it is left as it is.</exception>
+    /// <exception cref="ProgramTooOldException">The database takes newer programs only; it is left as it is.</exception>
     Task MigrateAsync(CancellationToken cancellation);
 
     /// <summary>Checks that nothing is missing, and changes nothing: for a silo that is not to migrate by itself.</summary>
-    /// <exception cref="SchemaTooNewException">A newer program has set the database up.</exception>
+    /// <exception cref="ProgramTooOldException">The database takes newer programs only.</exception>
     /// <exception cref="SchemaOutdatedException">Something is missing.</exception>
     Task EnsureCurrentAsync(CancellationToken cancellation);
 }
 
-/// <summary>A newer program has set the database up; this one must not write to it.</summary>
-public sealed class SchemaTooNewException(string database, string script) : Exception(
-    $"The database {database} was set up by a newer program: it holds the script '{script}', which this program does not have. "
+/// <summary>The database takes newer programs only; this one must not touch it.</summary>
+public sealed class ProgramTooOldException(string database, int oldest) : Exception(
+    $"The database {database} takes programs of version {oldest} or newer, and this one is version {SchemaUpgrade.ProgramVersion}. "
     + "Upgrade this program. The database was left as it is.")
 {
-    /// <summary>The first script that this program does not have.</summary>
-    public string Script { get; } = script;
+    /// <summary>The oldest program that the database takes.</summary>
+    public int Oldest { get; } = oldest;
 }
 
 /// <summary>The database lacks something that this program needs.</summary>

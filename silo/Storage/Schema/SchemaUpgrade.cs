@@ -10,18 +10,33 @@ internal static class SchemaUpgrade
     /// <summary>The table in which a database remembers the scripts that were applied to it.</summary>
     public const string Table = "schema_scripts";
 
+    /// <summary>
+    /// This program's version, as databases count them. A release raises it when it learns to do without something; a script that takes that thing
+    /// away comes a release later, and raises the oldest program in <see cref="OldestProgramTable"/> to it.
+    /// </summary>
+    public const int ProgramVersion = 1;
+
+    /// <summary>The table that holds, in one row, the oldest program that may use the database.</summary>
+    public const string OldestProgramTable = "oldest_program";
+
     // Building an index over a large journal takes long, and half a migration helps nobody.
     private static readonly TimeSpan ScriptTime = TimeSpan.FromHours(12);
 
-    /// <summary>The scripts that were not applied yet.</summary>
-    /// <exception cref="SchemaTooNewException">One was applied that this program does not have.</exception>
-    public static IReadOnlyList<SchemaScript> Missing(string database, IReadOnlyList<SchemaScript> scripts, IReadOnlyCollection<string> applied)
+    /// <summary>Refuses a database that no longer takes this program.</summary>
+    /// <param name="database">How people are told which database is meant.</param>
+    /// <param name="oldest">The oldest program that it takes; <see langword="null"/> where no script has said so yet.</param>
+    /// <exception cref="ProgramTooOldException">It takes newer ones only.</exception>
+    public static void RequireAllowed(string database, int? oldest)
     {
-        var unknown = applied.Except(scripts.Select(script => script.Name)).Order(StringComparer.Ordinal).FirstOrDefault();
-        return unknown is null
-            ? [.. scripts.Where(script => !applied.Contains(script.Name))]
-            : throw new SchemaTooNewException(database, unknown);
+        if (oldest > ProgramVersion)
+        {
+            throw new ProgramTooOldException(database, oldest.Value);
+        }
     }
+
+    /// <summary>The scripts that were not applied yet.</summary>
+    public static IReadOnlyList<SchemaScript> Missing(IReadOnlyList<SchemaScript> scripts, IReadOnlyCollection<string> applied) =>
+        [.. scripts.Where(script => !applied.Contains(script.Name))];
 
     /// <summary>Says what is missing.</summary>
     /// <exception cref="SchemaOutdatedException">Something is.</exception>

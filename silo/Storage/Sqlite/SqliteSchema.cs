@@ -18,9 +18,10 @@ internal sealed class SqliteSchema(SqliteFiles files, ILogger<SqliteSchema> logg
     public async Task MigrateAsync(CancellationToken cancellation)
     {
         // The lock of the data directory keeps other processes away, so this one migrates alone.
+        await Task.Run(RequireAllowed, cancellation);
         foreach (var (file, scripts) in _databases)
         {
-            var missing = await Task.Run(() => SchemaUpgrade.Missing(file.File, scripts, Applied(file)), cancellation);
+            var missing = await Task.Run(() => SchemaUpgrade.Missing(scripts, Applied(file)), cancellation);
             if (missing.Count > 0)
             {
                 await Task.Run(() => UseWriteAheadLog(file), cancellation);
@@ -34,12 +35,32 @@ internal sealed class SqliteSchema(SqliteFiles files, ILogger<SqliteSchema> logg
     public Task EnsureCurrentAsync(CancellationToken cancellation) => Task.Run(
         () =>
         {
+            RequireAllowed();
             foreach (var (file, scripts) in _databases)
             {
-                SchemaUpgrade.RequireNone(file.File, SchemaUpgrade.Missing(file.File, scripts, Applied(file)));
+                SchemaUpgrade.RequireNone(file.File, SchemaUpgrade.Missing(scripts, Applied(file)));
             }
         },
         cancellation);
+
+    /// <summary>The journal's file speaks for both.</summary>
+    private void RequireAllowed()
+    {
+        using var connection = files.Journal.Open();
+        SchemaUpgrade.RequireAllowed(files.Journal.File, Exists(connection, SchemaUpgrade.OldestProgramTable) ? OldestProgram(connection) : null);
+    }
+
+    private static int OldestProgram(SqliteConnection connection)
+    {
+        using var command = new SqliteCommand($"SELECT version FROM {SchemaUpgrade.OldestProgramTable}", connection);
+        return checked((int)(long)command.ExecuteScalar()!);
+    }
+
+    private static bool Exists(SqliteConnection connection, string table)
+    {
+        using var command = new SqliteCommand($"SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = '{table}'", connection);
+        return command.ExecuteScalar() is not 0L;
+    }
 
     // The file remembers it: readers are not blocked by the writer, and a commit is one write to the end of the log.
     private static void UseWriteAheadLog(SqliteDataSource file)
@@ -53,10 +74,8 @@ internal sealed class SqliteSchema(SqliteFiles files, ILogger<SqliteSchema> logg
     private static HashSet<string> Applied(SqliteDataSource file)
     {
         using var connection = file.Open();
-        using var exists = connection.CreateCommand();
-        exists.CommandText = $"SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = '{SchemaUpgrade.Table}'";
         var applied = new HashSet<string>(StringComparer.Ordinal);
-        if (exists.ExecuteScalar() is 0L)
+        if (!Exists(connection, SchemaUpgrade.Table))
         {
             return applied;
         }

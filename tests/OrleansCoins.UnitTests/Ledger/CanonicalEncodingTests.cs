@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CsCheck;
+using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Ledger;
 using OrleansCoins.UnitTests.Support;

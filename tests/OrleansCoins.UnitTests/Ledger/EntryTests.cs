@@ -1,4 +1,5 @@
 using CsCheck;
+using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Ledger;
 using OrleansCoins.UnitTests.Support;

@@ -1,0 +1,66 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Orleans.Serialization;
+using Orleans.Storage;
+using OrleansCoins.GrainInterfaces.Rooms;
+using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.Grains.Earnings;
+using OrleansCoins.Grains.Ledger;
+using OrleansCoins.Grains.Wallets;
+using OrleansCoins.Silo.Storage;
+
+namespace OrleansCoins.UnitTests.Ledger;
+
+/// <summary>
+/// A snapshot of another shape reads without a fault: what it lacks is taken for nothing, what it has too much is passed over. Only the version of
+/// the rules keeps such a state out. So when one of these texts changes, that version has to be raised, and both be written here anew.
+/// </summary>
+public sealed class SnapshotShapeTests
+{
+    private static readonly SnapshotSerializer Serializer = new(
+        new SystemTextJsonGrainStorageSerializer(Options.Create(new SystemTextJsonGrainStorageSerializerOptions())), NullLogger<SnapshotSerializer>.Instance);
+
+    private static readonly WalletState Wallet = new()
+    {
+        Balance = new Coins(12),
+        Lots = [new Lot(3, new Coins(5), LotCategory.Promotional), new Lot(4, new Coins(7), LotCategory.Paid)],
+    };
+
+    private static readonly EarningsState Earnings = new()
+    {
+        Balance = Diamonds.FromUnits(25_000),
+        Lifetime = Diamonds.FromUnits(35_000),
+        EnrolledAtMicroseconds = 1_700_000_000_000_000,
+        AcceptsGifts = true,
+        IsClosed = true,
+        RoomTails = [new RoomTail(RoomId.Parse("room_1"), 9)],
+        RoomsForgotten = true,
+    };
+
+    [Fact]
+    public void A_wallets_state_of_another_shape_comes_with_another_version_of_its_rules() => Assert.Equal(
+        (1, """{"Balance":12,"Lots":[{"Sequence":3,"Left":5,"Category":2},{"Sequence":4,"Left":7,"Category":1}]}"""),
+        (WalletRules.Version, Serializer.Serialize(Wallet).ToString()));
+
+    [Fact]
+    public void A_creators_state_of_another_shape_comes_with_another_version_of_its_rules() => Assert.Equal(
+        (1, """
+            {"Balance":"2.5","Lifetime":"3.5","EnrolledAtMicroseconds":1700000000000000,"AcceptsGifts":true,"IsClosed":true,"RoomTails":[{"Room":"room_1","Sequence":9}],"RoomsForgotten":true}
+            """),
+        (EarningsRules.Version, Serializer.Serialize(Earnings).ToString()));
+
+    [Fact]
+    public void What_is_stored_is_read_back_as_it_was()
+    {
+        Assert.Equal(Serializer.Serialize(Wallet).ToString(), Serializer.Serialize(Serializer.Deserialize<WalletState>(Serializer.Serialize(Wallet))).ToString());
+        Assert.Equal(Serializer.Serialize(Earnings).ToString(), Serializer.Serialize(Serializer.Deserialize<EarningsState>(Serializer.Serialize(Earnings))).ToString());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("""{"Balance":"much"}""")]
+    [InlineData("""{"Balance":99999999999999999999}""")]
+    [InlineData("""{"RoomTails":[{"Room":"no room","Sequence":1}]}""")]
+    public void A_state_that_cannot_be_read_counts_as_none(string stored) => Assert.Null(Serializer.Deserialize<EarningsState>(BinaryData.FromString(stored)));
+}
