@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+using OrleansCoins.Chaos.Evidence;
+
+namespace OrleansCoins.Chaos.Checking;
+
+/// <summary>The journal by account and by request. It may hold a request twice: that is for the checks to say.</summary>
+internal sealed class JournalIndex(ImmutableArray<JournalRow> rows)
+{
+    private readonly ILookup<(string Account, string RequestId), JournalRow> _requests = rows.ToLookup(row => (row.Account, row.RequestId));
+
+    /// <summary>All rows, in the order of their positions.</summary>
+    public ImmutableArray<JournalRow> Rows => rows;
+
+    /// <summary>The rows of each account, in the order of their positions.</summary>
+    public ILookup<string, JournalRow> Accounts { get; } = rows.ToLookup(row => row.Account);
+
+    /// <summary>What a request caused in an account.</summary>
+    public ImmutableArray<JournalRow> Find(string account, string requestId) => [.. _requests[(account, requestId)]];
+
+    /// <summary>What an account holds.</summary>
+    public long BalanceOf(string account) => Accounts[account].LastOrDefault()?.Balance ?? 0;
+
+    /// <summary>Whether a debit's coins came back.</summary>
+    public bool IsReturned(JournalRow debit) => _requests.Contains((debit.Account, $"return/{debit.SentGift}"));
+}
