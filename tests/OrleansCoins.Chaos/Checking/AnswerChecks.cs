@@ -136,8 +136,10 @@ internal static class AnswerChecks
         from attempt in attempts
         where attempt.Answer is Accepted
         group attempt by ((Accepted)attempt.Answer).Receipt.Id into receipt
-        where receipt.Select(attempt => (attempt.Account, attempt.RequestId)).Distinct().Count() > 1
-        select Of(Rule.ReplyIsTheEntry, receipt.Last(), null, $"its receipt {receipt.Key} is another request's too");
+        let requests = receipt.DistinctBy(attempt => (attempt.Account, attempt.RequestId)).ToList()
+        where requests.Count > 1
+        from attempt in requests
+        select Of(Rule.ReplyIsTheEntry, attempt, null, $"its receipt {receipt.Key} is another request's too");
 
     private static string Told(Attempt[] attempts) => string.Join(", ", attempts.Select(attempt => attempt.Answer).Distinct());
 

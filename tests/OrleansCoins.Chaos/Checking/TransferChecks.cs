@@ -65,8 +65,11 @@ internal static class TransferChecks
         }
     }
 
+    /// <summary>The debit that an entry is of by its request id, which is the purpose and the sent gift.</summary>
     private static JournalRow? DebitOf(JournalRow answer, string purpose, string? wallet, JournalIndex journal) =>
-        wallet is null ? null : journal.Accounts[wallet].FirstOrDefault(row => row.Kind == "gift" && answer.RequestId == $"{purpose}{row.SentGift}");
+        answer.RequestId.StartsWith(purpose, StringComparison.Ordinal) && journal.DebitOf(answer.RequestId[purpose.Length..]) is { } debit && debit.Account == wallet
+            ? debit
+            : null;
 
     private static Violation Of(Rule rule, JournalRow row, string says) => new(rule, row.Account, row.RequestId, row.Sequence, says);
 }

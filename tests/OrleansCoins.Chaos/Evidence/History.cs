@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Data.Common;
 using System.Diagnostics;
+using OrleansCoins.GrainInterfaces;
 
 namespace OrleansCoins.Chaos.Evidence;
 
@@ -16,7 +18,10 @@ internal sealed class History
     /// <summary>All attempts, in the order of their answers.</summary>
     public ImmutableArray<Attempt> Attempts => [.. _attempts];
 
-    /// <summary>Makes an attempt and records it. A fault says nothing about what was done: it is recorded as unknown.</summary>
+    /// <summary>
+    /// Makes an attempt and records it. A fault that passes by itself says nothing about what was done: it is recorded as unknown. Any other one is
+    /// what the gateway answers with 500, a defect: it is thrown on.
+    /// </summary>
     public async Task<Answer> AttemptAsync(string user, string key, WalletRequest request, Func<Task<Answer>> send)
     {
         var sent = Stopwatch.GetElapsedTime(_began);
@@ -25,7 +30,7 @@ internal sealed class History
         {
             answer = await send();
         }
-        catch (Exception fault)
+        catch (Exception fault) when (fault is UnavailableException or TimeoutException or OrleansException or DbException)
         {
             answer = new Unknown(fault.GetType().Name);
         }

@@ -15,8 +15,8 @@ internal sealed class ChaosRun(CoinsCluster cluster, Func<string, DbConnection> 
 {
     private readonly History _history = new();
 
-    /// <summary>How often strikes of each kind hit something.</summary>
-    public Dictionary<string, int> Hits { get; } = [];
+    /// <summary>How many things each strike hit.</summary>
+    public Dictionary<Strike, int> Hits { get; } = [];
 
     /// <summary>Opens a room for each creator, carries out the plan, and gives what is left when everything has settled.</summary>
     public async Task<Findings> CarryOutAsync(Plan plan)
@@ -31,19 +31,19 @@ internal sealed class ChaosRun(CoinsCluster cluster, Func<string, DbConnection> 
         var customers = new Customers(cluster, _history);
         foreach (var round in plan.Rounds)
         {
-            var sending = round.Acts.GroupBy(act => (act.User, act.Device)).Select(customers.ActAsync).ToList();
-            await StrikeAsync(round);
-            await Task.WhenAll(sending);
+            var sending = Task.WhenAll(round.Acts.GroupBy(act => (act.User, act.Device)).Select(customers.ActAsync));
+            await StrikeAsync(round, new Scene(cluster, _history, sending));
+            await sending;
+            cluster.Journal.Clear();
         }
 
-        cluster.Journal.Clear();
         await customers.SettleAsync();
         await Eventually.IsTrueAsync(cluster.BooksBalanceAsync, "every gift is delivered or returned, and the books balance");
         return await FindAsync();
     }
 
     /// <summary>The strikes of a round, each when its share of the round's requests has been answered.</summary>
-    private async Task StrikeAsync(Round round)
+    private async Task StrikeAsync(Round round, Scene scene)
     {
         var before = _history.Count;
         for (var i = 0; i < round.Strikes.Length; i++)
@@ -51,8 +51,7 @@ internal sealed class ChaosRun(CoinsCluster cluster, Func<string, DbConnection> 
             var due = before + (round.Acts.Length * (i + 1) / (round.Strikes.Length + 1));
             await Eventually.IsTrueAsync(() => Task.FromResult(_history.Count >= due), $"{due} attempts are answered");
             var strike = round.Strikes[i];
-            var name = strike.ToString();
-            Hits[name] = Hits.GetValueOrDefault(name) + await strike.HitAsync(cluster);
+            Hits[strike] = Hits.GetValueOrDefault(strike) + await strike.HitAsync(scene);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using OrleansCoins.Chaos.Evidence;
 using OrleansCoins.GrainInterfaces;
@@ -14,9 +15,11 @@ internal sealed class Customers(CoinsCluster cluster, History history)
     /// <summary>The piece of content that gifts go to outside rooms.</summary>
     public const string Content = "video-1";
 
-    private const int TriesMax = 3;
-
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+    /// <summary>
+    /// How long callers wait, try by try. The first is less than a lane takes to give up, so they also go away while their entry is still being
+    /// written; the next is more, so they also hear that a silo doesn't know.
+    /// </summary>
+    private static readonly ImmutableArray<TimeSpan> Patience = [TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(6)];
 
     /// <summary>Sends what a device has to send, one thing after another.</summary>
     public async Task ActAsync(IEnumerable<Act> acts)
@@ -32,19 +35,22 @@ internal sealed class Customers(CoinsCluster cluster, History history)
     {
         var open = history.Attempts.Where(attempt => attempt.Answer is Accepted or Unknown).DistinctBy(attempt => (attempt.User, attempt.Key, attempt.Request)).ToList();
         return Task.WhenAll(open.Select(attempt => Eventually.IsTrueAsync(
-            async () => await SendAsync(attempt.User, attempt.Key, attempt.Request) is not Unknown, $"'{attempt.RequestId}' is answered")));
+            async () => await SendAsync(attempt.User, attempt.Key, attempt.Request, Patience[^1]) is not Unknown, $"'{attempt.RequestId}' is answered")));
     }
 
     private async Task TryAsync(Act act)
     {
-        for (var tries = 0; tries < TriesMax && await SendAsync(act.User, act.Key, act.Request) is Unknown; tries++)
+        foreach (var patience in Patience)
         {
-            await Task.Yield();
+            if (await SendAsync(act.User, act.Key, act.Request, patience) is not Unknown)
+            {
+                return;
+            }
         }
     }
 
-    private Task<Answer> SendAsync(string user, string key, WalletRequest request) => history.AttemptAsync(
-        user, key, request, () => (request is GiftRequest gift ? GiveAsync(user, key, gift) : BuyAsync(user, key, (PurchaseRequest)request)).WaitAsync(Patience));
+    private Task<Answer> SendAsync(string user, string key, WalletRequest request, TimeSpan patience) => history.AttemptAsync(
+        user, key, request, () => (request is GiftRequest gift ? GiveAsync(user, key, gift) : BuyAsync(user, key, (PurchaseRequest)request)).WaitAsync(patience));
 
     private async Task<Answer> GiveAsync(string user, string key, GiftRequest gift)
     {
