@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Serialization;
 using Orleans.Storage;
 using OrleansCoins.Grains.Catalogue;
 using OrleansCoins.Grains.Gifts;
@@ -66,6 +67,9 @@ public static class SiloHosting
         }
 
         services.AddOrleansCoinsStorage(options);
+        // A fault of the driver has to reach a caller in another process as what it is. Left out, it turns into a complaint about itself there, which
+        // looks like a defect instead of something that passes.
+        services.Configure<ExceptionSerializationOptions>(exceptions => exceptions.SupportedNamespacePrefixes.Add(nameof(Npgsql)));
         silo.UseSystemTextJsonGrainStorageSerializer();
         silo.AddSnapshotStorage(options.Storage);
         services.AddSingleton(new SiloStartupOptions(migrate));

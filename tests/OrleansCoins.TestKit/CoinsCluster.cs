@@ -26,7 +26,7 @@ public sealed class CoinsCluster : IAsyncDisposable
     private CoinsCluster(InProcessTestCluster cluster, string connectionString, string? directory, JournalFaults faults) =>
         (_cluster, ConnectionString, _directory, Journal) = (cluster, connectionString, directory, faults);
 
-    /// <summary>The way to the database, for looking at it with SQL; empty on SQLite.</summary>
+    /// <summary>The way to the journal, for looking at it with SQL; on SQLite it can only be read.</summary>
     public string ConnectionString { get; }
 
     /// <summary>The grains.</summary>
@@ -74,7 +74,8 @@ public sealed class CoinsCluster : IAsyncDisposable
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
-        return new CoinsCluster(cluster, connectionString, directory, faults);
+        var journal = directory is null ? connectionString : $"Data Source={Path.Combine(directory, "journal.db")};Mode=ReadOnly;Pooling=False";
+        return new CoinsCluster(cluster, journal, directory, faults);
     }
 
     /// <summary>The wallet of a user.</summary>
