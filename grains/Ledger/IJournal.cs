@@ -8,6 +8,12 @@ namespace OrleansCoins.Grains.Ledger;
 public interface IJournal
 {
     /// <summary>
+    /// Rises when the database turns out to be another than before, or was restarted: what was read earlier may be gone. Accounts needn't look, their
+    /// sessions break; whatever else is kept of the journal in memory has to be read again.
+    /// </summary>
+    long Generation { get; }
+
+    /// <summary>
     /// Opens the right to append to an account. Returns only after everything that earlier sessions of this silo had under way for the account is
     /// settled, and they are broken; so what is read afterwards is all there is from this silo.
     /// </summary>

@@ -14,8 +14,11 @@ internal sealed class RoomGrain(IJournal journal, IDocumentStore documents, Sent
     private const string Live = "live";
     private const string Ended = "ended";
 
-    /// <summary>How long what was read of the journal and of the room's document holds.</summary>
+    /// <summary>How long what was read of the journal holds.</summary>
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long what was read of the room's document holds. With the length of a lease less than a second: then an end is true everywhere.</summary>
+    private static readonly TimeSpan DocumentHolds = TimeSpan.FromMilliseconds(400);
 
     private RoomId _id;
     private Document? _document;
@@ -24,6 +27,7 @@ internal sealed class RoomGrain(IJournal journal, IDocumentStore documents, Sent
     private Task? _catchingUp;
     private long _lookedAt;
     private long _documentReadAt;
+    private long _generation;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -86,9 +90,10 @@ internal sealed class RoomGrain(IJournal journal, IDocumentStore documents, Sent
         // A silo that holds a lease may accept gifts until it is over, and another activation of this room, as there may be around a change of
         // membership, may grant one until it looks at the document again; only then is the end true everywhere. An earlier caller may have been
         // lost before this, so every caller waits.
-        await Task.Delay(LookEvery + RoomLease.Duration, time);
+        await Task.Delay(DocumentHolds + RoomLease.Duration, time);
+        var now = await FreshDocumentAsync() ?? throw new UnavailableException($"{_id} is gone with the latest state of the database.");
         await ReadOnAsync();
-        return Outcome<RoomView>.Accepted(View(_document!));
+        return Outcome<RoomView>.Accepted(View(now));
     }
 
     public async Task<ImmutableArray<RoomRank>?> GetRankingAsync(int limit, RankingOrder by)
@@ -151,7 +156,7 @@ internal sealed class RoomGrain(IJournal journal, IDocumentStore documents, Sent
 
     public async Task ApplyGiftsAsync(ImmutableArray<CreditedGift> gifts)
     {
-        if (_document is null)
+        if (await FreshDocumentAsync() is null)
         {
             return;
         }
@@ -171,13 +176,25 @@ internal sealed class RoomGrain(IJournal journal, IDocumentStore documents, Sent
     /// </summary>
     private async ValueTask<Document?> FreshDocumentAsync()
     {
+        ForgetIfDatabaseChanged();
+
         // An ended room stays as it is.
-        if (_document is not { Status: Ended } && (_document is null || time.GetElapsedTime(_documentReadAt) > LookEvery))
+        if (_document is not { Status: Ended } && (_document is null || time.GetElapsedTime(_documentReadAt) > DocumentHolds))
         {
             await (_loading is { IsCompleted: false } underWay ? underWay : _loading = LoadAsync());
         }
 
         return _document;
+    }
+
+    /// <summary>After a failover to an older state the room may know gifts that are gone, and would take their successors for known ones.</summary>
+    private void ForgetIfDatabaseChanged()
+    {
+        if (_generation != journal.Generation)
+        {
+            _generation = journal.Generation;
+            (_document, _projection) = (null, new RoomProjection(0));
+        }
     }
 
     private async Task LoadAsync()
@@ -215,18 +232,19 @@ internal sealed class RoomGrain(IJournal journal, IDocumentStore documents, Sent
     private async Task ReadOnAsync()
     {
         var account = AccountId.Earnings(UserId.Parse(_document!.Owner));
+        var projection = _projection;
         IReadOnlyList<Entry> page;
         do
         {
-            page = await journal.ReadForwardAsync(account, _projection.Sequence, Limits.ReplayPageSize, CancellationToken.None);
+            page = await journal.ReadForwardAsync(account, projection.Sequence, Limits.ReplayPageSize, CancellationToken.None);
             foreach (var entry in page)
             {
                 if (IsOfThisRoom(entry, out var detail))
                 {
-                    _projection.Apply(GiftEntries.ReadCredited(entry, detail));
+                    projection.Apply(GiftEntries.ReadCredited(entry, detail));
                 }
 
-                _projection.Advance(entry.Sequence);
+                projection.Advance(entry.Sequence);
             }
         }
         while (page.Count == Limits.ReplayPageSize);

@@ -26,6 +26,7 @@ internal sealed class Lane : IAsyncDisposable
     private TaskCompletionSource<bool>? _look;
     private TaskCompletionSource<bool>? _lookTaken;
     private Task _loop = Task.CompletedTask;
+    private long _databasesSeen;
     private bool _running;
 
     public Lane(ILaneConnection connection, LaneInstruments instruments, TimeProvider time, LaneOptions options)
@@ -35,17 +36,8 @@ internal sealed class Lane : IAsyncDisposable
         _batch = new LaneBatch(_database, instruments, time, options, Settle);
     }
 
-    /// <summary>Whether anybody has a session on this lane.</summary>
-    public bool IsUsed
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _sessions.Count > 0;
-            }
-        }
-    }
+    /// <summary>How often the database turned out to be another than before.</summary>
+    public long DatabasesSeen => Volatile.Read(ref _databasesSeen);
 
     /// <summary>Opens a session, breaks the one before it, and waits until that has nothing under way any more.</summary>
     public async ValueTask<IJournalSession> OpenSessionAsync(AccountId account, CancellationToken cancellation)
@@ -264,6 +256,7 @@ internal sealed class Lane : IAsyncDisposable
     private void BreakAll()
     {
         _instruments.FoundAnotherDatabase();
+        Interlocked.Increment(ref _databasesSeen);
         lock (_gate)
         {
             foreach (var session in _sessions.Values.ToArray())

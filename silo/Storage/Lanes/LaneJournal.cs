@@ -18,6 +18,8 @@ internal sealed class LaneJournal : IJournal, IAsyncDisposable
         _looking = LookNowAndThenAsync(new PeriodicTimer(options.LookEvery, time));
     }
 
+    public long Generation => _lanes.Sum(static lane => lane.DatabasesSeen);
+
     public ValueTask<IJournalSession> OpenSessionAsync(AccountId account, CancellationToken cancellation) =>
         _lanes[account.Bucket % _lanes.Length].OpenSessionAsync(account, cancellation);
 
@@ -50,7 +52,7 @@ internal sealed class LaneJournal : IJournal, IAsyncDisposable
         }
     }
 
-    /// <summary>Lanes that write find out by themselves; this is for accounts that only answer from memory.</summary>
+    /// <summary>Lanes that write find out by themselves; this is for whoever only answers from memory.</summary>
     private async Task LookNowAndThenAsync(PeriodicTimer timer)
     {
         using (timer)
@@ -59,7 +61,7 @@ internal sealed class LaneJournal : IJournal, IAsyncDisposable
             {
                 while (await timer.WaitForNextTickAsync(_stopping.Token))
                 {
-                    await Task.WhenAll(_lanes.Where(static lane => lane.IsUsed).Select(static lane => lane.LookAsync())).WaitAsync(_stopping.Token);
+                    await Task.WhenAll(_lanes.Select(static lane => lane.LookAsync())).WaitAsync(_stopping.Token);
                 }
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
