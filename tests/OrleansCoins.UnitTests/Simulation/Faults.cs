@@ -1,0 +1,52 @@
+namespace OrleansCoins.UnitTests.Simulation;
+
+/// <summary>
+/// How often what goes wrong, in thousandths. Every run draws its own mixture, so that some are calm but for one kind of fault and others are a storm.
+/// </summary>
+internal sealed record Faults
+{
+    /// <summary>Nothing goes wrong any more.</summary>
+    public static Faults None { get; } = new();
+
+    /// <summary>A message is lost on its way: a request, an answer, or one that needs no answer.</summary>
+    public int Drop { get; init; }
+
+    /// <summary>A message arrives twice.</summary>
+    public int Duplicate { get; init; }
+
+    /// <summary>A call ends up at another silo than the one that has the account, and a second activation begins.</summary>
+    public int SecondActivation { get; init; }
+
+    /// <summary>A statement is refused by the database, on a live connection.</summary>
+    public int StatementRefused { get; init; }
+
+    /// <summary>The connection is lost while a statement is under way: before it got there, after its commit, or in between ("not yet").</summary>
+    public int ConnectionLost { get; init; }
+
+    /// <summary>A reading of the journal fails.</summary>
+    public int ReadFails { get; init; }
+
+    /// <summary>A snapshot is lost, kept old, or left behind by a crash as of entries that were never written.</summary>
+    public int Snapshot { get; init; }
+
+    /// <summary>Something happens to a silo: it crashes, or it is paused.</summary>
+    public int Silo { get; init; }
+
+    /// <summary>A caller doesn't wait for the answer.</summary>
+    public int Impatience { get; init; }
+
+    public static Faults Draw(Chance chance) => new()
+    {
+        Drop = Some(chance, 80),
+        Duplicate = Some(chance, 80),
+        SecondActivation = Some(chance, 60),
+        StatementRefused = Some(chance, 80),
+        ConnectionLost = Some(chance, 200),
+        ReadFails = Some(chance, 40),
+        Snapshot = Some(chance, 300),
+        Silo = Some(chance, 30),
+        Impatience = Some(chance, 30),
+    };
+
+    private static int Some(Chance chance, int most) => chance.Below(3) == 0 ? 0 : chance.Below(most);
+}
