@@ -37,7 +37,7 @@ internal sealed class Cast
 
         foreach (var viewer in Viewers)
         {
-            var bought = Purchase(viewer, 0, 30 + world.Chance.Below(40));
+            var bought = Purchase(viewer, 0, 40 + world.Chance.Below(80));
             var requestId = RequestId.ForPayment(bought.Provider, bought.PaymentId);
             world.Safety.Expect(requestId, bought.Coins);
             Store(world, AccountId.Wallet(viewer), WalletRules.DecidePurchase(WalletState.Empty, bought, requestId, OwnRequests.Digest));

@@ -171,7 +171,7 @@ internal sealed class Clients(World world)
         }
         else
         {
-            world.Network.Send(at, "closure changes", () => at.Earnings(account).SetClosed(yes));
+            world.Network.Send(at, "closure changes", () => at.Earnings(account).SetClosed(yes && world.Chance.Below(2) == 0));
         }
     }
 

@@ -35,8 +35,11 @@ internal enum Defect
     /// <summary>An entry whose caller has given up may still be written.</summary>
     NoDeadlines,
 
-    /// <summary>A lost connection is taken for a proof that nothing was written, and the entries behind go on.</summary>
-    LostConnectionTakenForNotWritten,
+    /// <summary>A caller is told that a gift was accepted once it is decided, and not once it is on disk.</summary>
+    AcceptedBeforeItIsWritten,
+
+    /// <summary>Recovery's mark takes the last transaction that is done for the newest: one with a lower position may have a higher number.</summary>
+    MarkWithoutNumberOfItsOwn,
 
     /// <summary>A room takes in whatever is pushed to it, without noticing a hole.</summary>
     RoomIgnoresHoles,

@@ -23,6 +23,9 @@ internal sealed record Faults
     /// <summary>The connection is lost while a statement is under way: before it got there, after its commit, or in between ("not yet").</summary>
     public int ConnectionLost { get; init; }
 
+    /// <summary>A commit takes its time, while others overtake it.</summary>
+    public int SlowCommit { get; init; }
+
     /// <summary>A reading of the journal fails.</summary>
     public int ReadFails { get; init; }
 
@@ -37,14 +40,15 @@ internal sealed record Faults
 
     public static Faults Draw(Chance chance) => new()
     {
-        Drop = Some(chance, 80),
-        Duplicate = Some(chance, 80),
-        SecondActivation = Some(chance, 60),
-        StatementRefused = Some(chance, 80),
-        ConnectionLost = Some(chance, 200),
-        ReadFails = Some(chance, 40),
-        Snapshot = Some(chance, 300),
-        Silo = Some(chance, 30),
+        Drop = Some(chance, 100),
+        Duplicate = Some(chance, 100),
+        SecondActivation = Some(chance, 250),
+        StatementRefused = Some(chance, 200),
+        ConnectionLost = Some(chance, 500),
+        SlowCommit = Some(chance, 950),
+        ReadFails = Some(chance, 300),
+        Snapshot = Some(chance, 500),
+        Silo = Some(chance, 40),
         Impatience = Some(chance, 30),
     };
 

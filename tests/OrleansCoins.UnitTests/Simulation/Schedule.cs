@@ -17,7 +17,13 @@ internal sealed class Schedule(Chance chance, Trace trace)
     public bool IsEmpty => _events.Count == 0;
 
     /// <summary>Something will happen at a silo; or outside of all silos, when there is none.</summary>
-    public void Post(SimulatedSilo? at, string what, Action happen) => _events.Add(new Event(at, at?.Life ?? 0, what, happen));
+    public void Post(SimulatedSilo? at, string what, Action happen)
+    {
+        if (at is not { IsCrashed: true })
+        {
+            _events.Add(new Event(at, at?.Life ?? 0, what, happen));
+        }
+    }
 
     /// <summary>Time passes without an event.</summary>
     public void Pass(int steps) => Step += steps;

@@ -131,10 +131,10 @@ internal sealed class World
             case < 6:
                 Clients.Act();
                 break;
-            case 6:
+            case 6 or 7:
                 PokeRecovery();
                 break;
-            case 7:
+            case 8:
                 LookAt(Chance.Pick(Cast.Rooms));
                 break;
             default:

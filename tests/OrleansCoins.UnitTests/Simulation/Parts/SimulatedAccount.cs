@@ -145,6 +145,10 @@ internal abstract class SimulatedAccount<TState>(World world, SimulatedSilo silo
         request.Wrote?.Invoke(entry);
         silo.Lane.Append(new PendingEntry((SimulatedSession)account.Session, entry, request.Deadline, outcome => Hear(request, account, entry, outcome)));
         account.Decided(entry, state);
+        if (world.Defect == Defect.AcceptedBeforeItIsWritten)
+        {
+            request.Settled(new Settlement(entry, Replayed: false, null));
+        }
     }
 
     private void Hear(Request request, LoadedAccount<TState> account, Entry entry, AppendOutcome outcome)

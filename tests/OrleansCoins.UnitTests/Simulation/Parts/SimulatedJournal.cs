@@ -17,6 +17,7 @@ internal sealed class SimulatedJournal(World world)
     private readonly List<Transaction> _open = [];
     private long _nextWriter = 1;
     private long _nextPosition = 1;
+    private long _lastDone;
 
     /// <summary>All that is visible, in the order of positions.</summary>
     public IList<Entry> Entries => _rows.Values;
@@ -38,7 +39,8 @@ internal sealed class SimulatedJournal(World world)
     public JournalMark Mark()
     {
         var own = _nextWriter++;
-        return new JournalMark(_rows.Count == 0 ? 0 : _rows.Keys[^1], own, _open.Count == 0 ? own : _open.Min(static open => open.Writer));
+        var next = world.Defect == Defect.MarkWithoutNumberOfItsOwn ? _lastDone + 1 : own;
+        return new JournalMark(_rows.Count == 0 ? 0 : _rows.Keys[^1], next, _open.Count == 0 ? next : _open.Min(static open => open.Writer));
     }
 
     /// <summary>As recovery reads it: entries with a peer that add nothing to their own account.</summary>
@@ -121,7 +123,19 @@ internal sealed class SimulatedJournal(World world)
         else
         {
             transaction.HoldsKeys = true;
-            world.Schedule.Post(null, "commits", () => Commit(transaction));
+            world.Schedule.Post(null, "commits", () => CommitInTime(transaction));
+        }
+    }
+
+    private void CommitInTime(Transaction transaction)
+    {
+        if (world.Chance.Happens(world.Faults.SlowCommit))
+        {
+            world.Schedule.Post(null, "is still committing", () => CommitInTime(transaction));
+        }
+        else
+        {
+            Commit(transaction);
         }
     }
 
@@ -162,6 +176,7 @@ internal sealed class SimulatedJournal(World world)
     private void End(Transaction transaction, TransactionEnd end)
     {
         transaction.IsOver = true;
+        _lastDone = Math.Max(_lastDone, transaction.Writer);
         _open.Remove(transaction);
         transaction.Ended(end);
     }

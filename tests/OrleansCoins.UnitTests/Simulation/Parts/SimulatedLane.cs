@@ -10,7 +10,7 @@ namespace OrleansCoins.UnitTests.Simulation.Parts;
 /// </summary>
 internal sealed class SimulatedLane(World world, SimulatedSilo silo)
 {
-    private const int TriesMax = 6;
+    private const int TriesMax = 4;
     private readonly Dictionary<AccountId, SimulatedSession> _sessions = [];
     private readonly List<PendingEntry> _waiting = [];
     private readonly List<PendingEntry> _batch = [];
@@ -157,11 +157,6 @@ internal sealed class SimulatedLane(World world, SimulatedSilo silo)
 
     private void HearNothing()
     {
-        if (world.Defect == Defect.LostConnectionTakenForNotWritten)
-        {
-            SettleThose(static _ => true, AppendOutcome.NotWritten);
-        }
-
         _batch.ForEach(static pending => pending.IsInDoubt = true);
         world.Schedule.Post(silo, "lane tries again", Write);
     }

@@ -13,7 +13,7 @@ namespace OrleansCoins.UnitTests.Simulation.Parts;
 internal sealed class SimulatedRecovery(World world, SimulatedSilo silo)
 {
     private const int PageSize = 4;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly JournalHorizon _horizon = new(Patience);
     private readonly JournalHorizon _horizonOfTheLiving = new(3 * Patience);
