@@ -70,16 +70,29 @@ internal sealed class Wish(UserId viewer, SendGift command)
     /// <summary>What the viewer was told when it was first accepted.</summary>
     public GiftReceipt? Receipt { get; set; }
 
-    /// <summary>Whether the viewer doesn't know what became of it, and has to send it again.</summary>
-    public bool IsOpen => Attempts.Count > 0 && Attempts.TrueForAll(static attempt => attempt.IsOver) && Attempts[^1].Told is null or { IsUnknown: true };
+    /// <summary>Whether the viewer was told that it is new: from then on it is a replay.</summary>
+    public bool IsAccepted { get; set; }
+
+    /// <summary>Whether the viewer doesn't know what became of it, and has to send it again: nothing was told since the last time that nothing was.</summary>
+    public bool IsOpen
+    {
+        get
+        {
+            var unknown = Attempts.FindLast(static attempt => attempt.IsOver && !attempt.IsKnown);
+            return unknown is not null && Attempts.TrueForAll(attempt => attempt.IsOver && !(attempt.IsKnown && attempt.StartedAt >= unknown.OverAt));
+        }
+    }
 
     public static RequestDigest DigestOf(int number) => RequestDigest.Of(Encoding.ASCII.GetBytes(number.ToString(CultureInfo.InvariantCulture)));
 }
 
 /// <summary>One sending of a wish.</summary>
-internal sealed class Attempt(Wish wish, int startedAt, int head)
+internal sealed class Attempt(Wish wish, SimulatedSilo at, int startedAt, int head)
 {
     public Wish Wish => wish;
+
+    /// <summary>The silo that was asked.</summary>
+    public SimulatedSilo At => at;
 
     public Deadline Deadline { get; } = new();
 
@@ -88,11 +101,15 @@ internal sealed class Attempt(Wish wish, int startedAt, int head)
     /// <summary>How many entries the wallet had then.</summary>
     public int HeadAtStart => head;
 
-    public bool IsOver { get; set; }
-
+    /// <summary>When the caller was told something, or gave up.</summary>
     public int OverAt { get; set; } = int.MaxValue;
 
+    public bool IsOver => OverAt < int.MaxValue;
+
+    /// <summary>What the caller was told; <see langword="null"/> for nothing.</summary>
     public Told? Told { get; set; }
+
+    public bool IsKnown => Told is { IsUnknown: false };
 
     /// <summary>What was decided for it, written or not.</summary>
     public List<Entry> Entries { get; } = [];

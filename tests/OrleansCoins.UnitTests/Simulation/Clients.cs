@@ -99,16 +99,16 @@ internal sealed class Clients(World world)
 
     private void Send(Wish wish)
     {
-        var attempt = new Attempt(wish, world.Schedule.Step, world.Journal.Of(wish.Wallet).Count);
-        wish.Attempts.Add(attempt);
         var at = world.Placement.Locate(world.Chance.Pick(world.Silos), wish.Wallet.Value);
+        var attempt = new Attempt(wish, at, world.Schedule.Step, world.Journal.Of(wish.Wallet).Count);
+        wish.Attempts.Add(attempt);
         world.Network.Call<Told>(null, at, "a gift is sent", tell => at.Wallet(wish.Wallet).SendGift(attempt, tell), told => Hear(attempt, told));
     }
 
     /// <summary>An answer, or none: then the caller has waited for longer than the request could still be written, and may ask elsewhere.</summary>
     private void Hear(Attempt attempt, Told? told)
     {
-        (attempt.IsOver, attempt.OverAt, attempt.Told) = (true, world.Schedule.Step, told);
+        (attempt.OverAt, attempt.Told) = (world.Schedule.Step, told);
         if (told is null)
         {
             attempt.Deadline.Pass();
@@ -118,15 +118,17 @@ internal sealed class Clients(World world)
             }
         }
 
-        world.Trace.Note(world.Schedule.Step, attempt.Wish.Viewer.Value, told is null ? "hears nothing"
-            : told.IsUnknown ? "is told: unknown"
-            : told.Refusal is { } refusal ? $"is refused: {refusal.Reason}"
-            : told.Replayed ? "is told again" : "is told: accepted", told?.Entry?.Sequence ?? 0);
-        world.Coverage.Note(told is null or { IsUnknown: true } ? Happening.OutcomeUnknown
-            : told.Refusal is { Reason: RefusalReason.IdempotencyKeyReused } ? Happening.KeyReusedForAnother
-            : told.Refusal is not null ? Happening.GiftRefused
-            : !told.Replayed ? Happening.GiftAccepted
-            : Happening.GiftReplayed);
+        var (said, happening) = told switch
+        {
+            null => ("hears nothing", Happening.OutcomeUnknown),
+            { IsUnknown: true } => ("is told: unknown", Happening.OutcomeUnknown),
+            { Refusal.Reason: RefusalReason.IdempotencyKeyReused } => ("is told: key used for another request", Happening.KeyReusedForAnother),
+            { Refusal: not null } => ("is refused", Happening.GiftRefused),
+            { Replayed: true } => ("is told again: accepted", Happening.GiftReplayed),
+            _ => ("is told: accepted", Happening.GiftAccepted),
+        };
+        world.Trace.Note(world.Schedule.Step, attempt.Wish.Wallet.Value, said, told?.Entry?.Sequence ?? 0);
+        world.Coverage.Note(happening);
         world.Safety.CheckTold(attempt);
     }
 

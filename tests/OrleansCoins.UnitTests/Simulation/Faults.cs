@@ -23,8 +23,11 @@ internal sealed record Faults
     /// <summary>The connection is lost while a statement is under way: before it got there, after its commit, or in between ("not yet").</summary>
     public int ConnectionLost { get; init; }
 
-    /// <summary>A commit takes its time, while others overtake it.</summary>
-    public int SlowCommit { get; init; }
+    /// <summary>A statement or a commit takes its time, while others overtake it.</summary>
+    public int SlowDatabase { get; init; }
+
+    /// <summary>A silo has more to deliver than it keeps, and leaves a gift to recovery.</summary>
+    public int BacklogFull { get; init; }
 
     /// <summary>A reading of the journal fails.</summary>
     public int ReadFails { get; init; }
@@ -45,12 +48,19 @@ internal sealed record Faults
         SecondActivation = Some(chance, 250),
         StatementRefused = Some(chance, 200),
         ConnectionLost = Some(chance, 500),
-        SlowCommit = Some(chance, 950),
+        SlowDatabase = Some(chance, 950),
+        BacklogFull = Some(chance, 300),
         ReadFails = Some(chance, 300),
         Snapshot = Some(chance, 500),
         Silo = Some(chance, 40),
         Impatience = Some(chance, 30),
     };
+
+    /// <summary>Statements take long, gifts are left to recovery, and nothing else goes wrong: what recovery passes by is lost.</summary>
+    public static Faults LeftToRecovery(Chance chance) => new() { SlowDatabase = 700 + chance.Below(250), BacklogFull = 700 };
+
+    /// <summary>Statements take long and callers don't wait: what is refused elsewhere may still be under way.</summary>
+    public static Faults NobodyWaits(Chance chance) => new() { SlowDatabase = 700 + chance.Below(250), Impatience = 150, SecondActivation = 300 };
 
     private static int Some(Chance chance, int most) => chance.Below(3) == 0 ? 0 : chance.Below(most);
 }

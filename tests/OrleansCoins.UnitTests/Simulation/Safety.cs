@@ -32,6 +32,9 @@ internal sealed class Safety(World world)
     /// <summary>A creator's account as it is on disk.</summary>
     public EarningsState EarningsOf(UserId creator) => _earnings.GetValueOrDefault(AccountId.Earnings(creator), EarningsState.Empty);
 
+    /// <summary>A wallet as it is on disk.</summary>
+    public WalletState WalletOf(UserId viewer) => _wallets.GetValueOrDefault(AccountId.Wallet(viewer), WalletState.Empty);
+
     /// <summary>An entry gets on disk.</summary>
     public void CheckEntry(Entry entry)
     {
@@ -62,9 +65,9 @@ internal sealed class Safety(World world)
                 Require(entry.RequestDigest == wish.Command.Digest, "Who is told that a gift was accepted sent that very request");
                 var receipt = Cipher.ReadReceipt(entry);
                 Require(wish.Receipt is null || wish.Receipt == receipt, "The same request gets the same receipt for ever");
-                Require(replayed || wish.Receipt is null || wish.Attempts.Count > 1, "A gift is accepted once, and is a replay from then on");
-                wish.Receipt = receipt;
-                if (replayed && entry.Silo != world.Placement.Locate(world.Silos[0], wish.Wallet.Value).Name)
+                Require(replayed || !wish.IsAccepted, "A gift is accepted once, and is a replay from then on");
+                (wish.Receipt, wish.IsAccepted) = (receipt, wish.IsAccepted || !replayed);
+                if (replayed && entry.Silo != attempt.At.Name)
                 {
                     world.Coverage.Note(Happening.ReplayedAtAnotherSilo);
                 }

@@ -6,7 +6,7 @@ namespace OrleansCoins.UnitTests.Simulation;
 /// <summary>The history of a run: always as a digest, by which two runs are compared; as text only when someone wants to read it.</summary>
 internal sealed class Trace(bool keepText)
 {
-    private const int LinesMax = 400;
+    private const int LinesMax = 60;
     private readonly Queue<string> _lines = new();
 
     /// <summary>FNV-1a over everything that was noted.</summary>

@@ -15,13 +15,17 @@ namespace OrleansCoins.UnitTests.Simulation;
 internal sealed class World
 {
     private const int StepsWithFaults = 260;
-    private static readonly Dictionary<AccountId, int> Buckets = [];
+    private readonly Dictionary<AccountId, int> _buckets = [];
 
-    public World(ulong seed, Defect defect = Defect.None, bool keepText = false)
+    /// <param name="seed">What the run is determined by.</param>
+    /// <param name="faults">How often what goes wrong in it.</param>
+    /// <param name="defect">What is wrong with the simulated parts.</param>
+    /// <param name="keepText">Whether its history can be read afterwards.</param>
+    public World(ulong seed, Func<Chance, Faults> faults, Defect defect = Defect.None, bool keepText = false)
     {
         Chance = new Chance(seed);
         Defect = defect;
-        Faults = Faults.Draw(Chance);
+        Faults = faults(Chance);
         Trace = new Trace(keepText);
         Schedule = new Schedule(Chance, Trace);
         Network = new Network(this);
@@ -77,7 +81,7 @@ internal sealed class World
 
     public DateTimeOffset Now => Entries.Noon.AddSeconds(Schedule.Step);
 
-    public int BucketOf(AccountId account) => Buckets.TryGetValue(account, out var bucket) ? bucket : Buckets[account] = account.Bucket;
+    public int BucketOf(AccountId account) => _buckets.TryGetValue(account, out var bucket) ? bucket : _buckets[account] = account.Bucket;
 
     /// <summary>Lives through the run.</summary>
     /// <exception cref="RuleBrokenException">Something happened that must not.</exception>
@@ -177,7 +181,4 @@ internal sealed class World
 }
 
 /// <summary>Something happened that must not.</summary>
-internal sealed class RuleBrokenException(string rule, int step) : Exception($"{rule} (at step {step})")
-{
-    public string Rule => rule;
-}
+internal sealed class RuleBrokenException(string rule, int step) : Exception($"{rule} (at step {step})");

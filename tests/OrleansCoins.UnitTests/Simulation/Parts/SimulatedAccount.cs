@@ -40,6 +40,13 @@ internal abstract class SimulatedAccount<TState>(World world, SimulatedSilo silo
         }
     }
 
+    /// <summary>Tells the state that a new session finds, from whatever snapshot there is and the journal behind it.</summary>
+    public void LoadAfresh(Action<TState> tell)
+    {
+        _account?.Session.Close();
+        WhenLoaded(account => tell(account.DurableState));
+    }
+
     /// <summary>Does something with the account as it is loaded under a session that is whole.</summary>
     protected void WhenLoaded(Action<LoadedAccount<TState>> then)
     {

@@ -17,9 +17,8 @@ internal sealed class SimulatedDelivery(World world, SimulatedSilo silo)
 
     public void Take(GiftTransfer gift)
     {
-        if (world.Chance.Happens(world.Faults.Drop))
+        if (world.Chance.Happens(world.Faults.BacklogFull))
         {
-            // The backlog is full.
             world.Coverage.Note(Happening.LeftToRecovery);
             return;
         }

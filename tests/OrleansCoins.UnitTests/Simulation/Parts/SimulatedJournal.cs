@@ -60,12 +60,11 @@ internal sealed class SimulatedJournal(World world)
     }
 
     /// <summary>Begins to write rows, all or none. How it ends is told once.</summary>
-    public Transaction Begin(IReadOnlyList<PendingEntry> rows, Action<TransactionEnd> ended)
+    public void Begin(IReadOnlyList<PendingEntry> rows, Action<TransactionEnd> ended)
     {
         var transaction = new Transaction(_nextWriter++, [.. rows], ended);
         _open.Add(transaction);
-        world.Schedule.Post(null, "rows are inserted", () => Insert(transaction));
-        return transaction;
+        InTime("rows are inserted", () => Insert(transaction));
     }
 
     /// <summary>Time has passed: statements that were under way for these entries have ended, one way or the other.</summary>
@@ -123,21 +122,22 @@ internal sealed class SimulatedJournal(World world)
         else
         {
             transaction.HoldsKeys = true;
-            world.Schedule.Post(null, "commits", () => CommitInTime(transaction));
+            InTime("commits", () => Commit(transaction));
         }
     }
 
-    private void CommitInTime(Transaction transaction)
+    /// <summary>Something happens in the database, now or after some time.</summary>
+    private void InTime(string what, Action happen) => world.Schedule.Post(null, what, () =>
     {
-        if (world.Chance.Happens(world.Faults.SlowCommit))
+        if (world.Chance.Happens(world.Faults.SlowDatabase))
         {
-            world.Schedule.Post(null, "is still committing", () => CommitInTime(transaction));
+            InTime(what, happen);
         }
         else
         {
-            Commit(transaction);
+            happen();
         }
-    }
+    });
 
     private void Commit(Transaction transaction)
     {
