@@ -4,7 +4,6 @@ using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.GrainInterfaces.Wallets;
 using OrleansCoins.Grains.Ledger;
-using OrleansCoins.UnitTests.Simulation.Parts;
 
 namespace OrleansCoins.UnitTests.Simulation;
 

@@ -1,7 +1,6 @@
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Gifts;
 using OrleansCoins.Grains.Ledger;
-using OrleansCoins.UnitTests.Simulation.Parts;
 
 namespace OrleansCoins.UnitTests.Simulation;
 

@@ -15,6 +15,7 @@ internal sealed class SimulatedLane(World world, SimulatedSilo silo)
     private readonly List<PendingEntry> _waiting = [];
     private readonly List<PendingEntry> _batch = [];
     private readonly List<(AccountId Account, RequestId RequestId, Action<Confirmation?> Answer)> _questions = [];
+    private (AccountId Account, RequestId RequestId, Action<Confirmation?> Answer)[] _questionsTaken = [];
     private bool _isBusy;
     private int _tries;
 
@@ -76,6 +77,8 @@ internal sealed class SimulatedLane(World world, SimulatedSilo silo)
     {
         _batch.AddRange(_waiting);
         _waiting.Clear();
+        _questionsTaken = [.. _questions];
+        _questions.Clear();
         _batch.Sort(PendingEntry.CompareKeys);
         SettleRepeats();
         _tries = 0;
@@ -200,9 +203,7 @@ internal sealed class SimulatedLane(World world, SimulatedSilo silo)
 
     private void Answer()
     {
-        var questions = _questions.ToArray();
-        _questions.Clear();
-        foreach (var (account, requestId, answer) in questions)
+        foreach (var (account, requestId, answer) in _questionsTaken)
         {
             var fails = world.Chance.Happens(world.Faults.ReadFails);
             Confirmation? confirmation = fails ? null : world.Journal.Confirm(account, requestId);
@@ -210,7 +211,7 @@ internal sealed class SimulatedLane(World world, SimulatedSilo silo)
         }
 
         _isBusy = false;
-        if (_waiting.Count > 0)
+        if (_waiting.Count + _questions.Count > 0)
         {
             Start();
         }

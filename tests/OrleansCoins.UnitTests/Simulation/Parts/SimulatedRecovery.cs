@@ -1,5 +1,4 @@
 using OrleansCoins.GrainInterfaces.Earnings;
-using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Gifts;
 using OrleansCoins.Grains.Ledger;
 using OrleansCoins.Grains.Recovery;

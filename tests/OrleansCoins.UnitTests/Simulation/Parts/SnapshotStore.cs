@@ -1,4 +1,3 @@
-using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Ledger;
 
 namespace OrleansCoins.UnitTests.Simulation.Parts;
