@@ -1,4 +1,5 @@
 using OrleansCoins.GrainInterfaces;
+using OrleansCoins.GrainInterfaces.Values;
 
 namespace OrleansCoins.Grains.Ledger;
 
@@ -26,6 +27,13 @@ public readonly record struct Decision
 /// <param name="Refusal">Why there is none.</param>
 public readonly record struct Settlement(Entry? Entry, bool Replayed, Refusal? Refusal)
 {
+    /// <summary>The answer to a request whose id has an entry: the same again if it is the same request.</summary>
+    public static Settlement Repeat(Entry entry, RequestDigest digest) =>
+        entry.RequestDigest == digest
+            ? new Settlement(entry, Replayed: true, null)
+            : new Settlement(null, Replayed: false, new Refusal(
+                RefusalReason.IdempotencyKeyReused, "This idempotency key was used for another request. Use a new key for a new request."));
+
     /// <summary>The settlement as an answer: what <paramref name="read"/> makes of the entry, or the refusal.</summary>
     public Outcome<T> ToOutcome<T>(Func<Entry, T> read)
         where T : class =>

@@ -93,7 +93,7 @@ internal abstract partial class LedgerGrain<TState>(LedgerServices services) : G
             var settlement = await first;
             if (settlement.Entry is { } entry)
             {
-                return Repeat(entry, digest);
+                return Settlement.Repeat(entry, digest);
             }
 
             // The first was refused, and its own clean-up may not have run yet: this one is free to try.
@@ -143,12 +143,12 @@ internal abstract partial class LedgerGrain<TState>(LedgerServices services) : G
             var account = await LoadedAsync();
             if (account.Recall(requestId) is { } remembered)
             {
-                return Repeat(remembered, digest);
+                return Settlement.Repeat(remembered, digest);
             }
 
             if (lookUp && await Journal.FindAsync(Account, requestId, CancellationToken.None) is { } stored)
             {
-                return Repeat(stored, digest);
+                return Settlement.Repeat(stored, digest);
             }
 
             if (account.Session.IsBroken)
@@ -163,7 +163,7 @@ internal abstract partial class LedgerGrain<TState>(LedgerServices services) : G
                 var journal = await account.Session.ConfirmAsync(requestId);
                 if (journal.Existing is { } existing)
                 {
-                    return Repeat(existing, digest);
+                    return Settlement.Repeat(existing, digest);
                 }
 
                 if (account.AgreesWith(journal, asked))
@@ -222,13 +222,6 @@ internal abstract partial class LedgerGrain<TState>(LedgerServices services) : G
         return (entry, outcome);
     }
 
-    /// <summary>The answer to a request whose id has an entry: the same again if it is the same request.</summary>
-    protected static Settlement Repeat(Entry entry, RequestDigest digest) =>
-        entry.RequestDigest == digest
-            ? new Settlement(entry, Replayed: true, null)
-            : new Settlement(null, Replayed: false, new Refusal(
-                RefusalReason.IdempotencyKeyReused, "This idempotency key was used for another request. Use a new key for a new request."));
-
     /// <summary>Throws away what a session has made of the account. The next request loads it afresh, under a new session.</summary>
     private void Abandon(LoadedAccount<TState> account)
     {
@@ -282,7 +275,7 @@ internal abstract partial class LedgerGrain<TState>(LedgerServices services) : G
         if (snapshot is { Sequence: > 0, State: { } stored } && snapshot.RulesVersion == RulesVersion)
         {
             page = await Journal.ReadForwardAsync(Account, snapshot.Sequence - 1, Limits.ReplayPageSize, CancellationToken.None);
-            if (page.Count > 0 && page[0].Sequence == snapshot.Sequence && page[0].Hash.ToString() == snapshot.Hash && stored.Fits(page[0]))
+            if (page.Count > 0 && snapshot.IsOf(page[0]) && stored.Fits(page[0]))
             {
                 (head, state) = (page[0].Head, stored);
                 next = 1;

@@ -22,6 +22,9 @@ public sealed record Snapshot<TState>
 
     /// <summary>The state.</summary>
     public required TState State { get; init; }
+
+    /// <summary>Whether the snapshot is of an account whose journal holds <paramref name="entry"/> at its sequence; if not, it counts for nothing.</summary>
+    public bool IsOf(Entry entry) => entry.Sequence == Sequence && entry.Hash.ToString() == Hash;
 }
 
 /// <summary>Keeps one account's snapshot in Orleans's grain storage. Nothing here can fail an activation: without a snapshot the journal is replayed.</summary>

@@ -133,7 +133,7 @@ internal sealed class WalletGrain(
     {
         await ((Task)asking).WaitAsync(FactsPatience).ConfigureAwait(
             ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        return !asking.IsCompletedSuccessfully && await FindAsync(requestId) is { } entry ? Repeat(entry, digest) : null;
+        return !asking.IsCompletedSuccessfully && await FindAsync(requestId) is { } entry ? Settlement.Repeat(entry, digest) : null;
     }
 
     /// <summary>Looks up what the rules need to know around a gift. Nearly always known in this silo already.</summary>
