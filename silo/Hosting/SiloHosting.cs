@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Storage;
+using OrleansCoins.Grains;
 using OrleansCoins.Grains.Catalogue;
 using OrleansCoins.Grains.Gifts;
 using OrleansCoins.Grains.Ledger;
@@ -66,6 +67,11 @@ public static class SiloHosting
             services.Replace(ServiceDescriptor.Singleton<TimeProvider>(new OffsetTimeProvider(options.ClockOffset)));
         }
 
+        silo.Configure<SiloMessagingOptions>(static messaging =>
+        {
+            messaging.MaxEnqueuedRequestsHardLimit = Limits.ActivationCallersMax;
+            messaging.MaxEnqueuedRequestsHardLimit_StatelessWorker = Limits.WorkerCallersMax;
+        });
         services.AddOrleansCoinsStorage(options);
         silo.UseSystemTextJsonGrainStorageSerializer();
         silo.AddSnapshotStorage(options.Storage);
