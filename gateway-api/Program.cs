@@ -32,6 +32,7 @@ static async Task StartAsync(string[] args)
     var app = builder.Build();
     app.UseSecurityHeaders();
     app.UseProblems();
+    app.UseRequestLimit();
     app.UseDefaultFiles();
     app.UseStaticFiles();
     app.UseRouting();

@@ -12,11 +12,26 @@ public static class Limits
     /// <summary>Requests of one account whose entries may wait at a time.</summary>
     public const int AccountPendingMax = 4_096;
 
+    /// <summary>
+    /// Callers that one activation serves or keeps waiting, for whatever they wait: that it is loaded, for the journal, for the first request of
+    /// their key. Orleans counts them, and refuses the next one.
+    /// </summary>
+    public const int ActivationCallersMax = 8_192;
+
     /// <summary>Gifts that may wait in one silo for delivery to their creators; what does not fit is left to recovery.</summary>
     public const int DeliveryQueueMax = 65_536;
 
     /// <summary>Gifts in one delivery to a creator.</summary>
     public const int DeliveryBatchMax = 1_024;
+
+    /// <summary>Callers that one stateless worker serves or keeps waiting: never fewer than there may be gifts to be delivered.</summary>
+    public const int WorkerCallersMax = DeliveryQueueMax;
+
+    /// <summary>Rooms and creators each that a silo remembers the last answer of; beyond, it forgets all of them and asks again.</summary>
+    public const int DestinationsRememberedMax = 100_000;
+
+    /// <summary>What one creator's account may be telling its rooms at a time; what does not fit they read from the journal.</summary>
+    public const int RoomPushesMax = 64;
 
     /// <summary>Answered requests that an account's activation remembers, so that most repeats need no query.</summary>
     public const int RememberedRequestsMax = 64;
@@ -32,6 +47,9 @@ public static class Limits
 
     /// <summary>Pages that recovery reads in one run: with the page's size and the time between runs, this bounds what it asks of the database.</summary>
     public const int RecoveryPagesMax = 50;
+
+    /// <summary>Transfers whose next try recovery remembers; others are tried in every run.</summary>
+    public const int RecoveryPausesMax = 100_000;
 
     /// <summary>Ranks and items in a page.</summary>
     public const int PageMax = 100;

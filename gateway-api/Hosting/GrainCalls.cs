@@ -7,7 +7,7 @@ namespace OrleansCoins.Gateway.Hosting;
 
 /// <summary>
 /// Calls grains, and calls again when the outcome is not known. Only the gateway does: retries at every level would multiply. It never sends a
-/// refused request again; a refusal is an answer.
+/// refused request again; a refusal is an answer. Nor one that found something full: its caller is told at once.
 /// </summary>
 internal sealed class GrainCalls(IClusterClient grains)
 {
@@ -32,7 +32,7 @@ internal sealed class GrainCalls(IClusterClient grains)
             BackoffType = DelayBackoffType.Exponential,
             Delay = Backoff,
             UseJitter = true,
-            ShouldHandle = new PredicateBuilder().Handle<Exception>(Faults.IsUnavailable),
+            ShouldHandle = new PredicateBuilder().Handle<Exception>(static fault => Faults.IsUnavailable(fault) && !Faults.IsOverload(fault)),
         })
         .AddTimeout(new TimeoutStrategyOptions { Timeout = AttemptDeadline })
         .Build();

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
 using OrleansCoins.Gateway.Requests;
+using Orleans.Runtime;
 using OrleansCoins.GrainInterfaces;
 using Polly;
 
@@ -25,6 +26,9 @@ internal static class Faults
         or SocketException
         or DbException
         || IsOfADriver(exception);
+
+    /// <summary>Whether something on the way is full. Nothing was begun, and trying again at once would only add to what is waiting.</summary>
+    public static bool IsOverload(Exception exception) => exception is OverloadedException or LimitExceededException;
 
     /// <summary>A database's fault in another process: its type doesn't travel, its name does.</summary>
     private static bool IsOfADriver(Exception exception) =>

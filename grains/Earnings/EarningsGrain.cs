@@ -17,6 +17,8 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
 {
     private const int ChangeTriesMax = 10;
 
+    private int _pushes;
+
     protected override int RulesVersion => EarningsRules.Version;
 
     protected override EarningsState Empty => EarningsState.Empty;
@@ -159,6 +161,12 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
 
     private async Task ShowAsync(RoomId room, ImmutableArray<CreditedGift> gifts)
     {
+        if (_pushes == Limits.RoomPushesMax)
+        {
+            return;
+        }
+
+        _pushes++;
         try
         {
             await GrainFactory.Room(room).ApplyGiftsAsync(gifts);
@@ -166,6 +174,10 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
         catch (Exception fault)
         {
             LogNotShown(logger, fault, gifts.Length, room);
+        }
+        finally
+        {
+            _pushes--;
         }
     }
 

@@ -27,7 +27,6 @@ internal sealed class GiftDestinations(IGrainFactory grains, TimeProvider time)
         where TKey : struct
         where TValue : class
     {
-        private const int EntriesMax = 100_000;
         private readonly ConcurrentDictionary<TKey, (long Asked, Task<TValue?> Answer)> _answers = new();
 
         public Task<TValue?> GetAsync(TKey key, IGrainFactory grains, Func<IGrainFactory, TKey, Task<TValue?>> ask)
@@ -39,7 +38,7 @@ internal sealed class GiftDestinations(IGrainFactory grains, TimeProvider time)
                 return known.Answer;
             }
 
-            if (_answers.Count >= EntriesMax)
+            if (_answers.Count >= Limits.DestinationsRememberedMax)
             {
                 _answers.Clear();
             }

@@ -102,7 +102,7 @@ internal abstract partial class LedgerGrain<TState>(LedgerServices services) : G
 
         if (_underWay.Count >= Limits.AccountPendingMax)
         {
-            throw new UnavailableException($"Too many requests are waiting at {Account}.");
+            throw new OverloadedException($"Too many requests are waiting at {Account}.");
         }
 
         var settling = DecideAndAppendAsync(requestId, digest, decide, message);
@@ -200,7 +200,7 @@ internal abstract partial class LedgerGrain<TState>(LedgerServices services) : G
         var state = Apply(account.DecidedState, entry);
         if (!account.Session.TryAppend(entry, message, out var completion))
         {
-            throw new UnavailableException("Too many entries are waiting for the journal.");
+            throw new OverloadedException("Too many entries are waiting for the journal.");
         }
 
         account.Decided(entry, state);

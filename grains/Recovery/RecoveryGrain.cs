@@ -255,7 +255,10 @@ internal sealed partial class RecoveryGrain(
         }
 
         pause = pause * 2 < RetryLongest ? pause * 2 : RetryLongest;
-        _retries[document.Id] = (Now + pause, pause);
+        if (_retries.Count < Limits.RecoveryPausesMax || _retries.ContainsKey(document.Id))
+        {
+            _retries[document.Id] = (Now + pause, pause);
+        }
     }
 
     [LoggerMessage(1411, LogLevel.Information, "Recovery delivered {Count} transfers.")]

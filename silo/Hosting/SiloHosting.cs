@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Serialization;
 using Orleans.Storage;
+using OrleansCoins.Grains;
 using OrleansCoins.Grains.Catalogue;
 using OrleansCoins.Grains.Gifts;
 using OrleansCoins.Grains.Ledger;
@@ -66,6 +67,11 @@ public static class SiloHosting
             services.Replace(ServiceDescriptor.Singleton<TimeProvider>(new OffsetTimeProvider(options.ClockOffset)));
         }
 
+        silo.Configure<SiloMessagingOptions>(static messaging =>
+        {
+            messaging.MaxEnqueuedRequestsHardLimit = Limits.ActivationCallersMax;
+            messaging.MaxEnqueuedRequestsHardLimit_StatelessWorker = Limits.WorkerCallersMax;
+        });
         services.AddOrleansCoinsStorage(options);
         // A fault of the driver has to reach a caller in another process as what it is. Left out, it turns into a complaint about itself there, which
         // looks like a defect instead of something that passes.

@@ -61,7 +61,6 @@ public sealed class CoinsCluster : IAsyncDisposable
         builder.ConfigureHost(host => host.Logging.SetMinimumLevel(LogLevel.Warning));
         builder.ConfigureSilo((host, silo) =>
         {
-            wanted.ConfigureSilo?.Invoke(host.SiloName, silo);
             if (wanted.Time is { } time)
             {
                 silo.Services.AddSingleton(time);
@@ -71,6 +70,7 @@ public sealed class CoinsCluster : IAsyncDisposable
             var store = silo.Services.Single(service => service.ServiceType == typeof(IEntryStore)).ImplementationType!;
             silo.Services.Replace(ServiceDescriptor.Singleton<IEntryStore>(
                 provider => new FaultyEntryStore((IEntryStore)ActivatorUtilities.CreateInstance(provider, store), faults)));
+            wanted.ConfigureSilo?.Invoke(host.SiloName, silo);
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
@@ -176,7 +176,7 @@ public sealed class CoinsClusterOptions
     /// <summary>The clock of all silos; <see langword="null"/> for the system's.</summary>
     public TimeProvider? Time { get; set; }
 
-    /// <summary>What else a silo of that name is made of.</summary>
+    /// <summary>Changes what a silo of that name is made of, after all else.</summary>
     internal Action<string, ISiloBuilder>? ConfigureSilo { get; set; }
 }
 

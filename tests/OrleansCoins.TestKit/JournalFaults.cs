@@ -23,7 +23,9 @@ public sealed class JournalFaults
 {
     private readonly ConcurrentQueue<JournalFault?> _next = new();
 
-    /// <summary>How long a delayed write takes longer.</summary>
+    private TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>How long a delayed write takes longer, unless it is released before.</summary>
     public TimeSpan DelayTime { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How many faults no write has met yet.</summary>
@@ -43,6 +45,11 @@ public sealed class JournalFaults
 
     /// <summary>Takes back the faults that no write has met yet.</summary>
     public void Clear() => _next.Clear();
+
+    /// <summary>Lets the writes go on that are delayed now.</summary>
+    public void Release() => Interlocked.Exchange(ref _released, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+
+    internal Task DelayAsync() => Task.WhenAny(Task.Delay(DelayTime), Volatile.Read(ref _released).Task);
 
     internal JournalFault? Take() => _next.TryDequeue(out var fault) ? fault : null;
 }
@@ -85,7 +92,7 @@ internal sealed class FaultyLaneConnection(ILaneConnection connection, JournalFa
                 await connection.WriteAsync(rows, deadline);
                 return WriteOutcome.Unknown;
             default:
-                await Task.Delay(faults.DelayTime);
+                await faults.DelayAsync();
                 return await connection.WriteAsync(rows, deadline);
         }
     }

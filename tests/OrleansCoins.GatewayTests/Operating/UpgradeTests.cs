@@ -44,7 +44,7 @@ public sealed class UpgradeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_program_that_the_database_no_longer_takes_ends_with_words_and_not_with_a_stack_trace()
+    public async Task A_program_that_the_database_no_longer_takes_ends_with_words_that_say_what_to_do()
     {
         await StartAsync(static api => Task.FromResult(api));
         await ChangeAsync("UPDATE oldest_program SET version = 1000");
@@ -52,9 +52,7 @@ public sealed class UpgradeTests : IDisposable
         var (exitCode, output) = await GatewayProcess.RunAsync(new GatewaySettings(_directory.FullName));
 
         Assert.Equal(1, exitCode);
-        Assert.Contains("takes programs of version 1000 or newer", output, StringComparison.Ordinal);
-        Assert.Contains("Upgrade this program.", output, StringComparison.Ordinal);
-        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+        Assert.Matches(@"The gateway does not start: The database .* takes programs of version 1000 or newer.* Upgrade this program\.", output);
     }
 
     /// <summary>Does something with a gateway that is started for it and stopped after it.</summary>

@@ -109,6 +109,13 @@ public sealed class MessageTests
     }
 
     [Fact]
+    public void What_is_unavailable_arrives_as_what_it_is()
+    {
+        Assert.Equal("full", Assert.IsType<OverloadedException>(Wire.Send<Exception>(new OverloadedException("full"))).Message);
+        Assert.Equal("newer", Assert.IsType<UnreadableEntryException>(Wire.Send<Exception>(new UnreadableEntryException("newer"))).Message);
+    }
+
+    [Fact]
     public void An_outcome_is_an_acceptance_a_repetition_or_a_refusal()
     {
         Assert.Equal((Receipt, false, null), Parts(Outcome<GiftReceipt>.Accepted(Receipt)));

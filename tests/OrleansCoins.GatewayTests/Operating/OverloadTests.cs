@@ -1,0 +1,73 @@
+using System.Net.Sockets;
+using System.Text;
+using Orleans.Runtime;
+using OrleansCoins.Gateway.Hosting;
+using OrleansCoins.GatewayTests.Support;
+using OrleansCoins.GrainInterfaces;
+
+namespace OrleansCoins.GatewayTests.Operating;
+
+/// <summary>Too much at a time is answered at once, and passes by itself.</summary>
+public sealed class OverloadTests : IDisposable
+{
+    private const int RequestsMax = 8;
+
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("orleanscoins-overload-");
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    [Fact]
+    public async Task One_request_too_many_is_told_so_at_once_and_served_when_the_others_are_done()
+    {
+        await using var gateway = await GatewayProcess.StartAsync(
+            new GatewaySettings(_directory.FullName, ("OrleansCoins__RequestsMax", $"{RequestsMax}")));
+        using var api = new Api(gateway.Address);
+        var anna = await api.CallerAsync("anna");
+        var held = await Task.WhenAll(Enumerable.Range(0, RequestsMax).Select(_ => BeginAsync(gateway.Address)));
+
+        var refused = await Eventually.GetAsync(() => anna.GetAsync("/v1/wallet"), static answer => answer.Status == 503, "the gateway is full");
+        refused.IsProblem(503, "unavailable");
+        Assert.Equal("1", refused.Header("Retry-After"));
+        (await api.GetAsync("/health/live")).Is(200);
+
+        Array.ForEach(held, static one => one.Dispose());
+        await Eventually.GetAsync(() => anna.GetAsync("/v1/wallet"), static answer => answer.Status == 200, "the gateway takes requests again");
+        await gateway.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_limit_that_is_no_number_is_refused_in_words()
+    {
+        var (exitCode, output) = await GatewayProcess.RunAsync(new GatewaySettings(_directory.FullName, ("OrleansCoins__RequestsMax", "many")));
+        Assert.Equal(1, exitCode);
+        Assert.Contains("OrleansCoins:RequestsMax is 'many'", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(typeof(OverloadedException), 1)]
+    [InlineData(typeof(LimitExceededException), 1)]
+    [InlineData(typeof(UnavailableException), 3)]
+    public async Task What_is_full_is_not_asked_again_and_what_is_away_is(Type fault, int calls)
+    {
+        var made = 0;
+        var asking = new GrainCalls(null!).AskAsync<int>(
+            _ =>
+            {
+                made++;
+                throw (Exception)Activator.CreateInstance(fault, "at the moment")!;
+            },
+            CancellationToken.None);
+        await Assert.ThrowsAsync(fault, () => asking);
+        Assert.Equal(calls, made);
+    }
+
+    /// <summary>Begins a request whose body never ends; it is under way until the connection is closed.</summary>
+    private static async Task<TcpClient> BeginAsync(Uri address)
+    {
+        var socket = new TcpClient();
+        await socket.ConnectAsync(address.Host, address.Port);
+        await socket.GetStream().WriteAsync(Encoding.Latin1.GetBytes(
+            $"POST /dev/token HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{{"));
+        return socket;
+    }
+}
