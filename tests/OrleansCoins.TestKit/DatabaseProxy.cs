@@ -93,6 +93,9 @@ public sealed class DatabaseProxy : IAsyncDisposable
         }
     }
 
+    /// <summary>Takes back the cuts that no write has met yet.</summary>
+    public void Clear() => _next.Clear();
+
     /// <summary>Gives the server the statements that were held.</summary>
     /// <returns>How many there were.</returns>
     public int DeliverHeld()
