@@ -26,11 +26,7 @@ public interface ITransferLog
 /// <param name="Position">The highest position that is visible; 0 in an empty journal.</param>
 /// <param name="NextWriter">Writers that begin later have this number or a higher one.</param>
 /// <param name="OldestWriter">Every writer with a lower number was done.</param>
-/// <param name="Database">
-/// Another number when the database may be another one: it was started anew, restored, or its place was taken. Only marks of the same one can be
-/// compared.
-/// </param>
-public readonly record struct JournalMark(long Position, long NextWriter, long OldestWriter, long Database = 0);
+public readonly record struct JournalMark(long Position, long NextWriter, long OldestWriter);
 
 /// <summary>A transfer's row, as far as recovery needs it to know whether it was answered. In text: a newer program may have written it.</summary>
 /// <param name="Position">Where it is in the journal.</param>

@@ -11,7 +11,6 @@ public sealed class JournalHorizon(TimeSpan patience)
     private const int MarksMax = 64;
 
     private readonly Queue<(JournalMark Mark, TimeSpan Taken)> _waiting = new();
-    private long _database;
 
     /// <summary>The position up to which the journal is final, and left alone for long enough.</summary>
     public long Position { get; private set; }
@@ -21,14 +20,6 @@ public sealed class JournalHorizon(TimeSpan patience)
     /// <param name="now">The stopwatch.</param>
     public void Advance(in JournalMark mark, TimeSpan now)
     {
-        if (mark.Database != _database)
-        {
-            // It may be an older one, after a failover or a restore: it gives out positions again that were passed here, and numbers of writers too.
-            _database = mark.Database;
-            _waiting.Clear();
-            Position = 0;
-        }
-
         while (_waiting.TryPeek(out var oldest) && mark.OldestWriter >= oldest.Mark.NextWriter && now - oldest.Taken >= patience)
         {
             Position = Math.Max(Position, oldest.Mark.Position);

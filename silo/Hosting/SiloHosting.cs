@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
-using Orleans.Serialization;
 using OrleansCoins.Grains.Catalogue;
 using OrleansCoins.Grains.Gifts;
 using OrleansCoins.Grains.Ledger;
@@ -67,9 +66,6 @@ public static class SiloHosting
         }
 
         services.AddOrleansCoinsStorage(options);
-
-        // A database's fault is the cause of many an UnavailableException. One that could not be sent would reach the caller as a defect of the serializer.
-        services.Configure<ExceptionSerializationOptions>(travelling => travelling.SupportedNamespacePrefixes.Add(nameof(Npgsql)));
         silo.UseSystemTextJsonGrainStorageSerializer();
         silo.AddSnapshotStorage(options.Storage);
         services.AddSingleton(new SiloStartupOptions(migrate));

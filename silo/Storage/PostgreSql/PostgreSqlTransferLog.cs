@@ -16,8 +16,7 @@ internal sealed class PostgreSqlTransferLog(PostgreSqlConnections connections) :
         SELECT
             coalesce((SELECT position FROM entries ORDER BY position DESC LIMIT 1), 0),
             pg_current_xact_id()::text::bigint,
-            pg_snapshot_xmin(pg_current_snapshot())::text::bigint,
-            (extract(epoch FROM pg_postmaster_start_time()) * 1000000)::bigint
+            pg_snapshot_xmin(pg_current_snapshot())::text::bigint
         """;
 
     private const string Read = $"""
@@ -39,7 +38,7 @@ internal sealed class PostgreSqlTransferLog(PostgreSqlConnections connections) :
         await using var command = connections.Readers.CreateCommand(Mark);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         await reader.ReadAsync(cancellation);
-        return new JournalMark(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3));
+        return new JournalMark(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2));
     }
 
     /// <inheritdoc />

@@ -81,18 +81,4 @@ public sealed class JournalHorizonTests
             }
         }
     });
-
-    [Fact]
-    public void An_older_database_is_read_from_where_it_is_not_from_where_the_newer_one_was()
-    {
-        var horizon = new JournalHorizon(TimeSpan.Zero);
-        horizon.Advance(new JournalMark(Position: 1000, NextWriter: 900, OldestWriter: 900, Database: 1), TimeSpan.Zero);
-        horizon.Advance(new JournalMark(Position: 1000, NextWriter: 901, OldestWriter: 901, Database: 1), TimeSpan.Zero);
-        Assert.Equal(1000, horizon.Position);
-
-        horizon.Advance(new JournalMark(Position: 10, NextWriter: 9, OldestWriter: 9, Database: 2), TimeSpan.Zero);
-        Assert.Equal(0, horizon.Position);
-        horizon.Advance(new JournalMark(Position: 12, NextWriter: 11, OldestWriter: 10, Database: 2), TimeSpan.Zero);
-        Assert.Equal(10, horizon.Position);
-    }
 }
