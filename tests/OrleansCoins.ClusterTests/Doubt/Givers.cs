@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Diagnostics;
 using Npgsql;
 using OrleansCoins.GrainInterfaces;
@@ -9,8 +10,8 @@ using OrleansCoins.TestKit;
 namespace OrleansCoins.ClusterTests.Doubt;
 
 /// <summary>
-/// People who send one rose after another, each key until it is answered: a gift, or a fault that says "send it again". They keep count, so that
-/// afterwards the journal can be held against what they were told.
+/// People who send one rose after another, each key until it is answered, over what the gateway makes a 503 of. They keep count, so that afterwards the
+/// journal can be held against what they were told.
 /// </summary>
 internal sealed class Givers(CoinsCluster cluster, string prefix, int count)
 {
@@ -122,7 +123,7 @@ internal sealed class Givers(CoinsCluster cluster, string prefix, int count)
 
             return true;
         }
-        catch (Exception fault) when (fault is UnavailableException or TimeoutException)
+        catch (Exception fault) when (fault is UnavailableException or TimeoutException or DbException)
         {
             Interlocked.Increment(ref _unavailable);
             return false;

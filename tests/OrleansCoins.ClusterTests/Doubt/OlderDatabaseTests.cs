@@ -1,3 +1,4 @@
+using System.Data.Common;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Values;
@@ -80,19 +81,17 @@ public sealed class OlderDatabaseTests : IAsyncLifetime
     }
 
     [SkippableFact]
-    public async Task After_a_failover_to_an_older_state_an_account_that_nobody_writes_to_is_not_answered_from_memory()
+    public async Task After_a_failover_to_an_older_state_accounts_that_nobody_writes_to_soon_show_what_is_there_too()
     {
         Skip.If(_server is null, PostgresServer.WhyNot);
         await SendAllAsync("lost");
         await FailOverAsync();
 
-        await EachAsync(async viewer =>
-        {
-            var receipt = await SendUntilAnsweredAsync(viewer, "lost-0");
-            var entries = await Cluster.Ledger.ReadForwardAsync(Wallet(viewer), 0, 1000, CancellationToken.None);
-            Assert.Contains(entries, entry => entry.RequestId == RequestId.ForKey(UserId.Parse(viewer), IdempotencyKey.Parse("lost-0")));
-            Assert.NotNull(receipt.Value);
-        });
+        await EachAsync(viewer => Eventually.IsTrueAsync(
+            async () => (await UntilAnsweredAsync(() => Cluster.Wallet(viewer).GetAsync())).Coins.Value == Coins - GiftsEach,
+            $"{viewer} is shown the coins of the older database"));
+        await SendAllAsync("lost");
+        await EndsWithAsync(2 * GiftsEach);
     }
 
     [SkippableFact]
@@ -141,7 +140,7 @@ public sealed class OlderDatabaseTests : IAsyncLifetime
                     await Cluster.Ledger.ReadForwardAsync(Wallet("od-0"), 0, 1, CancellationToken.None);
                     return true;
                 }
-                catch (Npgsql.NpgsqlException)
+                catch (DbException)
                 {
                     return false;
                 }
@@ -166,7 +165,7 @@ public sealed class OlderDatabaseTests : IAsyncLifetime
                     answer = await call();
                     return true;
                 }
-                catch (UnavailableException)
+                catch (Exception fault) when (fault is UnavailableException or DbException)
                 {
                     return false;
                 }
