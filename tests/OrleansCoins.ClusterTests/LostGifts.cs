@@ -1,3 +1,4 @@
+using Npgsql;
 using OrleansCoins.GrainInterfaces.Catalogue;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Ledger;
@@ -29,6 +30,34 @@ internal static class LostGifts
 
         session.Close();
         return head.Sequence;
+    }
+
+    /// <summary>
+    /// Writes the debit of a rose that follows a wallet's last entry, as part of whatever transaction is open on the connection: what a silo does that
+    /// takes its time over the commit.
+    /// </summary>
+    public static async Task InsertDebitAsync(CoinsCluster cluster, NpgsqlConnection connection, string viewer, string creator)
+    {
+        var head = (await cluster.Ledger.ReadBackwardAsync(AccountId.Wallet(UserId.Parse(viewer)), long.MaxValue, 1, CancellationToken.None))[0].Head;
+        var debit = Debit(viewer, creator, head.Sequence + 1, head);
+        await using var insert = new NpgsqlCommand(
+            """
+            INSERT INTO entries (account, sequence, asset, kind, amount, balance, contra, peer, request_id, request_digest, occurred_at, silo, bucket, format, detail, hash)
+            VALUES ($1, $2, 'COIN', 'gift', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+            """,
+            connection);
+        object[] columns =
+        [
+            debit.Account.Value, debit.Sequence, debit.Amount, debit.Balance, debit.Contra, debit.Peer!.Value.Value, debit.RequestId.Value,
+            debit.RequestDigest.ToArray(), debit.OccurredAtMicroseconds, debit.Silo, (short)debit.Bucket, (short)debit.Format, debit.Detail,
+            Convert.FromHexString(debit.Hash.ToString()),
+        ];
+        foreach (var column in columns)
+        {
+            insert.Parameters.Add(new NpgsqlParameter { Value = column });
+        }
+
+        await insert.ExecuteNonQueryAsync();
     }
 
     /// <summary>The debit of a rose that follows a head.</summary>

@@ -60,26 +60,7 @@ public sealed class RecoveryTests
         await using var slow = NpgsqlDataSource.Create(cluster.ConnectionString);
         await using var connection = await slow.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        var debit = LostGifts.Debit("early", "creator", 2, (await cluster.Ledger.ReadForwardAsync(AccountId.Parse("wallet:early"), 0, 1, default))[0].Head);
-        await using var insert = new NpgsqlCommand(
-            """
-            INSERT INTO entries (account, sequence, asset, kind, amount, balance, contra, peer, request_id, request_digest, occurred_at, silo, bucket, format, detail, hash)
-            VALUES ($1, $2, 'COIN', 'gift', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-            """,
-            connection,
-            transaction);
-        object[] columns =
-        [
-            debit.Account.Value, debit.Sequence, debit.Amount, debit.Balance, debit.Contra, debit.Peer!.Value.Value, debit.RequestId.Value,
-            debit.RequestDigest.ToArray(), debit.OccurredAtMicroseconds, debit.Silo, (short)debit.Bucket, (short)debit.Format, debit.Detail,
-            Convert.FromHexString(debit.Hash.ToString()),
-        ];
-        foreach (var column in columns)
-        {
-            insert.Parameters.Add(new NpgsqlParameter { Value = column });
-        }
-
-        await insert.ExecuteNonQueryAsync();
+        await LostGifts.InsertDebitAsync(cluster, connection, "early", "creator");
         await LostGifts.WriteDebitsAsync(cluster, "late", "creator", 2, 3);
         var started = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(1))

@@ -16,15 +16,18 @@ public sealed class PostgresServer : IDisposable
 
     private static readonly Lazy<PostgresServer?> SharedServer = new(StartOrNull);
     private static readonly TimeSpan StartTimeMax = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StopTimeMax = TimeSpan.FromSeconds(10);
+    private const string DataDirectory = "data";
     private static int _databases;
 
     private readonly string _connectionString;
     private readonly string? _directory;
-    private readonly Process? _process;
+    private readonly Func<Process>? _run;
+    private Process? _process;
 
-    private PostgresServer(string connectionString, string? directory, Process? process)
+    private PostgresServer(string connectionString, string? directory = null, Func<Process>? run = null)
     {
-        (_connectionString, _directory, _process) = (connectionString, directory, process);
+        (_connectionString, _directory, _run) = (connectionString, directory, run);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Dispose();
     }
 
@@ -36,6 +39,48 @@ public sealed class PostgresServer : IDisposable
 
     /// <summary>The server of this test run, started when first asked for; <see langword="null"/> where there can be none.</summary>
     public static PostgresServer? Shared => SharedServer.Value;
+
+    /// <summary>Whether a test can have a server of its own, to stop and to break: there are binaries to start one from.</summary>
+    public static bool CanStartOwn => FindBinaries() is not null;
+
+    /// <summary>Starts a server that nobody else uses.</summary>
+    /// <exception cref="InvalidOperationException">There are no binaries; ask <see cref="CanStartOwn"/> first.</exception>
+    public static PostgresServer StartOwn() => Start(FindBinaries() ?? throw new InvalidOperationException("PostgreSQL is not installed."));
+
+    /// <summary>
+    /// Stops a server of one's own at once, without a checkpoint, as <c>pg_ctl stop -m immediate</c> does: its clients are cut off, and it recovers
+    /// from its log when it starts again.
+    /// </summary>
+    public void StopAtOnce() => Signal("QUIT");
+
+    /// <summary>Stops a server of one's own in an orderly way: its files are whole afterwards. Its clients are cut off all the same.</summary>
+    public void Stop() => Signal("INT");
+
+    /// <summary>Starts a server of one's own again, on the same port, and waits until it takes connections.</summary>
+    /// <exception cref="TimeoutException">It took none within half a minute.</exception>
+    public void StartAgain()
+    {
+        _process = _run!();
+        WaitUntilReady();
+    }
+
+    /// <summary>Copies the files of a stopped server of one's own.</summary>
+    /// <returns>Where the copy lies. It goes when the server goes.</returns>
+    public string CopyFiles()
+    {
+        var copy = Path.Combine(_directory!, $"copy-{Guid.NewGuid():N}");
+        Run("/bin/cp", "-a", Files, copy);
+        return copy;
+    }
+
+    /// <summary>Puts a copy in the place of the files of a stopped server of one's own, as a restore does. The copy is used up.</summary>
+    public void PutBack(string copy)
+    {
+        Directory.Delete(Files, recursive: true);
+        Directory.Move(copy, Files);
+    }
+
+    private string Files => Path.Combine(_directory!, DataDirectory);
 
     /// <summary>Makes an empty database and gives the connection string to it.</summary>
     public async Task<string> CreateDatabaseAsync()
@@ -51,19 +96,25 @@ public sealed class PostgresServer : IDisposable
     /// <summary>Stops the server, if it was started here, and removes its files.</summary>
     public void Dispose()
     {
-        if (_process is { HasExited: false } process)
-        {
-            // SIGQUIT of the parent lets PostgreSQL end its own children at once.
-            Run("/bin/kill", "-QUIT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
-            if (!process.WaitForExit(TimeSpan.FromSeconds(5)))
-            {
-                process.Kill(entireProcessTree: true);
-            }
-        }
-
+        StopAtOnce();
         if (_directory is not null && Directory.Exists(_directory))
         {
             Directory.Delete(_directory, recursive: true);
+        }
+    }
+
+    private void Signal(string signal)
+    {
+        if (_process is not { HasExited: false } process)
+        {
+            return;
+        }
+
+        // A signal to the parent lets PostgreSQL end its own children.
+        Run("/bin/kill", $"-{signal}", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        if (!process.WaitForExit(StopTimeMax))
+        {
+            process.Kill(entireProcessTree: true);
         }
     }
 
@@ -71,7 +122,7 @@ public sealed class PostgresServer : IDisposable
     {
         if (Environment.GetEnvironmentVariable(EnvironmentVariable) is { Length: > 0 } given)
         {
-            return new PostgresServer(given, null, null);
+            return new PostgresServer(given);
         }
 
         if (FindBinaries() is not { } binaries)
@@ -95,7 +146,7 @@ public sealed class PostgresServer : IDisposable
     private static PostgresServer Start(string binaries)
     {
         var directory = Directory.CreateTempSubdirectory("orleanscoins-pg-").FullName;
-        var data = Path.Combine(directory, "data");
+        var data = Path.Combine(directory, DataDirectory);
         var asRoot = Environment.UserName == "root";
         if (asRoot)
         {
@@ -106,14 +157,15 @@ public sealed class PostgresServer : IDisposable
         var port = FreePort();
 
         // Durability is what is tested, so fsync stays on; the rest keeps checkpoints out of short runs.
-        var process = Process.Start(StartInfo(
+        var start = StartInfo(
             asRoot,
             Path.Combine(binaries, "postgres"),
             "-D", data, "-p", $"{port}", "-h", "127.0.0.1", "-k", directory,
             "-c", "max_connections=300", "-c", "shared_buffers=256MB", "-c", "max_wal_size=16GB", "-c", "checkpoint_timeout=15min",
-            "-c", "wal_compression=lz4", "-c", "log_min_messages=panic"))!;
-        var server = new PostgresServer($"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres;Include Error Detail=true", directory, process);
-        server.WaitUntilReady();
+            "-c", "wal_compression=lz4", "-c", "log_min_messages=panic");
+        var server = new PostgresServer(
+            $"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres;Include Error Detail=true", directory, () => Process.Start(start)!);
+        server.StartAgain();
         return server;
     }
 

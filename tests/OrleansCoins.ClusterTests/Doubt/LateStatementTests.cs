@@ -1,0 +1,104 @@
+using Npgsql;
+using OrleansCoins.GrainInterfaces;
+using OrleansCoins.GrainInterfaces.Gifts;
+using OrleansCoins.GrainInterfaces.Rooms;
+using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.Grains.Ledger;
+using OrleansCoins.TestKit;
+
+namespace OrleansCoins.ClusterTests.Doubt;
+
+/// <summary>
+/// A statement outlives the connection that it was sent over. Whoever was told "no" since, with the same key, must not be debited by it after all.
+/// </summary>
+public sealed class LateStatementTests
+{
+    /// <summary>More tries than a lane makes before it gives up.</summary>
+    private const int UntilGivenUp = 1000;
+
+    /// <summary>
+    /// Makes the commit of the gift take 12 s, as one does that waits for a standby or a disk. It is beyond the reach of the statement's timeout: that
+    /// ends when the commit begins.
+    /// </summary>
+    private const string SlowCommit = """
+        CREATE FUNCTION commit_slowly() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(12); RETURN NULL; END $$;
+        CREATE CONSTRAINT TRIGGER slow_commit AFTER INSERT ON entries DEFERRABLE INITIALLY DEFERRED
+        FOR EACH ROW WHEN (NEW.request_id = 'key/ls-viewer/the-gift') EXECUTE FUNCTION commit_slowly()
+        """;
+
+    private readonly UserId _viewer = UserId.Parse("ls-viewer");
+
+    [SkippableFact]
+    public async Task A_refusal_stays_true_when_a_statement_arrives_that_was_lost_in_the_network()
+    {
+        Skip.IfNot(PostgresServer.IsAvailable, PostgresServer.WhyNot);
+        await using var proxy = DatabaseProxy.Start(await PostgresServer.Shared!.CreateDatabaseAsync());
+        await using var cluster = await CoinsCluster.StartAsync(options => options.ConnectionString = proxy.ConnectionString);
+        var room = await PrepareAsync(cluster);
+
+        proxy.CutNext(DatabaseCut.Held);
+        proxy.CutNext(DatabaseCut.BeforeStatement, UntilGivenUp);
+        await Assert.ThrowsAsync<UnavailableException>(() => SendAsync(cluster, room));
+        proxy.Clear();
+        await cluster.Room(room.Value).EndAsync(UserId.Parse("ls-creator"));
+        var told = await SendUntilAnsweredAsync(cluster, room);
+        Assert.Equal(1, proxy.DeliverHeld());
+        await Eventually.IsTrueAsync(() => Task.FromResult(proxy.CarriedOut + proxy.Refused > 0), "the server has answered the late statement");
+
+        await AssertTrueAsync(cluster, told);
+    }
+
+    [SkippableFact]
+    public async Task A_refusal_stays_true_when_a_commit_takes_longer_than_anybody_waits_for_it()
+    {
+        Skip.IfNot(PostgresServer.IsAvailable, PostgresServer.WhyNot);
+        await using var cluster = await CoinsCluster.StartAsync();
+        var room = await PrepareAsync(cluster);
+        await using var database = NpgsqlDataSource.Create(cluster.ConnectionString);
+        await using var slow = database.CreateCommand(SlowCommit);
+        await slow.ExecuteNonQueryAsync();
+
+        var first = Assert.ThrowsAsync<UnavailableException>(() => SendAsync(cluster, room));
+        await cluster.Room(room.Value).EndAsync(UserId.Parse("ls-creator"));
+        await first;
+        var told = await SendUntilAnsweredAsync(cluster, room);
+        await using var working = database.CreateCommand(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'orleanscoins-lane' AND state = 'active'");
+        await Eventually.IsTrueAsync(async () => (long)(await working.ExecuteScalarAsync())! == 0, "no lane's statement is being worked on any more", seconds: 60);
+
+        await AssertTrueAsync(cluster, told);
+    }
+
+    private async Task<RoomId> PrepareAsync(CoinsCluster cluster)
+    {
+        await cluster.BuyAsync(_viewer.Value, 100);
+        var room = await cluster.As("ls-creator").OpenRoomAsync();
+        await cluster.BooksBalanceAsync();
+        return room;
+    }
+
+    private Task<Outcome<GiftReceipt>> SendAsync(CoinsCluster cluster, RoomId room) => cluster.As(_viewer.Value).SendGiftAsync("rose", room, key: "the-gift");
+
+    private async Task<Outcome<GiftReceipt>> SendUntilAnsweredAsync(CoinsCluster cluster, RoomId room)
+    {
+        while (true)
+        {
+            try
+            {
+                return await SendAsync(cluster, room);
+            }
+            catch (UnavailableException)
+            {
+                // As a caller does who is told 503: again, with the same key. The wait is in the call.
+            }
+        }
+    }
+
+    /// <summary>The caller was told that the gift was refused and it is not in the journal, or that it was sent and it is.</summary>
+    private async Task AssertTrueAsync(CoinsCluster cluster, Outcome<GiftReceipt> told)
+    {
+        var written = await cluster.Ledger.FindAsync(AccountId.Wallet(_viewer), RequestId.ForKey(_viewer, IdempotencyKey.Parse("the-gift")), CancellationToken.None);
+        Assert.True(told.Value is not null == written is not null, $"told: {told.Refusal?.Reason.ToString() ?? "sent"}; written: {written?.ToString() ?? "no"}");
+        Assert.Empty(await cluster.DifferencesAsync());
+    }
+}
