@@ -54,7 +54,11 @@ public interface IJournalSession
     /// <param name="entry">The next entry of the account.</param>
     /// <param name="message">What its author says with it, kept beside the journal; or <see langword="null"/>.</param>
     /// <param name="completion">What becomes of it.</param>
-    bool TryAppend(Entry entry, string? message, out Task<AppendOutcome> completion);
+    /// <param name="age">
+    /// How long ago the request came that it answers: its deadline counts from there, since what it was decided on was known then, and its caller may
+    /// have been refused elsewhere since.
+    /// </param>
+    bool TryAppend(Entry entry, string? message, out Task<AppendOutcome> completion, TimeSpan age = default);
 
     /// <summary>
     /// The account's head and the entry of a request, as they are behind everything that was handed over before: what a refusal must rest on.

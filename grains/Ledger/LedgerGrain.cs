@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Values;
@@ -84,10 +85,12 @@ internal abstract partial class LedgerGrain<TState>(LedgerServices services) : G
     /// <param name="digest">The fingerprint of the request; one with the same id and another fingerprint is refused.</param>
     /// <param name="decide">The rule. Pure; it may be asked several times.</param>
     /// <param name="message">What the caller says with it, kept beside the journal.</param>
+    /// <param name="arrivedAt">When it came, by <see cref="Stopwatch.GetTimestamp"/>, if what the rule rests on was gathered before this call.</param>
     /// <exception cref="UnavailableException">The outcome is not known, or too much is waiting.</exception>
     protected async Task<Settlement> SettleAsync(
-        RequestId requestId, RequestDigest digest, Func<AccountHead, TState, Decision> decide, string? message = null)
+        RequestId requestId, RequestDigest digest, Func<AccountHead, TState, Decision> decide, string? message = null, long? arrivedAt = null)
     {
+        var arrived = arrivedAt ?? Stopwatch.GetTimestamp();
         while (_underWay.TryGetValue(requestId, out var first))
         {
             var settlement = await first;
@@ -105,7 +108,7 @@ internal abstract partial class LedgerGrain<TState>(LedgerServices services) : G
             throw new OverloadedException($"Too many requests are waiting at {Account}.");
         }
 
-        var settling = DecideAndAppendAsync(requestId, digest, decide, message);
+        var settling = DecideAndAppendAsync(requestId, digest, decide, message, arrived);
         if (settling.IsCompleted)
         {
             return await settling;
@@ -135,7 +138,7 @@ internal abstract partial class LedgerGrain<TState>(LedgerServices services) : G
     }
 
     private async Task<Settlement> DecideAndAppendAsync(
-        RequestId requestId, RequestDigest digest, Func<AccountHead, TState, Decision> decide, string? message)
+        RequestId requestId, RequestDigest digest, Func<AccountHead, TState, Decision> decide, string? message, long arrived)
     {
         var lookUp = false;
         for (var tries = 1; tries <= TriesMax; tries++)
@@ -175,7 +178,7 @@ internal abstract partial class LedgerGrain<TState>(LedgerServices services) : G
                 continue;
             }
 
-            var (entry, outcome) = await AppendAsync(account, decision.Draft!, message);
+            var (entry, outcome) = await AppendAsync(account, decision.Draft!, message, arrived);
             switch (outcome)
             {
                 case AppendOutcome.Written:
@@ -194,11 +197,12 @@ internal abstract partial class LedgerGrain<TState>(LedgerServices services) : G
         throw new UnavailableException($"{Account} is being written to by another silo. Send the same request again.");
     }
 
-    private async Task<(Entry Entry, AppendOutcome Outcome)> AppendAsync(LoadedAccount<TState> account, EntryDraft draft, string? message)
+    private async Task<(Entry Entry, AppendOutcome Outcome)> AppendAsync(
+        LoadedAccount<TState> account, EntryDraft draft, string? message, long arrived)
     {
         var entry = draft.After(Account, account.DecidedHead, Now, _silo, _bucket);
         var state = Apply(account.DecidedState, entry);
-        if (!account.Session.TryAppend(entry, message, out var completion))
+        if (!account.Session.TryAppend(entry, message, out var completion, Stopwatch.GetElapsedTime(arrived)))
         {
             throw new OverloadedException("Too many entries are waiting for the journal.");
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Gifts;
@@ -24,6 +25,7 @@ internal sealed class WalletGrain(
     public async Task<Outcome<GiftReceipt>> SendGiftAsync(SendGift command)
     {
         var requestId = command.RequestId ?? throw new ArgumentException("A gift that is sent has a request id.", nameof(command));
+        var arrived = Stopwatch.GetTimestamp();
         var gathering = FactsAsync(command);
         GiftFacts facts;
         if (gathering.IsCompletedSuccessfully)
@@ -42,7 +44,7 @@ internal sealed class WalletGrain(
         }
 
         var settlement = await SettleAsync(
-            requestId, command.Digest, (_, wallet) => WalletRules.DecideGift(wallet, Owner, command, facts), command.Message);
+            requestId, command.Digest, (_, wallet) => WalletRules.DecideGift(wallet, Owner, command, facts), command.Message, arrived);
         if (settlement is { Entry: { } debit, Replayed: false })
         {
             await deliveries.For(facts.CreatorId).DeliverAsync(GiftEntries.ReadTransfer(debit, command.Message));

@@ -81,7 +81,7 @@ internal sealed class Lane : IAsyncDisposable
     }
 
     /// <summary>See <see cref="IJournalSession.TryAppend"/>.</summary>
-    public bool TryAppend(LaneSession session, EntryRow row, out Task<AppendOutcome> completion)
+    public bool TryAppend(LaneSession session, EntryRow row, TimeSpan age, out Task<AppendOutcome> completion)
     {
         lock (_gate)
         {
@@ -98,7 +98,7 @@ internal sealed class Lane : IAsyncDisposable
             }
 
             session.HandOver(row.Entry);
-            var pending = new PendingAppend(session, row, _time.GetTimestamp(), _database.Now + _options.Deadline);
+            var pending = new PendingAppend(session, row, _batch.Stopwatch - age, _database.Now + _options.Deadline - age);
             _appends.Add(pending);
             StartIfIdle();
             completion = pending.Task;

@@ -18,6 +18,10 @@ internal sealed class LaneBatch(
     private readonly EntryRow[] _rows = new EntryRow[Limits.LaneBatchMax];
     private readonly HashSet<RequestId> _requestIds = [];
     private readonly AccountsAside _aside = new(time);
+    private readonly long _started = time.GetTimestamp();
+
+    /// <summary>The silo's stopwatch, by which an entry's age counts.</summary>
+    public TimeSpan Stopwatch => time.GetElapsedTime(_started);
 
     /// <summary>How many entries wait aside, as any thread may ask.</summary>
     public int Aside => _aside.Waiting;
@@ -29,7 +33,6 @@ internal sealed class LaneBatch(
     public async Task WriteAsync(List<PendingAppend> appends)
     {
         RemoveSettled(appends);
-        appends.RemoveAll(_aside.TryJoin);
         appends.Sort(PendingAppend.CompareKeys);
         RefuseRepeatedRequests(appends);
         for (var from = 0; from < appends.Count; from += Limits.LaneBatchMax)
@@ -59,6 +62,8 @@ internal sealed class LaneBatch(
 
     private async Task WriteChunkAsync(List<PendingAppend> open)
     {
+        // An earlier chunk may have put the account aside: what follows waits behind it.
+        open.RemoveAll(_aside.TryJoin);
         for (var tries = 1; open.Count > 0 && tries <= TriesTogether; tries++)
         {
             await TryAsync(open, tries);
@@ -103,6 +108,8 @@ internal sealed class LaneBatch(
         var deadline = DateTimeOffset.MaxValue;
         for (var i = 0; i < open.Count; i++)
         {
+            var follows = i > 0 && ReferenceEquals(open[i - 1].Session, open[i].Session) ? open[i - 1].Entry.Sequence : open[i].Session.Predecessor.Sequence;
+            Invariant.Require(open[i].Entry.Sequence == follows + 1, "An entry is sent behind the one before it");
             _rows[i] = open[i].Row;
             deadline = open[i].Deadline < deadline ? open[i].Deadline : deadline;
         }
@@ -283,10 +290,10 @@ internal sealed class LaneBatch(
             return;
         }
 
-        var (stopwatch, now) = (time.GetTimestamp(), database.Now);
+        var (stopwatch, now) = (Stopwatch, database.Now);
         appends.RemoveAll(pending =>
             pending.Task.IsCompleted || RefuseIfBroken(pending)
-            || ((time.GetElapsedTime(pending.DecidedAt, stopwatch) >= options.Deadline || now >= pending.Deadline) && GiveUp(pending)));
+            || ((stopwatch - pending.DecidedAt >= options.Deadline || now >= pending.Deadline) && GiveUp(pending)));
     }
 
     private bool RefuseIfBroken(PendingAppend pending)
@@ -294,7 +301,7 @@ internal sealed class LaneBatch(
         var isRefused = pending.Session.Refuses(pending);
         if (isRefused)
         {
-            Settle(pending, AppendOutcome.NotWritten);
+            Settle(pending, pending.IsInDoubt ? AppendOutcome.Unknown : AppendOutcome.NotWritten);
         }
 
         return isRefused;

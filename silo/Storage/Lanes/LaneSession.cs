@@ -38,7 +38,8 @@ internal sealed class LaneSession(Lane lane, AccountId account, Task predecessor
         Predecessor = (head.Sequence, head.Hash);
     }
 
-    public bool TryAppend(Entry entry, string? message, out Task<AppendOutcome> completion) => lane.TryAppend(this, new EntryRow(entry, message), out completion);
+    public bool TryAppend(Entry entry, string? message, out Task<AppendOutcome> completion, TimeSpan age = default) =>
+        lane.TryAppend(this, new EntryRow(entry, message), age, out completion);
 
     public Task<Confirmation> ConfirmAsync(RequestId requestId) => lane.ConfirmAsync(account, requestId);
 
@@ -104,9 +105,9 @@ internal sealed class LaneSession(Lane lane, AccountId account, Task predecessor
 /// <summary>An entry in a lane, and the promise to say what becomes of it.</summary>
 /// <param name="session">The session that hands it over.</param>
 /// <param name="row">The entry.</param>
-/// <param name="decidedAt">When, by the timestamp of the silo's stopwatch.</param>
+/// <param name="decidedAt">When what it rests on was known, by the silo's stopwatch: the time it was handed over less its age.</param>
 /// <param name="deadline">The database's time at which no statement with it may begin any more.</param>
-internal sealed class PendingAppend(LaneSession session, EntryRow row, long decidedAt, DateTimeOffset deadline)
+internal sealed class PendingAppend(LaneSession session, EntryRow row, TimeSpan decidedAt, DateTimeOffset deadline)
     : TaskCompletionSource<AppendOutcome>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
     public LaneSession Session => session;
@@ -115,7 +116,7 @@ internal sealed class PendingAppend(LaneSession session, EntryRow row, long deci
 
     public Entry Entry => row.Entry;
 
-    public long DecidedAt => decidedAt;
+    public TimeSpan DecidedAt => decidedAt;
 
     public DateTimeOffset Deadline => deadline;
 

@@ -53,6 +53,20 @@ public sealed class LaneAsideTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_account_with_more_entries_than_a_statement_takes_goes_aside_with_all_of_them()
+    {
+        await _bench.HoldInFlightAsync(_bob);
+        for (var i = 0; i < (2 * Limits.LaneBatchMax) + 10; i++)
+        {
+            _alice.HandOver();
+        }
+
+        _bench.Database.Release();
+        Assert.All(await _alice.OutcomesAsync(), outcome => Assert.Equal(AppendOutcome.Written, outcome));
+        Assert.Equal(_alice.Appended.Select(pair => pair.Entry), _bench.Database.StoredOf(_alice.Account));
+    }
+
+    [Fact]
     public async Task A_lock_that_is_not_released_ends_in_a_refusal_in_time()
     {
         _refusals = int.MaxValue;

@@ -52,6 +52,30 @@ public sealed class LaneDeadlineTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task All_that_one_lost_statement_carried_is_unknown_when_the_deadline_is_over()
+    {
+        var (alice, bob) = (await _bench.OpenAsync("wallet:alice"), await _bench.OpenAsync("wallet:bob"));
+        await _bench.HoldInFlightAsync(bob);
+        alice.HandOver();
+        alice.HandOver();
+        _bench.Database.Script.Enqueue(Answer.Honest);
+        _bench.Database.Script.Enqueue(Answer.LostMeanwhile);
+        _bench.Database.Meanwhile = write => _bench.Time.Advance(write == 3 ? Long : TimeSpan.Zero);
+        _bench.Database.Release();
+        Assert.Equal([AppendOutcome.Unknown, AppendOutcome.Unknown], await alice.OutcomesAsync());
+    }
+
+    [Fact]
+    public async Task The_deadline_counts_from_when_the_request_came()
+    {
+        var alice = await _bench.OpenAsync("wallet:alice");
+        var late = alice.Next();
+        Assert.True(alice.Session.TryAppend(late, null, out var outcome, _bench.Options.Deadline));
+        Assert.Equal(AppendOutcome.DeadlinePassed, await Eventually.GetAsync(outcome, "the late entry"));
+        Assert.Empty(_bench.Database.Stored);
+    }
+
+    [Fact]
     public async Task A_database_whose_clock_jumps_ahead_costs_what_waited_then_and_nothing_later()
     {
         var alice = await _bench.OpenAsync("wallet:alice");

@@ -109,7 +109,7 @@ public sealed class LoadedAccountTests
 
         public void Begin(in AccountHead head) => throw new NotSupportedException();
 
-        public bool TryAppend(Entry entry, string? message, out Task<AppendOutcome> completion) => throw new NotSupportedException();
+        public bool TryAppend(Entry entry, string? message, out Task<AppendOutcome> completion, TimeSpan age = default) => throw new NotSupportedException();
 
         public Task<Confirmation> ConfirmAsync(RequestId requestId) => throw new NotSupportedException();
 

@@ -56,7 +56,7 @@ internal sealed class SimulatedSession(AccountId account) : IJournalSession
         SettleIfDone();
     }
 
-    bool IJournalSession.TryAppend(Entry entry, string? message, out Task<AppendOutcome> completion) =>
+    bool IJournalSession.TryAppend(Entry entry, string? message, out Task<AppendOutcome> completion, TimeSpan age) =>
         throw new NotSupportedException("The simulation hands entries to its lane.");
 
     Task<Confirmation> IJournalSession.ConfirmAsync(RequestId requestId) => throw new NotSupportedException("The simulation asks its lane.");
