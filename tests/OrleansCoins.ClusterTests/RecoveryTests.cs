@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Npgsql;
 using OrleansCoins.GrainInterfaces.Values;
-using OrleansCoins.Grains.Ledger;
 using OrleansCoins.Grains.Recovery;
 using OrleansCoins.TestKit;
 

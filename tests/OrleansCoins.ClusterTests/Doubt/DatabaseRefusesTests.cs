@@ -91,14 +91,19 @@ public sealed class DatabaseRefusesTests(ITestOutputHelper output)
     [SkippableFact]
     public async Task A_lane_that_loses_a_deadlock_writes_its_entries_once_all_the_same()
     {
-        Skip.IfNot(PostgresServer.IsAvailable, PostgresServer.WhyNot);
-        await using var cluster = await CoinsCluster.StartAsync();
+        Skip.IfNot(PostgresServer.CanStartOwn, PostgresServer.WhyNot);
+        using var server = PostgresServer.StartOwn();
+        await using var database = NpgsqlDataSource.Create(await server.CreateDatabaseAsync());
+
+        // Before a lane gives up waiting for the lock.
+        await using var lookForDeadlocks = database.CreateCommand("DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET deadlock_timeout = 400', current_database()); END $$");
+        await lookForDeadlocks.ExecuteNonQueryAsync();
+        await using var cluster = await CoinsCluster.StartAsync(options => options.ConnectionString = database.ConnectionString);
         await cluster.Earnings("de-creator").EnrolAsync(true);
         var ofOneLane = OfOneLane("de").Take(2 + RoundsMax).ToList();
         var (first, second) = (ofOneLane[0], ofOneLane[1]);
         await cluster.BuyAsync(first, 100);
         await cluster.BuyAsync(second, 100);
-        await using var database = NpgsqlDataSource.Create(cluster.ConnectionString);
         var (lost, round) = (0, 0);
         for (; lost < Deadlocks && round < RoundsMax; round++)
         {
@@ -114,7 +119,7 @@ public sealed class DatabaseRefusesTests(ITestOutputHelper output)
 
     /// <summary>
     /// Holds the second account's next entry; lets the lane write both in one statement, which takes the first and waits for the second; then wants
-    /// the first itself. The server looks for a circle when somebody has waited for a second: that is the lane, unless this program was kept from the
+    /// the first itself. The server looks for a circle when somebody has waited for 400 ms: that is the lane, unless this program was kept from the
     /// processor for that long. Whether there was a deadlock is the answer.
     /// </summary>
     private static async Task<bool> LoseDeadlockAsync(CoinsCluster cluster, NpgsqlDataSource database, string first, string second, string before, string key)
