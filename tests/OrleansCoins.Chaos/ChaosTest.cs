@@ -63,5 +63,6 @@ public abstract class ChaosTest(ITestOutputHelper output)
             .. run.Hits.Select(hit => $"{hit.Key}: {hit.Value}"),
         ]);
 
-    private static IEnumerable<string> Count(IEnumerable<string> things) => things.CountBy(thing => thing).OrderBy(thing => thing.Key).Select(thing => $"{thing.Key}: {thing.Value}");
+    private static IEnumerable<string> Count(IEnumerable<string> things) =>
+        things.CountBy(thing => thing).OrderBy(thing => thing.Key).Select(thing => $"{thing.Key}: {thing.Value}");
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Data.Common;
 using OrleansCoins.Chaos.Evidence;
-using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Rooms;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.TestKit;
