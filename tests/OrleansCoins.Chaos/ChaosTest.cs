@@ -31,10 +31,11 @@ public abstract class ChaosTest(ITestOutputHelper output)
         output.WriteLine($"{SeedVariable}={seed}");
         var began = Stopwatch.GetTimestamp();
         var findings = await run.CarryOutAsync(plan);
-        output.WriteLine($"Carried out in {Stopwatch.GetElapsedTime(began).TotalSeconds:F1} s:\n{Describe(findings, run)}");
+        output.WriteLine($"Carried out and settled in {Stopwatch.GetElapsedTime(began).TotalSeconds:F1} s:\n{Describe(findings, run)}");
 
         var violations = HistoryChecker.Check(findings);
         Assert.True(violations.IsEmpty, $"Seed {seed}: {violations.Length} violations, the first of them:\n{string.Join('\n', violations.Take(20))}");
+        Assert.True(run.IsSettled, $"Seed {seed}: the platform's own books do not balance, or gifts are still undelivered");
         CheckThatItWentWrong(findings, run);
         return findings;
     }
@@ -62,5 +63,6 @@ public abstract class ChaosTest(ITestOutputHelper output)
             .. run.Hits.Select(hit => $"{hit.Key}: {hit.Value}"),
         ]);
 
-    private static IEnumerable<string> Count(IEnumerable<string> things) => things.CountBy(thing => thing).OrderBy(thing => thing.Key).Select(thing => $"{thing.Key}: {thing.Value}");
+    private static IEnumerable<string> Count(IEnumerable<string> things) =>
+        things.CountBy(thing => thing).OrderBy(thing => thing.Key).Select(thing => $"{thing.Key}: {thing.Value}");
 }

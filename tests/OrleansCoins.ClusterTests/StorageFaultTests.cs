@@ -2,7 +2,6 @@ using System.Data.Common;
 using Npgsql;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Values;
-using OrleansCoins.TestKit;
 
 namespace OrleansCoins.ClusterTests;
 

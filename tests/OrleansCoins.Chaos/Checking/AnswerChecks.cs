@@ -55,7 +55,8 @@ internal static class AnswerChecks
         {
             if (!IsAsAsked(attempt.Request, row))
             {
-                yield return Of(Rule.AsAsked, attempt, row, $"{attempt.Request} for {Terms.AmountOf(attempt.Request)} was asked; the entry is a {row.Kind} of {row.Amount}: {row.Detail}");
+                yield return Of(Rule.AsAsked, attempt, row,
+                    $"{attempt.Request} for {Terms.AmountOf(attempt.Request)} was asked; the entry is a {row.Kind} of {row.Amount}: {row.Detail}");
             }
 
             var told = ((Accepted)attempt.Answer).Receipt;
@@ -94,7 +95,8 @@ internal static class AnswerChecks
     {
         if (accepted.DistinctBy(attempt => (attempt.Request, attempt.Answer)).Skip(1).FirstOrDefault() is { } other)
         {
-            yield return Of(Rule.SameKeySameAnswer, other, null, $"it was accepted as {accepted[0].Request} {accepted[0].Answer} and as {other.Request} {other.Answer}");
+            yield return Of(Rule.SameKeySameAnswer, other, null,
+                $"it was accepted as {accepted[0].Request} {accepted[0].Answer} and as {other.Request} {other.Answer}");
         }
 
         var known = accepted.Count == 0 ? TimeSpan.MaxValue : accepted.Min(attempt => attempt.AnsweredAt);
@@ -102,7 +104,8 @@ internal static class AnswerChecks
         {
             if (attempt.Request == accepted[0].Request || attempt.Answer is Refused { Reason: not RefusalReason.IdempotencyKeyReused })
             {
-                yield return Of(Rule.SameKeySameAnswer, attempt, null, $"{attempt.Request} had been accepted as {accepted[0].Request}; now {attempt.Answer}");
+                yield return Of(Rule.SameKeySameAnswer, attempt, null,
+                    $"{attempt.Request} had been accepted as {accepted[0].Request}; now {attempt.Answer}");
             }
         }
     }
@@ -114,10 +117,12 @@ internal static class AnswerChecks
             switch (attempt.Answer)
             {
                 case Refused { Reason: RefusalReason.IdempotencyKeyReused } when !accepted.Exists(first => first.Request != attempt.Request):
-                    yield return Of(Rule.RefusalIsTrue, attempt, null, $"{attempt.Request} was told that its key is used, and no other request used it");
+                    yield return Of(Rule.RefusalIsTrue, attempt, null,
+                        $"{attempt.Request} was told that its key is used, and no other request used it");
                     break;
                 case Refused { Reason: RefusalReason.InsufficientCoins } poor when !IsTrue(poor, attempt, journal):
-                    yield return Of(Rule.RefusalIsTrue, attempt, null, $"{attempt.Request} was refused with {poor}, which the wallet never held, or which is enough");
+                    yield return Of(Rule.RefusalIsTrue, attempt, null,
+                        $"{attempt.Request} was refused with {poor}, which the wallet never held, or which is enough");
                     break;
             }
         }

@@ -20,7 +20,8 @@ internal static class ClosingChecks
         return from account in earned.Select(creator => creator.Key).Union(journal.Rows.Where(row => !row.IsOfWallet).Select(row => row.Account))
                let exact = Terms.ShareOf(earned[account].Sum())
                where journal.BalanceOf(account) != exact
-               select new Violation(Rule.CreatorIsExact, account, null, null, $"{earned[account].Sum()} coins were given and make {exact}, not {journal.BalanceOf(account)}");
+               select new Violation(Rule.CreatorIsExact, account, null, null,
+                   $"{earned[account].Sum()} coins were given and make {exact}, not {journal.BalanceOf(account)}");
     }
 
     private static IEnumerable<Violation> CheckClosures(JournalIndex journal)
@@ -33,7 +34,8 @@ internal static class ClosingChecks
                 closed = row.Kind == "closure" ? row.Flag("closed") : closed;
                 if (row.Kind == (closed ? "gift" : "gift-refused"))
                 {
-                    yield return new(Rule.ClosedRefuses, row.Account, row.RequestId, row.Sequence, $"a '{row.Kind}' while the account was {(closed ? "closed" : "open")}");
+                    yield return new(Rule.ClosedRefuses, row.Account, row.RequestId, row.Sequence,
+                        $"a '{row.Kind}' while the account was {(closed ? "closed" : "open")}");
                 }
             }
         }
@@ -42,7 +44,8 @@ internal static class ClosingChecks
     private static IEnumerable<Violation> CheckBalances(Findings findings, JournalIndex journal) =>
         from said in findings.Balances
         where said.Value != journal.BalanceOf(said.Key)
-        select new Violation(Rule.BalanceIsTheJournals, said.Key, null, journal.Accounts[said.Key].LastOrDefault()?.Sequence, $"it says {said.Value}; the journal says {journal.BalanceOf(said.Key)}");
+        select new Violation(Rule.BalanceIsTheJournals, said.Key, null, journal.Accounts[said.Key].LastOrDefault()?.Sequence,
+            $"it says {said.Value}; the journal says {journal.BalanceOf(said.Key)}");
 
     private static IEnumerable<Violation> CheckRooms(Findings findings, JournalIndex journal)
     {

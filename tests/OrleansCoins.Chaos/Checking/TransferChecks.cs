@@ -21,14 +21,16 @@ internal static class TransferChecks
         var answers = journal.Find(creator, $"gift/{debit.SentGift}");
         if (answers.Length != 1)
         {
-            yield return new(Rule.OneAnswer, creator, $"gift/{debit.SentGift}", answers.LastOrDefault()?.Sequence, $"the debit of {-debit.Amount} coins has {answers.Length} answers");
+            yield return new(Rule.OneAnswer, creator,
+                $"gift/{debit.SentGift}", answers.LastOrDefault()?.Sequence, $"the debit of {-debit.Amount} coins has {answers.Length} answers");
         }
 
         var returns = journal.Find(debit.Account, $"return/{debit.SentGift}");
         var owed = answers is [{ Kind: "gift-refused" }] ? 1 : 0;
         if (returns.Length != owed)
         {
-            yield return Of(Rule.RefusedComesBack, debit, $"its answer is {answers.LastOrDefault()?.Kind ?? "missing"}, and {returns.Length} returns are written");
+            yield return Of(Rule.RefusedComesBack, debit,
+                $"its answer is {answers.LastOrDefault()?.Kind ?? "missing"}, and {returns.Length} returns are written");
         }
     }
 
@@ -61,7 +63,8 @@ internal static class TransferChecks
         }
         else if (returned.Amount != -debit.Amount || returned.Peer != debit.Peer || returned.Text("sentGift") != debit.SentGift)
         {
-            yield return Of(Rule.RefusedComesBack, returned, $"{-debit.Amount} coins come back as {returned.Amount} from {returned.Peer}: {returned.Detail}");
+            yield return Of(Rule.RefusedComesBack, returned,
+                $"{-debit.Amount} coins come back as {returned.Amount} from {returned.Peer}: {returned.Detail}");
         }
     }
 

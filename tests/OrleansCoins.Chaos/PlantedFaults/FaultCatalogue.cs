@@ -16,7 +16,8 @@ internal static class FaultCatalogue
         ["a lost credit"] = findings => InAnswer(findings, Rule.OneAnswer, (all, answer) => all.Remove(answer)),
         ["a credit of the wrong share"] = findings => InAnswer(findings, Rule.ExactShare, (all, answer) => all.Replace(
             answer, answer with { Amount = answer.Amount / 5 * 6, Detail = answer.Detail.Replace("\"shareBps\":5000", "\"shareBps\":6000", StringComparison.Ordinal) })),
-        ["a credit that nobody gave"] = findings => InAnswer(findings, Rule.OneAnswer, (all, answer) => all.Append(answer with { RequestId = "gift/nobody:1", Peer = "wallet:nobody" })),
+        ["a credit that nobody gave"] = findings =>
+            InAnswer(findings, Rule.OneAnswer, (all, answer) => all.Append(answer with { RequestId = "gift/nobody:1", Peer = "wallet:nobody" })),
         ["a credit to another creator"] = CreditElsewhere,
         ["a credit of a closed account"] = findings =>
         {
@@ -25,7 +26,8 @@ internal static class FaultCatalogue
         },
         ["a missing return"] = findings => InReturn(findings, Rule.RefusedComesBack, (all, returned) => all.Remove(returned)),
         ["a doubled return"] = findings => InReturn(findings, Rule.RefusedComesBack, (all, returned) => all.Append(returned)),
-        ["a return of fewer coins"] = findings => InReturn(findings, Rule.RefusedComesBack, (all, returned) => all.Replace(returned, returned with { Amount = returned.Amount - 1 })),
+        ["a return of fewer coins"] = findings =>
+            InReturn(findings, Rule.RefusedComesBack, (all, returned) => all.Replace(returned, returned with { Amount = returned.Amount - 1 })),
         ["a return of a gift that arrived"] = findings => InDebit(findings, Rule.RefusedComesBack, (all, debit) => all.Append(
             debit with { Kind = "gift-returned", Amount = -debit.Amount, RequestId = $"return/{debit.SentGift}" })),
         ["a lost debit"] = findings => InDebit(findings, Rule.AcceptedIsWritten, (all, debit) => all.Remove(debit)),
@@ -34,8 +36,10 @@ internal static class FaultCatalogue
             var (debit, credit) = findings.CreditedGift();
             return new(findings.Remove(debit).Remove(credit), Rule.AcceptedIsWritten, debit.Account);
         },
-        ["a debit of another price"] = findings => InDebit(findings, Rule.AsAsked, (all, debit) => all.Replace(debit, debit with { Amount = debit.Amount - 1 })),
-        ["an entry that nobody asked for"] = findings => InDebit(findings, Rule.NothingElse, (all, debit) => all.Append(debit with { RequestId = $"key/{debit.Owner}/never-sent" })),
+        ["a debit of another price"] = findings =>
+            InDebit(findings, Rule.AsAsked, (all, debit) => all.Replace(debit, debit with { Amount = debit.Amount - 1 })),
+        ["an entry that nobody asked for"] = findings =>
+            InDebit(findings, Rule.NothingElse, (all, debit) => all.Append(debit with { RequestId = $"key/{debit.Owner}/never-sent" })),
         ["a refused request that was written"] = RefusedIsWritten,
         ["an entry of another kind"] = findings => InDebit(findings, Rule.KnownKind, (all, debit) => all.Replace(debit, debit with { Kind = "tip" })),
         ["a gap"] = findings =>
@@ -55,18 +59,24 @@ internal static class FaultCatalogue
             return new(findings.Replace(purchase, purchase with { Amount = -1 }), Rule.NeverBelowZero, purchase.Account);
         },
         ["a swapped reply"] = SwappedReply,
-        ["a wrong balance in a reply"] = findings => InReply(findings, Rule.ReplyIsTheEntry, receipt => receipt with { Balance = receipt.Balance + 1 }),
-        ["a wrong time in a reply"] = findings => InReply(findings, Rule.ReplyIsTheEntry, receipt => receipt with { CreatedAt = receipt.CreatedAt + TimeSpan.FromMicroseconds(1) }),
+        ["a wrong balance in a reply"] = findings =>
+            InReply(findings, Rule.ReplyIsTheEntry, receipt => receipt with { Balance = receipt.Balance + 1 }),
+        ["a wrong time in a reply"] = findings =>
+            InReply(findings, Rule.ReplyIsTheEntry, receipt => receipt with { CreatedAt = receipt.CreatedAt + TimeSpan.FromMicroseconds(1) }),
         ["one receipt for two gifts"] = findings =>
         {
             var (one, other) = (findings.AcceptedAttempt(findings.CreditedGift().Debit), findings.AcceptedAttempt(findings.CreditedGift(1).Debit));
             return new(findings.Replace(other, other.Telling(other.Receipt() with { Id = one.Receipt().Id })), Rule.ReplyIsTheEntry, other.Account);
         },
         ["another answer to the same key"] = findings => AfterAccepted(findings, first => first.Telling(first.Receipt() with { Id = "gift_other" })),
-        ["a refusal of what was accepted"] = findings => AfterAccepted(findings, first => first with { Answer = new Refused(RefusalReason.InsufficientCoins, 0, -Terms.AmountOf(first.Request)) }),
-        ["another request accepted under a used key"] = findings => AfterAccepted(findings, first => first with { Request = new GiftRequest("rose", 7, "mona", null, "video-1") }),
-        ["a refusal by a balance that never was"] = findings => InRefusal(findings, RefusalReason.InsufficientCoins, refused => refused with { Balance = refused.Balance - 1_000_000 }),
-        ["a refusal by a key that is free"] = findings => InRefusal(findings, RefusalReason.InsufficientCoins, _ => new Refused(RefusalReason.IdempotencyKeyReused, null, null)),
+        ["a refusal of what was accepted"] = findings =>
+            AfterAccepted(findings, first => first with { Answer = new Refused(RefusalReason.InsufficientCoins, 0, -Terms.AmountOf(first.Request)) }),
+        ["another request accepted under a used key"] = findings =>
+            AfterAccepted(findings, first => first with { Request = new GiftRequest("rose", 7, "mona", null, "video-1") }),
+        ["a refusal by a balance that never was"] = findings =>
+            InRefusal(findings, RefusalReason.InsufficientCoins, refused => refused with { Balance = refused.Balance - 1_000_000 }),
+        ["a refusal by a key that is free"] = findings =>
+            InRefusal(findings, RefusalReason.InsufficientCoins, _ => new Refused(RefusalReason.IdempotencyKeyReused, null, null)),
         ["a request without an answer"] = findings =>
         {
             var refused = findings.RefusedAttempt(_ => true);

@@ -62,7 +62,8 @@ internal sealed class SmallWorld
     private JournalRow Give(string user, string key, GiftRequest gift)
     {
         var amount = Terms.AmountOf(gift);
-        var row = Write($"wallet:{user}", "gift", amount, $"earnings:{gift.Creator}", $"key/{user}/{key}", $$"""{{{Item(gift)}},"creatorId":"{{gift.Creator}}"}""");
+        var row = Write($"wallet:{user}", "gift", amount,
+            $"earnings:{gift.Creator}", $"key/{user}/{key}", $$"""{{{Item(gift)}},"creatorId":"{{gift.Creator}}"}""");
         Told(user, key, gift, new Accepted(new Receipt(
             $"gift_{user}{row.Sequence}", gift.Gift, gift.Quantity, -amount, gift.Creator, gift.Room, gift.Content, Terms.ShareOf(-amount), row.Balance, row.OccurredAt)));
         return row;
@@ -73,13 +74,15 @@ internal sealed class SmallWorld
     private void Refuse(JournalRow debit)
     {
         AnswerWith("gift-refused", 0, debit);
-        Write(debit.Account, "gift-returned", -debit.Amount, debit.Peer, $"return/{debit.SentGift}", $$"""{"sentGift":"{{debit.SentGift}}","gift":{{debit.Detail}}}""");
+        Write(debit.Account, "gift-returned", -debit.Amount, debit.Peer,
+            $"return/{debit.SentGift}", $$"""{"sentGift":"{{debit.SentGift}}","gift":{{debit.Detail}}}""");
     }
 
     private void AnswerWith(string kind, long amount, JournalRow debit)
     {
         var gift = (GiftRequest)_attempts[^1].Request;
-        Write(debit.Peer!, kind, amount, debit.Account, $"gift/{debit.SentGift}", $$"""{{{Item(gift)}},"sentGift":"{{debit.SentGift}}","coins":{{-debit.Amount}},"shareBps":{{Terms.ShareBps}}}""");
+        Write(debit.Peer!, kind, amount, debit.Account,
+            $"gift/{debit.SentGift}", $$"""{{{Item(gift)}},"sentGift":"{{debit.SentGift}}","coins":{{-debit.Amount}},"shareBps":{{Terms.ShareBps}}}""");
     }
 
     private void Repeat(string user, string key)

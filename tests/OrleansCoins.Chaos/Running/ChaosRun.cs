@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Data.Common;
 using OrleansCoins.Chaos.Evidence;
-using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Rooms;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.TestKit;
@@ -13,10 +12,15 @@ namespace OrleansCoins.Chaos.Running;
 /// <param name="connect">A connection to its journal, from outside.</param>
 internal sealed class ChaosRun(CoinsCluster cluster, Func<string, DbConnection> connect)
 {
+    private const int SettleSeconds = 60;
+
     private readonly History _history = new();
 
     /// <summary>How many things each strike hit.</summary>
     public Dictionary<Strike, int> Hits { get; } = [];
+
+    /// <summary>Whether the platform itself came to say that every gift has arrived or come back, and that its books balance.</summary>
+    public bool IsSettled { get; private set; }
 
     /// <summary>Opens a room for each creator, carries out the plan, and gives what is left when everything has settled.</summary>
     public async Task<Findings> CarryOutAsync(Plan plan)
@@ -38,7 +42,7 @@ internal sealed class ChaosRun(CoinsCluster cluster, Func<string, DbConnection> 
         }
 
         await customers.SettleAsync();
-        await Eventually.IsTrueAsync(cluster.BooksBalanceAsync, "every gift is delivered or returned, and the books balance");
+        IsSettled = await Eventually.BecomesTrueAsync(IsBalancedAsync, SettleSeconds);
         return await FindAsync();
     }
 
@@ -54,6 +58,9 @@ internal sealed class ChaosRun(CoinsCluster cluster, Func<string, DbConnection> 
             Hits[strike] = Hits.GetValueOrDefault(strike) + await strike.HitAsync(scene);
         }
     }
+
+    private async Task<bool> IsBalancedAsync() =>
+        await cluster.ReadBooksAsync() is { UndeliveredGifts: 0, Differences.IsEmpty: true };
 
     private async Task<Findings> FindAsync()
     {

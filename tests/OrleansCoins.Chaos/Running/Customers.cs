@@ -33,7 +33,10 @@ internal sealed class Customers(CoinsCluster cluster, History history)
     /// <summary>Sends again what was accepted or is not known, with the same keys, until everything has an answer.</summary>
     public Task SettleAsync()
     {
-        var open = history.Attempts.Where(attempt => attempt.Answer is Accepted or Unknown).DistinctBy(attempt => (attempt.User, attempt.Key, attempt.Request)).ToList();
+        var open = history.Attempts
+            .Where(attempt => attempt.Answer is Accepted or Unknown)
+            .DistinctBy(attempt => (attempt.User, attempt.Key, attempt.Request))
+            .ToList();
         return Task.WhenAll(open.Select(attempt => Eventually.IsTrueAsync(
             async () => await SendAsync(attempt.User, attempt.Key, attempt.Request, Patience[^1]) is not Unknown, $"'{attempt.RequestId}' is answered")));
     }

@@ -38,7 +38,9 @@ internal sealed record Plan(ImmutableArray<Round> Rounds)
         var sent = Enumerable.Range(0, Users).Select(_ => new List<Act>()).ToArray();
         for (var round = 0; round < rounds; round++)
         {
-            var acts = Enumerable.Range(0, Users * Devices * ActsPerRound).Select(i => Draw(random, i % Users, i / Users % Devices, sent[i % Users])).ToImmutableArray();
+            var acts = Enumerable.Range(0, Users * Devices * ActsPerRound)
+                .Select(i => Draw(random, i % Users, i / Users % Devices, sent[i % Users]))
+                .ToImmutableArray();
             drawn.Add(new Round(acts, [.. shuffled.Where((_, i) => i % rounds == round)]));
         }
 
