@@ -67,4 +67,7 @@ public enum GiftDelivery
 
     /// <summary>Nothing is on disk for it, or nobody knows. Deliver it again, apart from the others.</summary>
     NotYet = 2,
+
+    /// <summary>Nothing is on disk for it, and nothing will be: the database has no such debit, since it is an older one than the gift came from.</summary>
+    Unfounded = 3,
 }

@@ -28,4 +28,9 @@ public sealed record GiftTransfer(
     [property: Id(8)] ComboId? ComboId,
     [property: Id(9)] bool Anonymous,
     [property: Id(10)] DateTimeOffset AcceptedAt,
-    [property: Id(11)] string? Message);
+    [property: Id(11)] string? Message)
+{
+    /// <summary>Which database the debit was written to, as a number that is never told twice; 0 when that is not known, and the debit has to be looked up.</summary>
+    [Id(12)]
+    public long Database { get; init; }
+}

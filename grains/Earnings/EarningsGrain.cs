@@ -17,6 +17,9 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
 {
     private const int ChangeTriesMax = 10;
 
+    /// <summary>Debits that are looked up at a time, fewer than there are connections for reading.</summary>
+    private const int DebitsAtOnce = 8;
+
     private int _pushes;
 
     protected override int RulesVersion => EarningsRules.Version;
@@ -48,6 +51,8 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
 
     public async Task<ImmutableArray<GiftDelivery>> CreditGiftsAsync(ImmutableArray<GiftTransfer> gifts, bool redelivered)
     {
+        var database = await DatabaseAsync();
+        var unfounded = await FindUnfoundedAsync(gifts, database);
         var known = redelivered ? await FindAnswersAsync(gifts) : [];
         var settling = new Task<Settlement>[gifts.Length];
         for (var i = 0; i < gifts.Length; i++)
@@ -55,9 +60,13 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
             var gift = gifts[i];
             Invariant.Require(gift.CreatorId == Owner, "A gift is delivered to its own creator");
             var requestId = RequestId.ForGift(gift.Id);
-            settling[i] = known.TryGetValue(requestId, out var answer)
+            settling[i] = known.TryGetValue(requestId, out var answer) || unfounded.Contains(gift.Id)
                 ? Task.FromResult(new Settlement(answer, Replayed: true, null))
-                : SettleAsync(requestId, OwnRequests.Digest, (_, earnings) => EarningsRules.DecideCredit(earnings, gift), gift.Message);
+                : SettleAsync(new(requestId, OwnRequests.Digest, (_, earnings) => EarningsRules.DecideCredit(earnings, gift))
+                {
+                    Message = gift.Message,
+                    Database = database,
+                });
         }
 
         var credited = new List<Entry>(gifts.Length);
@@ -67,7 +76,7 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
         {
             try
             {
-                answers[i] = Answer(await settling[i]);
+                answers[i] = unfounded.Contains(gifts[i].Id) ? GiftDelivery.Unfounded : Answer(await settling[i]);
             }
             catch (Exception one)
             {
@@ -125,7 +134,7 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
             // The entry's request id names its own sequence. Nothing else is decided between here and there, so it fits; of two changes at once
             // the second gets the first one's answer, and looks again.
             var sequence = (await DecidedAsync()).Sequence + 1;
-            await SettleAsync(requestId(sequence), OwnRequests.Digest, (head, _) => decide(head, sequence), message);
+            await SettleAsync(new(requestId(sequence), OwnRequests.Digest, (head, _) => decide(head, sequence)) { Message = message });
         }
 
         throw new UnavailableException($"The account of '{Owner}' is being changed by others. Send the same request again.");
@@ -135,6 +144,28 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
         earnings.EnrolledAtMicroseconds is { } since
             ? new Enrolment(earnings.AcceptsGifts, Microseconds.ToTime(since)) { IsClosed = earnings.IsClosed }
             : null;
+
+    /// <summary>
+    /// Those of the gifts whose debit isn't there. A gift that comes from the database that this account stands on needs no look; after a failover to
+    /// an older state there may be gifts under way whose debits are gone, and crediting those would make coins out of nothing.
+    /// </summary>
+    private async Task<HashSet<SentGiftId>> FindUnfoundedAsync(ImmutableArray<GiftTransfer> gifts, long database)
+    {
+        var unfounded = new HashSet<SentGiftId>();
+        foreach (var some in gifts.Where(gift => gift.Database != database).Chunk(DebitsAtOnce))
+        {
+            var debits = await Task.WhenAll(some.Select(gift =>
+                Journal.ReadForwardAsync(AccountId.Wallet(gift.Id.Sender), gift.Id.Sequence - 1, 1, CancellationToken.None)));
+            unfounded.UnionWith(some.Where((gift, at) => !GiftEntries.IsDebitOf(debits[at], gift)).Select(static gift => gift.Id));
+        }
+
+        if (unfounded.Count > 0)
+        {
+            LogUnfounded(logger, unfounded.Count, Owner);
+        }
+
+        return unfounded;
+    }
 
     private async Task<Dictionary<RequestId, Entry>> FindAnswersAsync(ImmutableArray<GiftTransfer> gifts)
     {
@@ -213,6 +244,9 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
 
     [LoggerMessage(1302, LogLevel.Warning, "Gift {Gift} could not be credited to {Creator} now.")]
     private static partial void LogNotCredited(ILogger logger, Exception fault, SentGiftId gift, UserId creator);
+
+    [LoggerMessage(1303, LogLevel.Warning, "{Count} gifts on their way to {Creator} have no debit in this database; they are not credited.")]
+    private static partial void LogUnfounded(ILogger logger, int count, UserId creator);
 
     [LoggerMessage(1301, LogLevel.Warning, "{Count} gifts were not shown to room {Room} at once; it will read them from the journal.")]
     private static partial void LogNotShown(ILogger logger, Exception fault, int count, RoomId room);

@@ -51,6 +51,10 @@ internal static class GiftEntries
             message);
     }
 
+    /// <summary>Whether what the journal holds at a gift's place is the debit that the gift was copied from.</summary>
+    public static bool IsDebitOf(IReadOnlyList<Entry> found, GiftTransfer gift) =>
+        found is [{ Kind: EntryKind.Gift } debit] && ReadTransfer(debit, gift.Message) with { Database = gift.Database } == gift;
+
     /// <summary>What is told to the room.</summary>
     public static CreditedGift ReadCredited(Entry credit, GiftCreditDetail detail) =>
         new(credit.Sequence, detail.RoomPrevious ?? EarningsRules.PreviousUnknown, IdOf(detail).Sender, detail.Anonymous, detail.Coins);

@@ -27,6 +27,9 @@ public readonly record struct Decision
 /// <param name="Refusal">Why there is none.</param>
 public readonly record struct Settlement(Entry? Entry, bool Replayed, Refusal? Refusal)
 {
+    /// <summary>Where a new entry is; see <see cref="IJournalSession.Database"/>.</summary>
+    public long Database { get; init; }
+
     /// <summary>The answer to a request whose id has an entry: the same again if it is the same request.</summary>
     public static Settlement Repeat(Entry entry, RequestDigest digest) =>
         entry.RequestDigest == digest

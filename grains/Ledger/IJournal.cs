@@ -49,6 +49,12 @@ public interface IJournalSession
     bool IsBroken { get; }
 
     /// <summary>
+    /// Which database the session is of; never 0. When that turns out to be another, or was restarted, the session breaks: so as long as it isn't
+    /// broken, what was written by a session of the same number is there.
+    /// </summary>
+    long Database { get; }
+
+    /// <summary>
     /// Hands an entry over to be written. <see langword="false"/>, and nothing is changed, when too much is waiting already.
     /// </summary>
     /// <param name="entry">The next entry of the account.</param>

@@ -78,29 +78,25 @@ internal abstract partial class LedgerGrain<TState>(LedgerServices services) : G
     /// <summary>Where the account will stand when everything decided is on disk.</summary>
     protected async ValueTask<AccountHead> DecidedAsync() => (await LoadedAsync()).DecidedHead;
 
+    /// <summary>Which database the account stands on; see <see cref="IJournalSession.Database"/>.</summary>
+    protected async ValueTask<long> DatabaseAsync() => (await LoadedAsync()).Session.Database;
+
     /// <summary>
     /// Carries out a request once: answers from the journal if the account has used its id, else lets the rules decide and writes what they decide.
     /// </summary>
-    /// <param name="requestId">What causes the entry.</param>
-    /// <param name="digest">The fingerprint of the request; one with the same id and another fingerprint is refused.</param>
-    /// <param name="decide">The rule. Pure; it may be asked several times.</param>
-    /// <param name="message">What the caller says with it, kept beside the journal.</param>
-    /// <param name="arrivedAt">When it came, by <see cref="Stopwatch.GetTimestamp"/>, if what the rule rests on was gathered before this call.</param>
     /// <exception cref="UnavailableException">The outcome is not known, or too much is waiting.</exception>
-    protected async Task<Settlement> SettleAsync(
-        RequestId requestId, RequestDigest digest, Func<AccountHead, TState, Decision> decide, string? message = null, long? arrivedAt = null)
+    protected async Task<Settlement> SettleAsync(LedgerRequest<TState> request)
     {
-        var arrived = arrivedAt ?? Stopwatch.GetTimestamp();
-        while (_underWay.TryGetValue(requestId, out var first))
+        while (_underWay.TryGetValue(request.Id, out var first))
         {
             var settlement = await first;
             if (settlement.Entry is { } entry)
             {
-                return Settlement.Repeat(entry, digest);
+                return Settlement.Repeat(entry, request.Digest);
             }
 
             // The first was refused, and its own clean-up may not have run yet: this one is free to try.
-            EndUnderWay(requestId, first);
+            EndUnderWay(request.Id, first);
         }
 
         if (_underWay.Count >= Limits.AccountPendingMax)
@@ -108,20 +104,20 @@ internal abstract partial class LedgerGrain<TState>(LedgerServices services) : G
             throw new OverloadedException($"Too many requests are waiting at {Account}.");
         }
 
-        var settling = DecideAndAppendAsync(requestId, digest, decide, message, arrived);
+        var settling = DecideAndAppendAsync(request);
         if (settling.IsCompleted)
         {
             return await settling;
         }
 
-        _underWay.Add(requestId, settling);
+        _underWay.Add(request.Id, settling);
         try
         {
             return await settling;
         }
         finally
         {
-            EndUnderWay(requestId, settling);
+            EndUnderWay(request.Id, settling);
         }
     }
 
@@ -137,21 +133,20 @@ internal abstract partial class LedgerGrain<TState>(LedgerServices services) : G
         }
     }
 
-    private async Task<Settlement> DecideAndAppendAsync(
-        RequestId requestId, RequestDigest digest, Func<AccountHead, TState, Decision> decide, string? message, long arrived)
+    private async Task<Settlement> DecideAndAppendAsync(LedgerRequest<TState> request)
     {
         var lookUp = false;
         for (var tries = 1; tries <= TriesMax; tries++)
         {
             var account = await LoadedAsync();
-            if (account.Recall(requestId) is { } remembered)
+            if (account.Recall(request.Id) is { } remembered)
             {
-                return Settlement.Repeat(remembered, digest);
+                return Settlement.Repeat(remembered, request.Digest);
             }
 
-            if (lookUp && await Journal.FindAsync(Account, requestId, CancellationToken.None) is { } stored)
+            if (lookUp && await Journal.FindAsync(Account, request.Id, CancellationToken.None) is { } stored)
             {
-                return Settlement.Repeat(stored, digest);
+                return Settlement.Repeat(stored, request.Digest);
             }
 
             if (account.Session.IsBroken)
@@ -159,14 +154,19 @@ internal abstract partial class LedgerGrain<TState>(LedgerServices services) : G
                 continue;
             }
 
+            if (request.Database is { } database && account.Session.Database != database)
+            {
+                throw new UnavailableException($"The database is another than the one that {request.Id} rests on. Send the same request again.");
+            }
+
             var asked = account.DecidedHead;
-            var decision = decide(asked, account.DecidedState);
+            var decision = request.Decide(asked, account.DecidedState);
             if (decision.Refusal is { } refusal)
             {
-                var journal = await account.Session.ConfirmAsync(requestId);
+                var journal = await account.Session.ConfirmAsync(request.Id);
                 if (journal.Existing is { } existing)
                 {
-                    return Settlement.Repeat(existing, digest);
+                    return Settlement.Repeat(existing, request.Digest);
                 }
 
                 if (account.AgreesWith(journal, asked))
@@ -178,15 +178,15 @@ internal abstract partial class LedgerGrain<TState>(LedgerServices services) : G
                 continue;
             }
 
-            var (entry, outcome) = await AppendAsync(account, decision.Draft!, message, arrived);
+            var (entry, outcome) = await AppendAsync(account, decision.Draft!, request);
             switch (outcome)
             {
                 case AppendOutcome.Written:
-                    return new Settlement(entry, Replayed: false, null);
+                    return new Settlement(entry, Replayed: false, null) { Database = account.Session.Database };
                 case AppendOutcome.DeadlinePassed:
-                    throw new UnavailableException($"{requestId} could not be written to {Account} in time, and was not. Send the same request again.");
+                    throw new UnavailableException($"{request.Id} could not be written to {Account} in time, and was not. Send the same request again.");
                 case AppendOutcome.Unknown:
-                    throw new UnavailableException($"It is not known yet whether {requestId} was written to {Account}. Send the same request again.");
+                    throw new UnavailableException($"It is not known yet whether {request.Id} was written to {Account}. Send the same request again.");
                 default:
                     // This entry may have been dragged along by another's repeat, and be one itself: many old keys at once cost one round.
                     lookUp = true;
@@ -198,11 +198,11 @@ internal abstract partial class LedgerGrain<TState>(LedgerServices services) : G
     }
 
     private async Task<(Entry Entry, AppendOutcome Outcome)> AppendAsync(
-        LoadedAccount<TState> account, EntryDraft draft, string? message, long arrived)
+        LoadedAccount<TState> account, EntryDraft draft, LedgerRequest<TState> request)
     {
         var entry = draft.After(Account, account.DecidedHead, Now, _silo, _bucket);
         var state = Apply(account.DecidedState, entry);
-        if (!account.Session.TryAppend(entry, message, out var completion, Stopwatch.GetElapsedTime(arrived)))
+        if (!account.Session.TryAppend(entry, request.Message, out var completion, Stopwatch.GetElapsedTime(request.ArrivedAt)))
         {
             throw new OverloadedException("Too many entries are waiting for the journal.");
         }
@@ -225,125 +225,4 @@ internal abstract partial class LedgerGrain<TState>(LedgerServices services) : G
 
         return (entry, outcome);
     }
-
-    /// <summary>Throws away what a session has made of the account. The next request loads it afresh, under a new session.</summary>
-    private void Abandon(LoadedAccount<TState> account)
-    {
-        account.Session.Close();
-        if (ReferenceEquals(_account, account))
-        {
-            _account = null;
-        }
-    }
-
-    private ValueTask<LoadedAccount<TState>> LoadedAsync()
-    {
-        if (_account is { } account)
-        {
-            if (!account.Session.IsBroken)
-            {
-                return new(account);
-            }
-
-            _account = null;
-        }
-
-        return new(_loading ??= LoadOnceAsync());
-    }
-
-    private async Task<LoadedAccount<TState>> LoadOnceAsync()
-    {
-        try
-        {
-            // Never run inside the caller's assignment of _loading: the finally below must come after it.
-            await Task.Yield();
-            return _account = await LoadAsync();
-        }
-        catch (Exception fault) when (fault is not (UnavailableException or InvariantViolatedException))
-        {
-            throw new UnavailableException($"{Account} cannot be loaded.", fault);
-        }
-        finally
-        {
-            _loading = null;
-        }
-    }
-
-    private async Task<LoadedAccount<TState>> LoadAsync()
-    {
-        var session = await Journal.OpenSessionAsync(Account, CancellationToken.None);
-        var snapshot = await _snapshots.ReadAsync();
-        var (head, state) = (AccountHead.Empty, Empty);
-        IReadOnlyList<Entry> page = [];
-        var next = 0;
-        if (snapshot is { Sequence: > 0, State: { } stored } && snapshot.RulesVersion == RulesVersion)
-        {
-            page = await Journal.ReadForwardAsync(Account, snapshot.Sequence - 1, Limits.ReplayPageSize, CancellationToken.None);
-            if (page.Count > 0 && snapshot.IsOf(page[0]) && stored.Fits(page[0]))
-            {
-                (head, state) = (page[0].Head, stored);
-                next = 1;
-            }
-            else
-            {
-                LogSnapshotDoesNotCount(_logger, Account, snapshot.Sequence);
-                page = [];
-            }
-        }
-
-        if (head.Sequence == 0)
-        {
-            _snapshots.Disregard();
-        }
-
-        var recent = new Queue<Entry>();
-        while (next < page.Count || await NextPageAsync())
-        {
-            var entry = page[next++];
-            head = Replay.Follow(head, entry);
-            state = Apply(state, entry);
-            recent.Enqueue(entry);
-            if (recent.Count > Limits.RememberedRequestsMax)
-            {
-                recent.Dequeue();
-            }
-        }
-
-        session.Begin(head);
-        var account = new LoadedAccount<TState>(session, head, state);
-        foreach (var entry in recent)
-        {
-            account.Remember(entry);
-        }
-
-        return account;
-
-        async Task<bool> NextPageAsync()
-        {
-            if (page.Count is > 0 and < Limits.ReplayPageSize)
-            {
-                return false;
-            }
-
-            (page, next) = (await Journal.ReadForwardAsync(Account, head.Sequence, Limits.ReplayPageSize, CancellationToken.None), 0);
-            return page.Count > 0;
-        }
-    }
-
-    private Task SnapshotAsync(LoadedAccount<TState> account) =>
-        account.DurableHead.Sequence == 0
-            ? Task.CompletedTask
-            : _snapshots.WriteAsync(new Snapshot<TState>
-            {
-                Sequence = account.DurableHead.Sequence,
-                Hash = account.DurableHead.Hash.ToString(),
-                RulesVersion = RulesVersion,
-                State = account.DurableState,
-            });
-
-    [LoggerMessage(1101, LogLevel.Information, "{Account}: entry {Sequence} was not written ({Outcome}); the account is loaded afresh.")]
-    private static partial void LogAbandoned(ILogger logger, AccountId account, long sequence, AppendOutcome outcome);
-
-    [LoggerMessage(1102, LogLevel.Warning, "{Account}: the snapshot at {Sequence} does not match the journal; the journal is replayed instead.")]
-    private static partial void LogSnapshotDoesNotCount(ILogger logger, AccountId account, long sequence);
 }

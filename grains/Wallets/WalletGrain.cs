@@ -44,10 +44,11 @@ internal sealed class WalletGrain(
         }
 
         var settlement = await SettleAsync(
-            requestId, command.Digest, (_, wallet) => WalletRules.DecideGift(wallet, Owner, command, facts), command.Message, arrived);
+            new(requestId, command.Digest, (_, wallet) => WalletRules.DecideGift(wallet, Owner, command, facts)) { Message = command.Message, ArrivedAt = arrived });
         if (settlement is { Entry: { } debit, Replayed: false })
         {
-            await deliveries.For(facts.CreatorId).DeliverAsync(GiftEntries.ReadTransfer(debit, command.Message));
+            await deliveries.For(facts.CreatorId).DeliverAsync(
+                GiftEntries.ReadTransfer(debit, command.Message) with { Database = settlement.Database });
         }
 
         return settlement.ToOutcome(cipher.ReadReceipt);
@@ -58,13 +59,15 @@ internal sealed class WalletGrain(
     public async Task<bool> ReturnGiftAsync(SentGiftId gift)
     {
         Invariant.Require(gift.Sender == Owner, "A gift is returned to its own sender");
+        var database = await DatabaseAsync();
         if (await Journal.ReadForwardAsync(Account, gift.Sequence - 1, 1, CancellationToken.None) is not [{ Kind: EntryKind.Gift, Peer: { } creator } debit]
             || await Journal.FindAsync(creator, RequestId.ForGift(gift), CancellationToken.None) is not { Kind: EntryKind.GiftRefused })
         {
             return false;
         }
 
-        var settlement = await SettleAsync(RequestId.ForReturn(gift), OwnRequests.Digest, (_, _) => WalletRules.DecideReturn(gift, debit));
+        var settlement = await SettleAsync(
+            new(RequestId.ForReturn(gift), OwnRequests.Digest, (_, _) => WalletRules.DecideReturn(gift, debit)) { Database = database });
         return settlement.Entry is not null;
     }
 
@@ -80,7 +83,7 @@ internal sealed class WalletGrain(
         var requestId = RequestId.ForPayment(command.Provider, command.PaymentId);
         var digest = RequestDigest.Of(JsonSerializer.SerializeToUtf8Bytes(command));
         var settlement = await SettleAsync(
-            requestId, digest, (_, wallet) => WalletRules.DecidePurchase(wallet, command, requestId, digest));
+            new(requestId, digest, (_, wallet) => WalletRules.DecidePurchase(wallet, command, requestId, digest)));
         return settlement.ToOutcome(static credit => new PurchaseCredited(credit.Sequence, new Coins(credit.Balance)));
     }
 

@@ -58,7 +58,7 @@ internal sealed class Lane : IAsyncDisposable
                 settled = predecessor.Settled;
             }
 
-            session = new LaneSession(this, account, settled);
+            session = new LaneSession(this, account, _database.Mark, settled);
             _sessions[account] = session;
         }
 
@@ -113,7 +113,7 @@ internal sealed class Lane : IAsyncDisposable
         {
             if (_confirmations.Count >= Limits.LaneQueueMax)
             {
-                throw new UnavailableException("Too many requests are waiting for the journal.");
+                throw new OverloadedException("Too many requests are waiting for the journal.");
             }
 
             var pending = new PendingConfirmation(account, requestId);

@@ -1,8 +1,12 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
 namespace OrleansCoins.Silo.Storage.Lanes;
 
 /// <summary>
 /// The database as one lane sees it: over which connection, which database it is, and what time it is there. Used by the lane's loop only, but for
-/// <see cref="IsKnown"/> and <see cref="Now"/>.
+/// <see cref="IsKnown"/>, <see cref="Now"/> and <see cref="Mark"/>.
 /// </summary>
 /// <param name="connection">The lane's connection.</param>
 /// <param name="time">The clock between two looks at the database's own.</param>
@@ -11,6 +15,7 @@ internal sealed class LaneDatabase(ILaneConnection connection, TimeProvider time
 {
     private LaneLink? _link;
     private volatile Reading? _clock;
+    private long _mark;
 
     /// <summary>Whether the database was ever reached.</summary>
     public bool IsKnown => _clock is not null;
@@ -21,6 +26,9 @@ internal sealed class LaneDatabase(ILaneConnection connection, TimeProvider time
     public DateTimeOffset Now => _clock is { } clock
         ? clock.Time + time.GetElapsedTime(clock.At)
         : throw new InvalidOperationException("The database was never reached.");
+
+    /// <summary>Which database it is, as a number that silos can compare; never 0 once it is known.</summary>
+    public long Mark => Volatile.Read(ref _mark);
 
     /// <summary>The number of the connection: what was seen over one with another number may have been another database.</summary>
     public long Link => _link?.Number ?? 0;
@@ -37,6 +45,7 @@ internal sealed class LaneDatabase(ILaneConnection connection, TimeProvider time
         {
             var isAnother = _link is { } before && before.Database != link.Database;
             _link = link;
+            Volatile.Write(ref _mark, MarkOf(link.Database));
             Set(link.Time);
             if (isAnother)
             {
@@ -69,6 +78,8 @@ internal sealed class LaneDatabase(ILaneConnection connection, TimeProvider time
 
     /// <summary>See <see cref="ILaneConnection.ProbeAsync"/>.</summary>
     public Task<IReadOnlyList<KeyProbe>> ProbeAsync(IReadOnlyList<EntryKey> keys) => connection.ProbeAsync(keys);
+
+    private static long MarkOf(string database) => BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(database))) | 1;
 
     private void Set(DateTimeOffset databaseTime) => _clock = new Reading(databaseTime, time.GetTimestamp());
 

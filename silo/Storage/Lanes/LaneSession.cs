@@ -4,7 +4,7 @@ using OrleansCoins.Grains.Ledger;
 namespace OrleansCoins.Silo.Storage.Lanes;
 
 /// <summary>A session on its lane. Its members are guarded by the lane's lock; see <see cref="IJournalSession"/> for what it promises.</summary>
-internal sealed class LaneSession(Lane lane, AccountId account, Task predecessorSettled) : IJournalSession
+internal sealed class LaneSession(Lane lane, AccountId account, long database, Task predecessorSettled) : IJournalSession
 {
     private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _broken;
@@ -16,6 +16,8 @@ internal sealed class LaneSession(Lane lane, AccountId account, Task predecessor
     public AccountId Account => account;
 
     public bool IsBroken => _broken;
+
+    public long Database => database;
 
     /// <summary>The number of the last entry that was handed over; before the first, of the head that the owner loaded.</summary>
     public long HandedOver { get; private set; } = -1;

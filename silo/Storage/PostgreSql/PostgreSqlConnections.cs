@@ -14,7 +14,8 @@ internal sealed class PostgreSqlConnections : IAsyncDisposable, IDisposable
     /// write-ahead log of its own.
     /// </summary>
     public const string Identity =
-        "(SELECT system_identifier FROM pg_control_system()) || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8) || '/' || pg_postmaster_start_time()";
+        "(SELECT system_identifier FROM pg_control_system()) || '/' || left(pg_walfile_name(pg_current_wal_lsn()), 8) || '/' || "
+        + "extract(epoch FROM pg_postmaster_start_time())";
 
     private const int ReadersMax = 12;
     private const int OrleansMax = 12;

@@ -109,6 +109,8 @@ public sealed class LoadedAccountTests
 
         public void Begin(in AccountHead head) => throw new NotSupportedException();
 
+        public long Database => 1;
+
         public bool TryAppend(Entry entry, string? message, out Task<AppendOutcome> completion, TimeSpan age = default) => throw new NotSupportedException();
 
         public Task<Confirmation> ConfirmAsync(RequestId requestId) => throw new NotSupportedException();

@@ -56,6 +56,8 @@ internal sealed class SimulatedSession(AccountId account) : IJournalSession
         SettleIfDone();
     }
 
+    long IJournalSession.Database => 1;
+
     bool IJournalSession.TryAppend(Entry entry, string? message, out Task<AppendOutcome> completion, TimeSpan age) =>
         throw new NotSupportedException("The simulation hands entries to its lane.");
 
