@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using System.Text;
-using Orleans.Runtime;
 using OrleansCoins.Gateway.Hosting;
 using OrleansCoins.GatewayTests.Support;
 using OrleansCoins.GrainInterfaces;
