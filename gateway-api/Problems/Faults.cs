@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
 using OrleansCoins.Gateway.Requests;
-using Orleans.Runtime;
 using OrleansCoins.GrainInterfaces;
 using Polly;
 

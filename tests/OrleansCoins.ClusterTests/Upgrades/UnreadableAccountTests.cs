@@ -1,6 +1,4 @@
 using OrleansCoins.GrainInterfaces;
-using OrleansCoins.GrainInterfaces.Catalogue;
-using OrleansCoins.GrainInterfaces.Rooms;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.TestKit;
 
