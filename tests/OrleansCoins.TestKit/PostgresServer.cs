@@ -14,6 +14,9 @@ public sealed class PostgresServer : IDisposable
     /// <summary>The environment variable with a connection string to a server where databases may be created.</summary>
     public const string EnvironmentVariable = "ORLEANSCOINS_TEST_POSTGRES";
 
+    /// <summary>Why a test can have no server of its own, where <see cref="CanStartOwn"/> says so.</summary>
+    public const string WhyNoOwn = "PostgreSQL's binaries are not installed.";
+
     private static readonly Lazy<PostgresServer?> SharedServer = new(StartOrNull);
     private static readonly TimeSpan StartTimeMax = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StopTimeMax = TimeSpan.FromSeconds(10);
@@ -45,7 +48,7 @@ public sealed class PostgresServer : IDisposable
 
     /// <summary>Starts a server that nobody else uses.</summary>
     /// <exception cref="InvalidOperationException">There are no binaries; ask <see cref="CanStartOwn"/> first.</exception>
-    public static PostgresServer StartOwn() => Start(FindBinaries() ?? throw new InvalidOperationException("PostgreSQL is not installed."));
+    public static PostgresServer StartOwn() => Start(FindBinaries() ?? throw new InvalidOperationException(WhyNoOwn));
 
     /// <summary>
     /// Stops a server of one's own at once, without a checkpoint, as <c>pg_ctl stop -m immediate</c> does: its clients are cut off, and it recovers

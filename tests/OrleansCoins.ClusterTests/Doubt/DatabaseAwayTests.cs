@@ -34,7 +34,7 @@ public sealed class DatabaseAwayTests(ITestOutputHelper output)
     [SkippableFact]
     public async Task A_database_that_crashes_again_and_again_loses_no_gift_and_doubles_none()
     {
-        Skip.IfNot(PostgresServer.CanStartOwn, PostgresServer.WhyNot);
+        Skip.IfNot(PostgresServer.CanStartOwn, PostgresServer.WhyNoOwn);
         using var server = PostgresServer.StartOwn();
         var database = await server.CreateDatabaseAsync();
         await using var cluster = await CoinsCluster.StartAsync(options => (options.Silos, options.ConnectionString) = (2, database));

@@ -91,7 +91,7 @@ public sealed class DatabaseRefusesTests(ITestOutputHelper output)
     [SkippableFact]
     public async Task A_lane_that_loses_a_deadlock_writes_its_entries_once_all_the_same()
     {
-        Skip.IfNot(PostgresServer.CanStartOwn, PostgresServer.WhyNot);
+        Skip.IfNot(PostgresServer.CanStartOwn, PostgresServer.WhyNoOwn);
         using var server = PostgresServer.StartOwn();
         await using var database = NpgsqlDataSource.Create(await server.CreateDatabaseAsync());
 
