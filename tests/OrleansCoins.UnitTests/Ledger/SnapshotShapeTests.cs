@@ -2,10 +2,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Orleans.Serialization;
 using Orleans.Storage;
-using OrleansCoins.GrainInterfaces.Rooms;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Earnings;
-using OrleansCoins.Grains.Ledger;
 using OrleansCoins.Grains.Wallets;
 using OrleansCoins.Silo.Storage;
 
