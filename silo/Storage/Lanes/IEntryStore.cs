@@ -37,8 +37,8 @@ internal readonly record struct EntryRow(Entry Entry, string? Message);
 internal interface ILaneConnection : IAsyncDisposable
 {
     /// <summary>
-    /// The connection that is open, the same object as long as it is; or a new one. <see langword="null"/> when none can be opened. Never throws for
-    /// what a database can do.
+    /// The connection that is open, the same object as long as it is; or a new one, opened only when the database is through with what was sent over
+    /// the one before: nothing of that is committed any more. <see langword="null"/> when there can be none now. Never throws for what a database can do.
     /// </summary>
     ValueTask<LaneLink?> TryConnectAsync();
 

@@ -28,6 +28,7 @@ internal sealed class Lane : IAsyncDisposable
     private Task _loop = Task.CompletedTask;
     private long _databasesSeen;
     private bool _running;
+    private bool _ended;
 
     public Lane(ILaneConnection connection, LaneInstruments instruments, TimeProvider time, LaneOptions options)
     {
@@ -74,6 +75,11 @@ internal sealed class Lane : IAsyncDisposable
     {
         lock (_gate)
         {
+            if (_ended)
+            {
+                return Task.FromResult(false);
+            }
+
             _look ??= new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
             StartIfIdle();
             return _look.Task;
@@ -85,7 +91,7 @@ internal sealed class Lane : IAsyncDisposable
     {
         lock (_gate)
         {
-            if (session.IsBroken)
+            if (_ended || session.IsBroken)
             {
                 completion = Task.FromResult(AppendOutcome.NotWritten);
                 return true;
@@ -111,6 +117,11 @@ internal sealed class Lane : IAsyncDisposable
     {
         lock (_gate)
         {
+            if (_ended)
+            {
+                throw new UnavailableException("The journal is closed.");
+            }
+
             if (_confirmations.Count >= Limits.LaneQueueMax)
             {
                 throw new OverloadedException("Too many requests are waiting for the journal.");
@@ -139,6 +150,7 @@ internal sealed class Lane : IAsyncDisposable
         Task loop;
         lock (_gate)
         {
+            _ended = true;
             loop = _loop;
         }
 

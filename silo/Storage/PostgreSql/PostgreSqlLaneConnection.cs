@@ -34,7 +34,12 @@ internal sealed partial class PostgreSqlLaneConnection(NpgsqlDataSource source, 
         SELECT * FROM unnest($1, $2, $18) AS said (account, sequence, text) WHERE text IS NOT NULL AND (SELECT yes FROM in_time)
         """;
 
-    private const string Identity = $"SELECT {PostgreSqlConnections.Identity}, clock_timestamp()";
+    private const string Identity = $"""
+        SELECT {PostgreSqlConnections.Identity}, clock_timestamp(), pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()
+        """;
+
+    // No row: the server process is gone. False: it could not be ended in time. A number may be used again, so the start belongs to it.
+    private const string EndProcess = "SELECT pg_terminate_backend(pid, 2000) FROM pg_stat_activity WHERE pid = $1 AND backend_start = $2";
 
     private const string Clock = "SELECT clock_timestamp()";
 
@@ -65,6 +70,8 @@ internal sealed partial class PostgreSqlLaneConnection(NpgsqlDataSource source, 
     private NpgsqlCommand? _insert;
     private NpgsqlCommand? _insertWithMessages;
     private LaneLink? _link;
+    private ServerProcess? _process;
+    private ServerProcess? _processBefore;
     private long _opened;
 
     /// <inheritdoc />
@@ -228,8 +235,34 @@ internal sealed partial class PostgreSqlLaneConnection(NpgsqlDataSource source, 
         _columns.AddMessagesTo(_insertWithMessages);
         await _insertWithMessages.PrepareAsync();
         var number = ++_opened;
-        _link = (await AskAsync(
-            Identity, 1, reader => new LaneLink(number, reader.GetString(0), reader.GetFieldValue<DateTimeOffset>(1))))[0];
+        var (link, process) = (await AskAsync(Identity, 1, reader => (
+            new LaneLink(number, reader.GetString(0), reader.GetFieldValue<DateTimeOffset>(1)),
+            new ServerProcess(reader.GetString(0), reader.GetInt32(2), reader.GetDateTime(3)))))[0];
+        await EndProcessBeforeAsync(link.Database);
+        (_link, _process) = (link, process);
+    }
+
+    /// <summary>
+    /// The server may still be at a statement whose answer was lost, and commit it when nobody expects that any more. So its process is ended before
+    /// anything is asked or written over the new connection: what is not there then will never be, and a refusal that rests on that stays true.
+    /// </summary>
+    private async Task EndProcessBeforeAsync(string database)
+    {
+        if (_processBefore is { } before && before.Database == database)
+        {
+            var ended = await AskAsync(
+                EndProcess,
+                1,
+                static reader => reader.GetBoolean(0),
+                new NpgsqlParameter<int> { TypedValue = before.Id },
+                new NpgsqlParameter<DateTime> { TypedValue = before.StartedAt, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+            if (ended is [false])
+            {
+                throw new IOException($"The server process {before.Id} of the connection before is still at its last statement.");
+            }
+        }
+
+        _processBefore = null;
     }
 
     private async ValueTask DropAsync()
@@ -239,6 +272,8 @@ internal sealed partial class PostgreSqlLaneConnection(NpgsqlDataSource source, 
         _insert = null;
         _insertWithMessages = null;
         _link = null;
+        _processBefore = _process ?? _processBefore;
+        _process = null;
         if (connection is null)
         {
             return;
@@ -260,6 +295,12 @@ internal sealed partial class PostgreSqlLaneConnection(NpgsqlDataSource source, 
 
     [LoggerMessage(2102, LogLevel.Warning, "It is not known whether a batch of {Rows} entries was written; the lane connects again.")]
     private static partial void LogUnknown(ILogger logger, int rows, Exception exception);
+
+    /// <summary>The server's end of a connection.</summary>
+    /// <param name="Database">The database it is of.</param>
+    /// <param name="Id">Its process id.</param>
+    /// <param name="StartedAt">When it started.</param>
+    private sealed record ServerProcess(string Database, int Id, DateTime StartedAt);
 
     [LoggerMessage(2104, LogLevel.Warning, "The lane can't reach its database; nothing was sent, and it tries again.")]
     private static partial void LogUnreachable(ILogger logger, Exception exception);
