@@ -125,6 +125,12 @@ public static class SiloHosting
             membership.Invariant = StorageServices.PostgreSqlInvariant;
             membership.DataSource = provider.GetRequiredKeyedService<DbDataSource>(StorageServices.ClusteringDataSource);
         }));
+        silo.Configure<ClusterMembershipOptions>(membership =>
+        {
+            // Orleans would shorten the time to half where answers are quick. A silo that is only slow must not be declared dead sooner than the settings say.
+            (membership.ProbeTimeout, membership.MinProbeTimeout) = (options.ProbeTimeout, options.ProbeTimeout);
+            membership.NumMissedProbesLimit = options.MissedProbes;
+        });
         silo.ConfigureEndpoints(IPAddress.Loopback, options.SiloPort, options.OrleansClientPort);
     }
 

@@ -1,15 +1,14 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
+using OrleansCoins.TestKit.Silos;
 
 namespace OrleansCoins.TestKit;
 
 /// <summary>
 /// A PostgreSQL server for tests: the one that <c>ORLEANSCOINS_TEST_POSTGRES</c> names, or a private one, started from the installed binaries as an
-/// unprivileged user on a free port of the loopback address, and gone when the process ends.
+/// unprivileged user on a free port of the loopback address. It ends with the test process, however that ends, and its files go with it.
 /// </summary>
-public sealed class PostgresServer : IDisposable
+public sealed class PostgresServer
 {
     /// <summary>The environment variable with a connection string to a server where databases may be created.</summary>
     public const string EnvironmentVariable = "ORLEANSCOINS_TEST_POSTGRES";
@@ -19,14 +18,8 @@ public sealed class PostgresServer : IDisposable
     private static int _databases;
 
     private readonly string _connectionString;
-    private readonly string? _directory;
-    private readonly Process? _process;
 
-    private PostgresServer(string connectionString, string? directory, Process? process)
-    {
-        (_connectionString, _directory, _process) = (connectionString, directory, process);
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Dispose();
-    }
+    private PostgresServer(string connectionString) => _connectionString = connectionString;
 
     /// <summary>Whether there is a server for this run, or binaries to start one from.</summary>
     public static bool IsAvailable => Shared is not null;
@@ -48,30 +41,11 @@ public sealed class PostgresServer : IDisposable
         return new NpgsqlConnectionStringBuilder(_connectionString) { Database = name }.ConnectionString;
     }
 
-    /// <summary>Stops the server, if it was started here, and removes its files.</summary>
-    public void Dispose()
-    {
-        if (_process is { HasExited: false } process)
-        {
-            // SIGQUIT of the parent lets PostgreSQL end its own children at once.
-            Run("/bin/kill", "-QUIT", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
-            if (!process.WaitForExit(TimeSpan.FromSeconds(5)))
-            {
-                process.Kill(entireProcessTree: true);
-            }
-        }
-
-        if (_directory is not null && Directory.Exists(_directory))
-        {
-            Directory.Delete(_directory, recursive: true);
-        }
-    }
-
     private static PostgresServer? StartOrNull()
     {
         if (Environment.GetEnvironmentVariable(EnvironmentVariable) is { Length: > 0 } given)
         {
-            return new PostgresServer(given, null, null);
+            return new PostgresServer(given);
         }
 
         if (FindBinaries() is not { } binaries)
@@ -99,25 +73,30 @@ public sealed class PostgresServer : IDisposable
         var asRoot = Environment.UserName == "root";
         if (asRoot)
         {
-            Run("/bin/chown", "postgres", directory);
+            Run(["/bin/chown", "postgres", directory]);
         }
 
-        RunAs(asRoot, Path.Combine(binaries, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync");
-        var port = FreePort();
+        Run([.. AsPostgres(asRoot), Path.Combine(binaries, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"]);
+        var port = FreePorts.Next();
 
-        // Durability is what is tested, so fsync stays on; the rest keeps checkpoints out of short runs.
-        var process = Process.Start(StartInfo(
-            asRoot,
-            Path.Combine(binaries, "postgres"),
-            "-D", data, "-p", $"{port}", "-h", "127.0.0.1", "-k", directory,
-            "-c", "max_connections=300", "-c", "shared_buffers=256MB", "-c", "max_wal_size=16GB", "-c", "checkpoint_timeout=15min",
-            "-c", "wal_compression=lz4", "-c", "log_min_messages=panic"))!;
-        var server = new PostgresServer($"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres;Include Error Detail=true", directory, process);
-        server.WaitUntilReady();
+        // Durability is what is tested, so fsync stays on; the rest keeps checkpoints out of short runs. SIGQUIT lets PostgreSQL end its own children
+        // at once.
+        var process = BoundProcess.Start(
+            [
+                .. AsPostgres(asRoot), Path.Combine(binaries, "postgres"),
+                "-D", data, "-p", $"{port}", "-h", "127.0.0.1", "-k", directory,
+                "-c", "max_connections=300", "-c", "shared_buffers=256MB", "-c", "max_wal_size=16GB", "-c", "checkpoint_timeout=15min",
+                "-c", "wal_compression=lz4", "-c", "log_min_messages=panic",
+            ],
+            directory,
+            signalAtEnd: "QUIT",
+            leftover: directory);
+        var server = new PostgresServer($"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres;Include Error Detail=true");
+        server.WaitUntilReady(process);
         return server;
     }
 
-    private void WaitUntilReady()
+    private void WaitUntilReady(BoundProcess process)
     {
         var started = Stopwatch.GetTimestamp();
         while (true)
@@ -130,9 +109,9 @@ public sealed class PostgresServer : IDisposable
             }
             catch (NpgsqlException fault)
             {
-                if (_process is not { HasExited: false })
+                if (process.Ended.IsCompleted)
                 {
-                    throw new InvalidOperationException($"The private PostgreSQL server ended before it took a connection; its files were in {_directory}.", fault);
+                    throw new InvalidOperationException($"The private PostgreSQL server ended before it took a connection. It said:\n{process.Output}", fault);
                 }
 
                 if (Stopwatch.GetElapsedTime(started) > StartTimeMax)
@@ -145,37 +124,17 @@ public sealed class PostgresServer : IDisposable
         }
     }
 
-    private static int FreePort()
+    // setpriv replaces itself by the program, so that the process that is started is the one that is stopped.
+    private static string[] AsPostgres(bool asRoot) => asRoot ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"] : [];
+
+    private static void Run(IReadOnlyList<string> command)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static void RunAs(bool asPostgres, string program, params string[] arguments) => Finish(Process.Start(StartInfo(asPostgres, program, arguments))!);
-
-    private static void Run(string program, params string[] arguments) => Finish(Process.Start(StartInfo(false, program, arguments))!);
-
-    private static void Finish(Process process)
-    {
+        using var process = Process.Start(new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardOutput = true, WorkingDirectory = "/" })!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         if (process.ExitCode != 0)
         {
-            throw new InvalidOperationException($"{process.StartInfo.FileName} ended with {process.ExitCode}: {output}");
+            throw new InvalidOperationException($"{command[0]} ended with {process.ExitCode}: {output}");
         }
-    }
-
-    private static ProcessStartInfo StartInfo(bool asPostgres, string program, params string[] arguments)
-    {
-        // setpriv replaces itself by the program, so that the process that is started is the one that is stopped.
-        string[] prefix = asPostgres ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", program] : [program];
-        var info = new ProcessStartInfo(prefix[0]) { RedirectStandardOutput = true, WorkingDirectory = "/tmp" };
-        foreach (var argument in prefix.Skip(1).Concat(arguments))
-        {
-            info.ArgumentList.Add(argument);
-        }
-
-        return info;
     }
 }

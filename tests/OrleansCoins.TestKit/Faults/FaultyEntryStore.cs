@@ -1,51 +1,8 @@
-using System.Collections.Concurrent;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Ledger;
 using OrleansCoins.Silo.Storage.Lanes;
 
-namespace OrleansCoins.TestKit;
-
-/// <summary>What may go wrong with a write of the journal. To the silo the first two look the same: the connection is gone, and the outcome unknown.</summary>
-public enum JournalFault
-{
-    /// <summary>The connection is lost before the commit: nothing was written.</summary>
-    BeforeCommit,
-
-    /// <summary>The connection is lost after the commit, before the answer: everything was written, and nobody was told.</summary>
-    AfterCommit,
-
-    /// <summary>The write takes <see cref="JournalFaults.DelayTime"/> longer.</summary>
-    Delay,
-}
-
-/// <summary>Makes the journal of a test cluster fail, write by write. A write is a whole batch: entries that wait together share its fate.</summary>
-public sealed class JournalFaults
-{
-    private readonly ConcurrentQueue<JournalFault?> _next = new();
-
-    /// <summary>How long a delayed write takes longer.</summary>
-    public TimeSpan DelayTime { get; set; } = TimeSpan.FromSeconds(1);
-
-    /// <summary>How many faults no write has met yet.</summary>
-    public int Pending => _next.Count(static fault => fault is not null);
-
-    /// <summary>Lets the next writes fail, in whichever silo they are; faults are met in the order in which they were asked for.</summary>
-    /// <param name="fault">How.</param>
-    /// <param name="times">How many writes. A lane that does not know what became of a write tries again, so one fault alone only costs time.</param>
-    /// <param name="after">How many writes succeed before that: 1 lets a lone gift's debit pass and meets its credit.</param>
-    public void FailNext(JournalFault fault, int times = 1, int after = 0)
-    {
-        for (var i = 0; i < after + times; i++)
-        {
-            _next.Enqueue(i < after ? null : fault);
-        }
-    }
-
-    /// <summary>Takes back the faults that no write has met yet.</summary>
-    public void Clear() => _next.Clear();
-
-    internal JournalFault? Take() => _next.TryDequeue(out var fault) ? fault : null;
-}
+namespace OrleansCoins.TestKit.Faults;
 
 /// <summary>A journal's storage whose lanes fail when they are told to.</summary>
 internal sealed class FaultyEntryStore(IEntryStore store, JournalFaults faults) : IEntryStore
@@ -67,11 +24,12 @@ internal sealed class FaultyEntryStore(IEntryStore store, JournalFaults faults) 
         store.ReadMessagesAsync(account, sequences, cancellation);
 }
 
+/// <summary>A lane's connection that fails when it is told to.</summary>
 internal sealed class FaultyLaneConnection(ILaneConnection connection, JournalFaults faults) : ILaneConnection
 {
     public async Task<WriteOutcome> WriteAsync(ReadOnlyMemory<EntryRow> rows)
     {
-        switch (faults.Take())
+        switch (faults.Meet(rows.Span))
         {
             case null:
                 return await connection.WriteAsync(rows);

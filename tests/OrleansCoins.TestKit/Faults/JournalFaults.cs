@@ -1,0 +1,83 @@
+using OrleansCoins.Silo.Storage.Lanes;
+
+namespace OrleansCoins.TestKit;
+
+/// <summary>What may go wrong with a write of the journal. To the silo the first two look the same: the connection is gone, and the outcome unknown.</summary>
+public enum JournalFault
+{
+    /// <summary>The connection is lost before the commit: nothing was written.</summary>
+    BeforeCommit,
+
+    /// <summary>The connection is lost after the commit, before the answer: everything was written, and nobody was told.</summary>
+    AfterCommit,
+
+    /// <summary>The write takes <see cref="JournalFaults.DelayTime"/> longer.</summary>
+    Delay,
+}
+
+/// <summary>Makes the journal of a test cluster fail, write by write. A write is a whole batch: entries that wait together share its fate.</summary>
+public sealed class JournalFaults
+{
+    private readonly Lock _gate = new();
+    private readonly List<(JournalFault Kind, string? Account, InjectedFault Fault)> _asked = [];
+
+    internal JournalFaults(bool canFail) => CanFail = canFail;
+
+    /// <summary>How long a delayed write takes longer.</summary>
+    public TimeSpan DelayTime { get; set; } = TimeSpan.FromSeconds(1);
+
+    private bool CanFail { get; }
+
+    /// <summary>Lets the next writes fail, in whichever silo they are. Of two faults that a write could meet, it meets the one that was asked for first.</summary>
+    /// <param name="fault">How.</param>
+    /// <param name="times">How many writes. A lane that does not know what became of a write tries again, so one fault alone only costs time.</param>
+    /// <param name="after">How many writes succeed before that: 1 lets a lone gift's debit pass and meets its credit.</param>
+    /// <param name="of">Whose writes: a wallet or an earnings account; <see langword="null"/> for anybody's.</param>
+    /// <exception cref="NotSupportedException">The silos are processes of their own.</exception>
+    public InjectedFault FailNext(JournalFault fault, int times = 1, int after = 0, IAddressable? of = null)
+    {
+        if (!CanFail)
+        {
+            throw new NotSupportedException("The journal of silos that are processes of their own can't be made to fail. Kill or pause them, or leave options.AsProcesses out.");
+        }
+
+        var asked = new InjectedFault(times, after);
+        lock (_gate)
+        {
+            _asked.RemoveAll(static one => !one.Fault.IsPending);
+            _asked.Add((fault, of?.GetPrimaryKeyString(), asked));
+        }
+
+        return asked;
+    }
+
+    /// <summary>What happens to a write, if anything.</summary>
+    internal JournalFault? Meet(ReadOnlySpan<EntryRow> rows)
+    {
+        lock (_gate)
+        {
+            foreach (var (kind, account, fault) in _asked)
+            {
+                if ((account is null || IsAmong(rows, account)) && fault.Happens())
+                {
+                    return kind;
+                }
+            }
+
+            return null;
+        }
+    }
+
+    private static bool IsAmong(ReadOnlySpan<EntryRow> rows, string account)
+    {
+        foreach (var row in rows)
+        {
+            if (row.Entry.Account.Value == account)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
