@@ -13,7 +13,7 @@ public sealed class SiloProcessTests
         {
             options.Silos = 3;
             options.AsProcesses = true;
-            options.ClockOffset = silo => TimeSpan.FromHours(silo - 1);
+            options.ClockOffset = silo => TimeSpan.FromHours(silo);
             options.RecoveryAfter = TimeSpan.FromMilliseconds(500);
         });
         var viewer = cluster.As("viewer");

@@ -27,7 +27,10 @@ public sealed class CoinsClusterOptions
     /// <summary>The clock of all silos in this process, Orleans's own timers included; <see langword="null"/> for the system's.</summary>
     public TimeProvider? Time { get; set; }
 
-    /// <summary>By how much the clock of a silo is off, by the silo's number, 0 for the first: <c>silo => TimeSpan.FromHours(silo)</c>.</summary>
+    /// <summary>
+    /// By how much the clock of a silo is ahead, by the silo's number, 0 for the first: <c>silo => TimeSpan.FromHours(silo)</c>. None is behind:
+    /// Orleans would take such a silo for dead.
+    /// </summary>
     public Func<int, TimeSpan> ClockOffset { get; set; } = static _ => TimeSpan.Zero;
 
     /// <summary>How long a silo process waits for another's answer to a probe, and how often it sends one.</summary>

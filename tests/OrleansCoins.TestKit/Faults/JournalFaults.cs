@@ -51,21 +51,22 @@ public sealed class JournalFaults
         return asked;
     }
 
-    /// <summary>What happens to a write, if anything.</summary>
+    /// <summary>What happens to a write, if anything. What was asked for several accounts in it, and is the same, happens to all of them.</summary>
     internal JournalFault? Meet(ReadOnlySpan<EntryRow> rows)
     {
+        JournalFault? met = null;
         lock (_gate)
         {
             foreach (var (kind, account, fault) in _asked)
             {
-                if ((account is null || IsAmong(rows, account)) && fault.Happens())
+                if ((account is null ? met is null : (met ?? kind) == kind && IsAmong(rows, account)) && fault.Happens())
                 {
-                    return kind;
+                    met = kind;
                 }
             }
-
-            return null;
         }
+
+        return met;
     }
 
     private static bool IsAmong(ReadOnlySpan<EntryRow> rows, string account)
