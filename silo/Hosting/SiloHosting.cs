@@ -132,8 +132,9 @@ public static class SiloHosting
             membership.NumMissedProbesLimit = options.MissedProbes;
             if (options.ClockOffset > TimeSpan.Zero)
             {
-                // By a clock that is ahead on purpose the other silos' heartbeats look old, and they would be declared dead. With this, a month is not.
+                // By a clock that is ahead on purpose the other silos look as if they had been silent for long, and would be declared dead.
                 membership.NumMissedTableIAmAliveLimit = 100_000;
+                membership.SiloGenerationRetirementAge = TimeSpan.FromDays(100);
             }
         });
         silo.ConfigureEndpoints(IPAddress.Loopback, options.SiloPort, options.OrleansClientPort);

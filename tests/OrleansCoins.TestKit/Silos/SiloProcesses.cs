@@ -13,6 +13,10 @@ internal sealed class SiloProcesses : ISilos
 {
     private const string Program = "OrleansCoins.Silo.dll";
     private const string Started = "Application started";
+
+    /// <summary>An argument, since a shell passes no variable on that has a point in its name.</summary>
+    private const string SayWhenStarted = "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Information";
+
     private const int StartTriesMax = 3;
     private static readonly TimeSpan StartTimeMax = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan StopTimeMax = TimeSpan.FromSeconds(40);
@@ -67,7 +71,7 @@ internal sealed class SiloProcesses : ISilos
         {
             var chosen = place ?? new Place(FreePorts.Next(), FreePorts.Next());
             var process = BoundProcess.Start(
-                [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, Program)],
+                [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, Program), SayWhenStarted],
                 _directory,
                 environment => Set(environment, chosen, number));
             try
@@ -142,7 +146,6 @@ internal sealed class SiloProcesses : ISilos
         environment["DOTNET_ENVIRONMENT"] = "Development";
         environment["DOTNET_gcServer"] = "0";
         environment["Logging__LogLevel__Default"] = "Warning";
-        environment["Logging__LogLevel__Microsoft.Hosting.Lifetime"] = "Information";
         environment["ConnectionStrings__OrleansCoins"] = _options.ConnectionString;
         environment["OrleansCoins__Storage"] = nameof(StorageKind.PostgreSql);
         environment["OrleansCoins__DataDirectory"] = _directory;
