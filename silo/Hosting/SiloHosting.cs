@@ -135,6 +135,7 @@ public static class SiloHosting
                 // By a clock that is ahead on purpose the other silos look as if they had been silent for long, and would be declared dead.
                 membership.NumMissedTableIAmAliveLimit = 100_000;
                 membership.SiloGenerationRetirementAge = TimeSpan.FromDays(100);
+                membership.EvictWhenMaxJoinAttemptTimeExceeded = false;
             }
         });
         silo.ConfigureEndpoints(IPAddress.Loopback, options.SiloPort, options.OrleansClientPort);

@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Gifts;
-using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Ledger;
 using OrleansCoins.Silo.Storage;
 using OrleansCoins.Silo.Storage.Lanes;
@@ -72,9 +71,13 @@ internal sealed class AttemptRecord(Predicate<Exception> faultIsAnAnswer)
         Assert.All(_told, told => Assert.Single(told.Value.Select(static outcome => (outcome.Value, outcome.Refusal?.Reason)).Distinct()));
         var receipts = last.Where(static answer => answer.Value.Value is not null).ToLookup(static answer => answer.Key.Viewer, static answer => answer.Value.Value!);
         Assert.Equal(receipts.Sum(static some => some.Count()), receipts.SelectMany(static some => some).Select(static receipt => receipt.Id).Distinct().Count());
+        Assert.True(await clusters[0].BooksBalanceAsync(), "the books balance");
+
+        // By the journal: an activation that another cluster has overtaken tells what it has on disk itself, until it is asked to write.
+        var balances = await ReadBalancesAsync(clusters[0].ConnectionString, receipts.Sum(static some => some.Count()));
         foreach (var viewer in _told.Keys.Select(static attempt => attempt.Viewer).Distinct())
         {
-            var balance = await clusters[0].As(viewer).CoinsAsync();
+            var balance = balances[$"wallet:{viewer}"];
             Assert.Equal(coins - receipts[viewer].Count(), balance);
             Assert.Equal(
                 Enumerable.Range((int)balance, coins - (int)balance).Select(static left => (long)left),
@@ -84,18 +87,14 @@ internal sealed class AttemptRecord(Predicate<Exception> faultIsAnAnswer)
             Assert.True(refused.Count == 0 || balance == 0, $"{viewer} was refused for want of coins, and has {balance}");
         }
 
-        Assert.True(await clusters[0].BooksBalanceAsync(), "the books balance");
         foreach (var creator in last.GroupBy(static answer => answer.Key.Creator))
         {
-            Assert.Equal(
-                Diamonds.FromUnits(creator.Count(static answer => answer.Value.Value is not null) * (long)TestGifts.ShareBps),
-                await clusters[0].As(creator.Key).DiamondsAsync());
+            Assert.Equal(creator.Count(static answer => answer.Value.Value is not null) * (long)TestGifts.ShareBps, balances[$"earnings:{creator.Key}"]);
         }
-
-        await ChainsAreWholeAsync(clusters[0].ConnectionString, receipts.Sum(static some => some.Count()));
     }
 
-    private static async Task ChainsAreWholeAsync(string connectionString, int gifts)
+    /// <summary>Follows every account's chain from its first entry to its last, and gives the balances at the ends.</summary>
+    private static async Task<Dictionary<string, long>> ReadBalancesAsync(string connectionString, int gifts)
     {
         var accounts = new List<string>();
         await using (var database = NpgsqlDataSource.Create(connectionString))
@@ -109,6 +108,7 @@ internal sealed class AttemptRecord(Predicate<Exception> faultIsAnAnswer)
 
         await using var services = new ServiceCollection().AddLogging().AddPostgreSqlStorage(connectionString).BuildServiceProvider();
         var store = services.GetRequiredService<IEntryStore>();
+        var balances = new Dictionary<string, long>();
         var debits = 0;
         foreach (var account in accounts.ConvertAll(AccountId.Parse))
         {
@@ -125,9 +125,11 @@ internal sealed class AttemptRecord(Predicate<Exception> faultIsAnAnswer)
                 }
             }
             while (page.Count == PageSize);
+            balances.Add(account.Value, head.Balance);
         }
 
         Assert.Equal(gifts, debits);
+        return balances;
     }
 
     private readonly record struct Attempt(string Viewer, string Creator, string Key);

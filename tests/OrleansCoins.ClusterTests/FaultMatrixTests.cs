@@ -65,15 +65,15 @@ public sealed class FaultMatrixTests(FaultMatrixFixture fixture) : IClassFixture
         var cases = Given.Select(static one => new FaultCase((string)one[0], (string)one[1], IsRefused: false))
             .Concat(Refused.Select(static one => new FaultCase((string)one[0], (string)one[1], IsRefused: true)));
         var before = Task.CompletedTask;
-        foreach (var alike in cases.GroupBy(static one => one.Fault))
+        foreach (var alike in cases.GroupBy(static one => KindOf(one.Fault)))
         {
-            var turn = OfCalls.Contains(alike.Key) ? Task.CompletedTask : before;
+            var turn = alike.Key is null ? Task.CompletedTask : before;
             foreach (var one in alike)
             {
                 started.Add(one, RunAfterAsync(turn, one));
             }
 
-            before = OfCalls.Contains(alike.Key) ? before : Task.WhenAll(alike.Select(one => started[one]));
+            before = alike.Key is null ? before : Task.WhenAll(alike.Select(one => started[one]));
         }
 
         return started;
@@ -164,16 +164,18 @@ public sealed class FaultMatrixTests(FaultMatrixFixture fixture) : IClassFixture
     {
         // More tries than a lane makes before it gives up.
         const int untilGivenUp = 15;
-        return fault switch
-        {
-            "not written, and nobody knows" => new Planned(Cluster.Journal.FailNext(JournalFault.BeforeCommit, 1, after, account)),
-            "written, and nobody knows" => new Planned(Cluster.Journal.FailNext(JournalFault.AfterCommit, 1, after, account)),
-            "never known, not written" => new Planned(Cluster.Journal.FailNext(JournalFault.BeforeCommit, untilGivenUp, after, account)),
-            "never known, written" => new Planned(Cluster.Journal.FailNext(JournalFault.AfterCommit, untilGivenUp, after, account)),
-            "late" => new Planned(Cluster.Journal.FailNext(JournalFault.Delay, 1, after, account)),
-            _ => new Planned(Cluster.Journal.FailNext(JournalFault.Delay, 1, after, account), Drops: account),
-        };
+        var times = fault.StartsWith("never known", StringComparison.Ordinal) ? untilGivenUp : 1;
+        return new Planned(Cluster.Journal.FailNext(KindOf(fault)!.Value, times, after, account), fault == "activation dropped" ? account : null);
     }
+
+    /// <summary>What the journal is told to do; <see langword="null"/> for what happens to calls.</summary>
+    private static JournalFault? KindOf(string fault) => fault switch
+    {
+        "not written, and nobody knows" or "never known, not written" => JournalFault.BeforeCommit,
+        "written, and nobody knows" or "never known, written" => JournalFault.AfterCommit,
+        "late" or "activation dropped" => JournalFault.Delay,
+        _ => null,
+    };
 
     /// <summary>Waits until it happens, and drops the activation while its write is under way, where that is what happens.</summary>
     private async Task MeetAsync(Planned planned)

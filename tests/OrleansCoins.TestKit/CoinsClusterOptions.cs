@@ -24,7 +24,10 @@ public sealed class CoinsClusterOptions
     /// <summary>How long a transfer is left to its silo before recovery looks after it.</summary>
     public TimeSpan RecoveryAfter { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The clock of all silos in this process, Orleans's own timers included; <see langword="null"/> for the system's.</summary>
+    /// <summary>
+    /// The clock of all silos in this process, such as a <see cref="TestClock"/>; <see langword="null"/> for the system's. One whose timers stand still
+    /// stops Orleans's own too.
+    /// </summary>
     public TimeProvider? Time { get; set; }
 
     /// <summary>

@@ -144,7 +144,10 @@ internal sealed class SiloProcesses : ISilos
         }
 
         environment["DOTNET_ENVIRONMENT"] = "Development";
+
+        // These live shortly, and share a machine: quick to start and small.
         environment["DOTNET_gcServer"] = "0";
+        environment["DOTNET_TieredPGO"] = "0";
         environment["Logging__LogLevel__Default"] = "Warning";
         environment["ConnectionStrings__OrleansCoins"] = _options.ConnectionString;
         environment["OrleansCoins__Storage"] = nameof(StorageKind.PostgreSql);
