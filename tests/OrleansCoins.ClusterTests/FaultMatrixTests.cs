@@ -5,6 +5,7 @@ using OrleansCoins.GrainInterfaces.Rooms;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.GrainInterfaces.Wallets;
 using OrleansCoins.Grains.Gifts;
+using OrleansCoins.Grains.Ledger;
 using OrleansCoins.TestKit;
 
 namespace OrleansCoins.ClusterTests;
@@ -141,11 +142,10 @@ public sealed class FaultMatrixTests(FaultMatrixFixture fixture) : IClassFixture
         var (wallet, earnings) = (Cluster.Wallet(viewer.Id.Value), Cluster.Earnings(creator.Id.Value));
         return step switch
         {
-            "debit" => PlanWrite(fault, wallet, after: 0),
-            "credit" or "refusal" => PlanWrite(fault, earnings, after: 0),
-
-            // The debit of a gift that nobody delivers is written by way of the same journal.
-            "return" => PlanWrite(fault, wallet, after: 1),
+            "debit" => PlanWrite(fault, wallet, EntryKind.Gift),
+            "credit" => PlanWrite(fault, earnings, EntryKind.Gift),
+            "refusal" => PlanWrite(fault, earnings, EntryKind.GiftRefused),
+            "return" => PlanWrite(fault, wallet, EntryKind.GiftReturned),
             "send" => PlanCall(fault, wallet, nameof(IWalletGrain.SendGiftAsync)),
             "hand over" => new Planned(Cluster.Calls.LoseCall(
                 new Deliveries(Cluster.EmbeddedGrains).For(creator.Id),
@@ -160,12 +160,15 @@ public sealed class FaultMatrixTests(FaultMatrixFixture fixture) : IClassFixture
     private Planned PlanCall(string fault, IAddressable grain, string method) =>
         new(fault == "call lost" ? Cluster.Calls.LoseCall(grain, method) : Cluster.Calls.LoseReply(grain, method));
 
-    private Planned PlanWrite(string fault, IAddressable account, int after)
+    private Planned PlanWrite(string fault, IAddressable grain, EntryKind kind)
     {
         // More tries than a lane makes before it gives up.
         const int untilGivenUp = 15;
         var times = fault.StartsWith("never known", StringComparison.Ordinal) ? untilGivenUp : 1;
-        return new Planned(Cluster.Journal.FailNext(KindOf(fault)!.Value, times, after, account), fault == "activation dropped" ? account : null);
+        var account = grain.GetPrimaryKeyString();
+        return new Planned(
+            Cluster.Journal.FailNext(KindOf(fault)!.Value, times, entry => entry.Kind == kind && entry.Account.Value == account),
+            fault == "activation dropped" ? grain : null);
     }
 
     /// <summary>What the journal is told to do; <see langword="null"/> for what happens to calls.</summary>

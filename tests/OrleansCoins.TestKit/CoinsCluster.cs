@@ -170,6 +170,7 @@ public sealed class CoinsCluster : IAsyncDisposable
     public Task ResumeSiloAsync(string silo) => _silos.ResumeAsync(IPEndPoint.Parse(silo));
 
     /// <summary>Drops the activation of a grain; the next call makes a new one.</summary>
+    /// <exception cref="NotSupportedException">The silos are processes of their own.</exception>
     public Task DeactivateAsync(IAddressable grain) => _silos.DeactivateAsync(grain);
 
     /// <summary>Stops the silos and removes what they left behind.</summary>

@@ -46,7 +46,7 @@ public sealed class CallFaults
             throw new NotSupportedException("Calls in silos that are processes of their own can't be lost. Kill or pause them, or leave options.AsProcesses out.");
         }
 
-        var asked = new InjectedFault(times, after: 0);
+        var asked = new InjectedFault(times);
         lock (_gate)
         {
             _asked.RemoveAll(static one => !one.Fault.IsPending);

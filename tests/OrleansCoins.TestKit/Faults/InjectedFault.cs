@@ -4,11 +4,10 @@ namespace OrleansCoins.TestKit;
 public sealed class InjectedFault
 {
     private readonly Lock _gate = new();
-    private int _passed;
     private int _met;
     private int _left;
 
-    internal InjectedFault(int times, int after) => (_left, _passed) = (times, after);
+    internal InjectedFault(int times) => _left = times;
 
     /// <summary>How often it has happened.</summary>
     public int Met
@@ -48,12 +47,11 @@ public sealed class InjectedFault
     {
         lock (_gate)
         {
-            if (_left == 0 || _passed-- > 0)
+            if (_left == 0)
             {
                 return false;
             }
 
-            _passed = 0;
             _left--;
             _met++;
             return true;

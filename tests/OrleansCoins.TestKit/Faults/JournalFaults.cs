@@ -1,3 +1,4 @@
+using OrleansCoins.Grains.Ledger;
 using OrleansCoins.Silo.Storage.Lanes;
 
 namespace OrleansCoins.TestKit;
@@ -19,7 +20,7 @@ public enum JournalFault
 public sealed class JournalFaults
 {
     private readonly Lock _gate = new();
-    private readonly List<(JournalFault Kind, string? Account, InjectedFault Fault)> _asked = [];
+    private readonly List<(JournalFault Kind, Predicate<Entry> Hits, InjectedFault Fault)> _asked = [];
 
     internal JournalFaults(bool canFail) => CanFail = canFail;
 
@@ -28,38 +29,44 @@ public sealed class JournalFaults
 
     private bool CanFail { get; }
 
-    /// <summary>Lets the next writes fail, in whichever silo they are. Of two faults that a write could meet, it meets the one that was asked for first.</summary>
+    /// <summary>Lets the next writes fail, in whichever silo they are. Of different faults that a write could meet, it meets the one that was asked for first.</summary>
     /// <param name="fault">How.</param>
     /// <param name="times">How many writes. A lane that does not know what became of a write tries again, so one fault alone only costs time.</param>
-    /// <param name="after">How many writes succeed before that: 1 lets a lone gift's debit pass and meets its credit.</param>
     /// <param name="of">Whose writes: a wallet or an earnings account; <see langword="null"/> for anybody's.</param>
     /// <exception cref="NotSupportedException">The silos are processes of their own.</exception>
-    public InjectedFault FailNext(JournalFault fault, int times = 1, int after = 0, IAddressable? of = null)
+    public InjectedFault FailNext(JournalFault fault, int times = 1, IAddressable? of = null)
+    {
+        var account = of?.GetPrimaryKeyString();
+        return FailNext(fault, times, entry => account is null || entry.Account.Value == account);
+    }
+
+    /// <summary>Lets the next writes fail that hold a certain entry.</summary>
+    internal InjectedFault FailNext(JournalFault fault, int times, Predicate<Entry> hits)
     {
         if (!CanFail)
         {
             throw new NotSupportedException("The journal of silos that are processes of their own can't be made to fail. Kill or pause them, or leave options.AsProcesses out.");
         }
 
-        var asked = new InjectedFault(times, after);
+        var asked = new InjectedFault(times);
         lock (_gate)
         {
             _asked.RemoveAll(static one => !one.Fault.IsPending);
-            _asked.Add((fault, of?.GetPrimaryKeyString(), asked));
+            _asked.Add((fault, hits, asked));
         }
 
         return asked;
     }
 
-    /// <summary>What happens to a write, if anything. What was asked for several accounts in it, and is the same, happens to all of them.</summary>
+    /// <summary>What happens to a write, if anything. What was asked for several entries in it, and is the same, happens to all of them.</summary>
     internal JournalFault? Meet(ReadOnlySpan<EntryRow> rows)
     {
         JournalFault? met = null;
         lock (_gate)
         {
-            foreach (var (kind, account, fault) in _asked)
+            foreach (var (kind, hits, fault) in _asked)
             {
-                if ((account is null ? met is null : (met ?? kind) == kind && IsAmong(rows, account)) && fault.Happens())
+                if ((met ?? kind) == kind && IsAmong(rows, hits) && fault.Happens())
                 {
                     met = kind;
                 }
@@ -69,11 +76,11 @@ public sealed class JournalFaults
         return met;
     }
 
-    private static bool IsAmong(ReadOnlySpan<EntryRow> rows, string account)
+    private static bool IsAmong(ReadOnlySpan<EntryRow> rows, Predicate<Entry> hits)
     {
         foreach (var row in rows)
         {
-            if (row.Entry.Account.Value == account)
+            if (hits(row.Entry))
             {
                 return true;
             }

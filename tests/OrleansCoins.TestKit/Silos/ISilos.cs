@@ -33,5 +33,6 @@ internal interface ISilos : IAsyncDisposable
     Task ResumeAsync(IPEndPoint silo);
 
     /// <summary>Drops the activation of a grain.</summary>
+    /// <exception cref="NotSupportedException">It is in another process.</exception>
     Task DeactivateAsync(IAddressable grain);
 }

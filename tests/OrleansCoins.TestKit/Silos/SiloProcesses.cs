@@ -106,8 +106,8 @@ internal sealed class SiloProcesses : ISilos
 
     public Task ResumeAsync(IPEndPoint silo) => Find(silo).Process.ResumeAsync();
 
-    public async Task DeactivateAsync(IAddressable grain) =>
-        await grain.AsReference<Orleans.Core.Internal.IGrainManagementExtension>().DeactivateOnIdle();
+    public Task DeactivateAsync(IAddressable grain) =>
+        throw new NotSupportedException("An activation in a silo process can't be dropped by itself. Kill or stop the silo, or leave options.AsProcesses out.");
 
     public async ValueTask DisposeAsync()
     {
