@@ -1,4 +1,3 @@
-using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Earnings;
 using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Rooms;
