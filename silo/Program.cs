@@ -20,6 +20,8 @@ const string help = """
       OrleansCoins__SiloPort                 where silos reach this one (default 11111)
       OrleansCoins__OrleansClientPort        where gateways reach this silo (default 30000)
       OrleansCoins__ClusterId, __ServiceId   which silos belong together (default orleanscoins)
+      OrleansCoins__Membership__ProbeTimeout, __MissedProbes
+                                             when a silo counts as dead (default 00:00:05, 3)
       OrleansCoins__CreatorShareBps          the creator's share of a gift in basis points (default 5000)
     """;
 

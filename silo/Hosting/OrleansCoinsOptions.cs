@@ -53,6 +53,12 @@ public sealed record OrleansCoinsOptions
     /// <summary>How long a transfer is left to the silo that wrote it, before recovery looks for its answer.</summary>
     public TimeSpan RecoveryAfter { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long a silo waits for the answer to a probe of another silo, and how often it sends one; Orleans's own default.</summary>
+    public TimeSpan ProbeTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>After how many probes in a row without an answer a silo wants another one declared dead; Orleans's own default.</summary>
+    public int MissedProbes { get; init; } = 3;
+
     /// <summary>Added to the clock, to try things out; refused in production.</summary>
     public TimeSpan ClockOffset { get; init; }
 
@@ -73,17 +79,14 @@ public sealed record OrleansCoinsOptions
             CreatorShare = new BasisPoints(ReadNumber(section, "CreatorShareBps", 5000, 0, BasisPoints.Whole)),
             PublicUrl = ReadUrl(section, "PublicUrl", "http://localhost:5080"),
             SandboxWebhookSecret = section["Sandbox:WebhookSecret"],
-            RecoveryAfter = ReadTime(section, "Recovery:After", TimeSpan.FromSeconds(5)),
+            RecoveryAfter = ReadTime(section, "Recovery:After", TimeSpan.FromSeconds(5), TimeSpan.Zero, TimeSpan.FromHours(1)),
+            ProbeTimeout = ReadTime(section, "Membership:ProbeTimeout", TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1)),
+            MissedProbes = ReadNumber(section, "Membership:MissedProbes", 3, 2, 100),
             ClockOffset = ReadTime(section, "Development:ClockOffset", TimeSpan.Zero),
         };
         if (options.Storage == StorageKind.PostgreSql && options.ConnectionString.Length == 0)
         {
             throw new SettingException("ConnectionStrings__OrleansCoins", "is missing: OrleansCoins__Storage is PostgreSql. Set it to 'Host=...;Database=...;Username=...'.");
-        }
-
-        if (options.RecoveryAfter < TimeSpan.Zero || options.RecoveryAfter > TimeSpan.FromHours(1))
-        {
-            throw Unusable("Recovery:After", section["Recovery:After"]!, "a time from 00:00:00 to 01:00:00");
         }
 
         if (isProduction && options.ClockOffset != TimeSpan.Zero)
@@ -114,6 +117,10 @@ public sealed record OrleansCoinsOptions
         section[name] is not { Length: > 0 } value ? fallback
         : TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var time) ? time
         : throw Unusable(name, value, "a time such as 8.00:00:00 (days.hours:minutes:seconds)");
+
+    private static TimeSpan ReadTime(IConfigurationSection section, string name, TimeSpan fallback, TimeSpan least, TimeSpan most) =>
+        ReadTime(section, name, fallback) is var time && time >= least && time <= most ? time
+        : throw Unusable(name, section[name]!, string.Create(CultureInfo.InvariantCulture, $"a time from {least:g} to {most:g} (hours:minutes:seconds)"));
 
     private static Uri ReadUrl(IConfigurationSection section, string name, string fallback) =>
         Uri.TryCreate(section[name] is { Length: > 0 } value ? value : fallback, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url!

@@ -134,6 +134,19 @@ public static class SiloHosting
             membership.Invariant = StorageServices.PostgreSqlInvariant;
             membership.DataSource = provider.GetRequiredKeyedService<DbDataSource>(StorageServices.ClusteringDataSource);
         }));
+        silo.Configure<ClusterMembershipOptions>(membership =>
+        {
+            // Orleans would shorten the time to half where answers are quick. A silo that is only slow must not be declared dead sooner than the settings say.
+            (membership.ProbeTimeout, membership.MinProbeTimeout) = (options.ProbeTimeout, options.ProbeTimeout);
+            membership.NumMissedProbesLimit = options.MissedProbes;
+            if (options.ClockOffset > TimeSpan.Zero)
+            {
+                // By a clock that is ahead on purpose the other silos look as if they had been silent for long, and would be declared dead.
+                membership.NumMissedTableIAmAliveLimit = 100_000;
+                membership.SiloGenerationRetirementAge = TimeSpan.FromDays(100);
+                membership.EvictWhenMaxJoinAttemptTimeExceeded = false;
+            }
+        });
         silo.ConfigureEndpoints(IPAddress.Loopback, options.SiloPort, options.OrleansClientPort);
     }
 

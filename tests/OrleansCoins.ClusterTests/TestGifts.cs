@@ -55,6 +55,22 @@ internal static class TestGifts
 /// <summary>Waits for a condition with a deadline that says what was awaited.</summary>
 internal static class Eventually
 {
+    /// <summary>The same, where silos are killed meanwhile: a question that is not answered is asked again.</summary>
+    public static Task IsTrueDespiteFaultsAsync(Func<Task<bool>> condition, string awaited, int seconds = 60) => IsTrueAsync(
+        async () =>
+        {
+            try
+            {
+                return await condition().WaitAsync(TimeSpan.FromSeconds(4));
+            }
+            catch (Exception fault) when (Attempts.MayPass(fault))
+            {
+                return false;
+            }
+        },
+        awaited,
+        seconds);
+
     public static async Task IsTrueAsync(Func<Task<bool>> condition, string awaited, int seconds = 20)
     {
         var deadline = DateTime.UtcNow.AddSeconds(seconds);
@@ -63,6 +79,9 @@ internal static class Eventually
         {
             Assert.True(DateTime.UtcNow < deadline, $"After {seconds} s this still did not hold: {awaited}");
             await look.WaitForNextTickAsync();
+
+            // What takes long is looked at less often.
+            look.Period = look.Period < TimeSpan.FromMilliseconds(150) ? look.Period * 1.3 : look.Period;
         }
     }
 }

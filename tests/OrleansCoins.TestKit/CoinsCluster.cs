@@ -1,7 +1,5 @@
+using System.Net;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
-using Orleans.TestingHost;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Books;
 using OrleansCoins.GrainInterfaces.Earnings;
@@ -9,41 +7,62 @@ using OrleansCoins.GrainInterfaces.Rooms;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.GrainInterfaces.Wallets;
 using OrleansCoins.Grains.Ledger;
-using OrleansCoins.Silo;
 using OrleansCoins.Silo.Hosting;
-using OrleansCoins.Silo.Storage.Lanes;
+using OrleansCoins.TestKit.Silos;
 
 namespace OrleansCoins.TestKit;
 
 /// <summary>
-/// A cluster of real OrleansCoins silos in this process, over a real database of its own: everything but the machine boundary is as in production.
+/// A cluster of real OrleansCoins silos over a real database of its own: in this process, or a process each. Everything it starts ends with the
+/// test's process at the latest, however that ends.
 /// </summary>
 public sealed class CoinsCluster : IAsyncDisposable
 {
-    private readonly InProcessTestCluster _cluster;
+    private static readonly TimeSpan DeliveryTimeMax = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(50);
+
+    private readonly ISilos _silos;
     private readonly string? _directory;
 
-    private CoinsCluster(InProcessTestCluster cluster, string connectionString, string? directory, JournalFaults faults) =>
-        (_cluster, ConnectionString, _directory, Journal) = (cluster, connectionString, directory, faults);
+    private CoinsCluster(ISilos silos, string connectionString, string? directory, JournalFaults journal, CallFaults calls) =>
+        (_silos, ConnectionString, _directory, Journal, Calls) = (silos, connectionString, directory, journal, calls);
 
     /// <summary>The way to the journal, for looking at it with SQL; on SQLite it can only be read.</summary>
     public string ConnectionString { get; }
 
-    /// <summary>The grains.</summary>
-    public IGrainFactory Grains => _cluster.Client;
+    /// <summary>The grains, as a client of the cluster reaches them.</summary>
+    public IGrainFactory Grains => _silos.Client;
 
-    /// <summary>The grains as a gateway in the first silo's own process reaches them: without a connection in between.</summary>
-    internal IGrainFactory EmbeddedGrains => _cluster.Silos.First(silo => silo.IsActive).ServiceProvider.GetRequiredService<IGrainFactory>();
+    /// <summary>What goes wrong with the journal of this cluster.</summary>
+    public JournalFaults Journal { get; }
+
+    /// <summary>Which calls of grains are lost, or their replies.</summary>
+    public CallFaults Calls { get; }
 
     /// <summary>How many silos run.</summary>
-    public int SiloCount => _cluster.Silos.Count(silo => silo.IsActive);
+    public int SiloCount => _silos.Running.Count;
 
-    /// <summary>Starts a cluster. Each has a new, empty database.</summary>
+    /// <summary>The grains as a gateway in the first silo's own process reaches them: without a connection in between.</summary>
+    internal IGrainFactory EmbeddedGrains => _silos.Services.GetRequiredService<IGrainFactory>();
+
+    /// <summary>The journal itself, through the first silo that runs.</summary>
+    internal IJournal Ledger => Services.GetRequiredService<IJournal>();
+
+    /// <summary>What the first silo that runs is made of.</summary>
+    internal IServiceProvider Services => _silos.Services;
+
+    /// <summary>Starts a cluster, on a new, empty database unless another is named.</summary>
     /// <exception cref="InvalidOperationException">There is no PostgreSQL; ask <see cref="PostgresServer.IsAvailable"/> first.</exception>
+    /// <exception cref="ArgumentException">The options don't go together.</exception>
     public static async Task<CoinsCluster> StartAsync(Action<CoinsClusterOptions>? configure = null)
     {
         var wanted = new CoinsClusterOptions();
         configure?.Invoke(wanted);
+        if (wanted.AsProcesses && (wanted.Storage != TestStorage.PostgreSql || wanted.Time is not null))
+        {
+            throw new ArgumentException("Silos that are processes need PostgreSQL, and their clock is set by ClockOffset.", nameof(configure));
+        }
+
         var onPostgres = wanted.ConnectionString is not null || wanted.Storage == TestStorage.PostgreSql;
         var connectionString = wanted.ConnectionString ?? (onPostgres
             ? await (PostgresServer.Shared ?? throw new InvalidOperationException(PostgresServer.WhyNot)).CreateDatabaseAsync()
@@ -54,28 +73,17 @@ public sealed class CoinsCluster : IAsyncDisposable
             Storage = onPostgres ? StorageKind.PostgreSql : StorageKind.Sqlite,
             ConnectionString = connectionString,
             DataDirectory = directory ?? Path.GetTempPath(),
+            ClusterId = wanted.ClusterId,
             RecoveryAfter = wanted.RecoveryAfter,
+            ProbeTimeout = wanted.ProbeTimeout,
+            MissedProbes = wanted.MissedProbes,
         };
-        var faults = new JournalFaults();
-        var builder = new InProcessTestClusterBuilder((short)(onPostgres ? wanted.Silos : 1));
-        builder.ConfigureHost(host => host.Logging.SetMinimumLevel(LogLevel.Warning));
-        builder.ConfigureSilo((host, silo) =>
-        {
-            if (wanted.Time is { } time)
-            {
-                silo.Services.AddSingleton(time);
-            }
-
-            silo.UseOrleansCoins(options, SiloHosting.LoadCatalogue(), migrate: true);
-            var store = silo.Services.Single(service => service.ServiceType == typeof(IEntryStore)).ImplementationType!;
-            silo.Services.Replace(ServiceDescriptor.Singleton<IEntryStore>(
-                provider => new FaultyEntryStore((IEntryStore)ActivatorUtilities.CreateInstance(provider, store), faults)));
-            wanted.ConfigureSilo?.Invoke(host.SiloName, silo);
-        });
-        var cluster = builder.Build();
-        await cluster.DeployAsync();
-        var journal = directory is null ? connectionString : $"Data Source={Path.Combine(directory, "journal.db")};Mode=ReadOnly;Pooling=False";
-        return new CoinsCluster(cluster, journal, directory, faults);
+        var (journal, calls) = (new JournalFaults(!wanted.AsProcesses), new CallFaults(!wanted.AsProcesses));
+        ISilos silos = wanted.AsProcesses
+            ? await SiloProcesses.StartAsync(wanted, options)
+            : await InProcessSilos.StartAsync(wanted, options, journal, calls);
+        var readable = directory is null ? connectionString : $"Data Source={Path.Combine(directory, "journal.db")};Mode=ReadOnly;Pooling=False";
+        return new CoinsCluster(silos, readable, directory, journal, calls);
     }
 
     /// <summary>The wallet of a user.</summary>
@@ -90,102 +98,99 @@ public sealed class CoinsCluster : IAsyncDisposable
     /// <summary>A person, by name.</summary>
     public CoinsUser As(string user) => new(Grains, user);
 
-    /// <summary>What goes wrong with the journal of this cluster.</summary>
-    public JournalFaults Journal { get; }
-
-    /// <summary>The journal itself, through the first silo that runs.</summary>
-    internal IJournal Ledger => Services.GetRequiredService<IJournal>();
-
-    /// <summary>What the first silo that runs is made of.</summary>
-    internal IServiceProvider Services => _cluster.Silos.First(silo => silo.IsActive).ServiceProvider;
-
     /// <summary>The books as they stand.</summary>
     public Task<BooksView> ReadBooksAsync() => Grains.Books().ReadAsync();
 
-    /// <summary>
-    /// Waits until every gift is delivered, and says whether the books balance.
-    /// </summary>
-    /// <exception cref="TimeoutException">Gifts were still undelivered after half a minute.</exception>
+    /// <summary>Waits until every gift is delivered, and says whether the books balance.</summary>
+    /// <exception cref="TimeoutException">Gifts were still undelivered after a minute, or nobody could say.</exception>
     public async Task<bool> BooksBalanceAsync()
     {
-        BooksView books;
-        var deadline = DateTime.UtcNow + TimeSpan.FromSeconds(30);
-        do
+        var deadline = DateTime.UtcNow + DeliveryTimeMax;
+        Exception? fault = null;
+        var undelivered = "Nobody can say how many";
+        while (DateTime.UtcNow < deadline)
         {
-            books = await ReadBooksAsync();
-            if (books.UndeliveredGifts == 0)
+            try
             {
-                return books.Differences.IsEmpty;
+                var books = await ReadBooksAsync().WaitAsync(DeliveryTimeMax);
+                if (books.UndeliveredGifts == 0)
+                {
+                    return books.Differences.IsEmpty;
+                }
+
+                undelivered = $"{books.UndeliveredGifts}";
+            }
+            catch (Exception passing) when (Attempts.MayPass(passing))
+            {
+                fault = passing;
             }
 
-            await Task.Delay(50);
+            await Task.Delay(LookEvery);
         }
-        while (DateTime.UtcNow < deadline);
-        throw new TimeoutException($"{books.UndeliveredGifts} gifts are still undelivered.");
+
+        throw new TimeoutException($"{undelivered} gifts are still undelivered after {DeliveryTimeMax.TotalSeconds} s.", fault);
     }
+
+    /// <summary>The silo that holds a grain's activation, by its address; <see langword="null"/> when none does.</summary>
+    public async Task<string?> HostOfAsync(IAddressable grain) => (await FindHostAsync(grain))?.ToString();
+
+    /// <summary>Starts one more silo; one that is a process takes the place of one that was stopped or killed, if there is such a place.</summary>
+    public Task StartSiloAsync() => _silos.StartAsync();
 
     /// <summary>Stops a silo in an orderly way, as a rolling restart would.</summary>
-    public Task StopSiloAsync() => _cluster.StopSiloAsync(_cluster.Silos.Last(silo => silo.IsActive));
+    /// <param name="hosting">The one that holds this grain's activation; <see langword="null"/> for the last that was started.</param>
+    /// <exception cref="InvalidOperationException">No silo holds one.</exception>
+    public async Task StopSiloAsync(IAddressable? hosting = null) => await _silos.StopAsync(await ChooseAsync(hosting));
 
     /// <summary>
-    /// Kills a silo: nothing it holds is handed over or finished. The others notice when it no longer answers their probes. (It is a host in this
-    /// process; for a process that is really killed see the gateway's own tests.)
+    /// Kills a silo: nothing that it holds is handed over, and no gift that waits in it is delivered. A process is gone at once, and the others notice
+    /// when it no longer answers their probes. In the test's own process a kill is a stop that waits for nothing, and a statement that is under way is
+    /// not cut off.
     /// </summary>
-    public Task KillSiloAsync() => _cluster.KillSiloAsync(_cluster.Silos.Last(silo => silo.IsActive));
+    /// <param name="hosting">The one that holds this grain's activation; <see langword="null"/> for the last that was started.</param>
+    /// <exception cref="InvalidOperationException">No silo holds one.</exception>
+    public async Task KillSiloAsync(IAddressable? hosting = null) => await _silos.KillAsync(await ChooseAsync(hosting));
 
-    /// <summary>Kills the silo that a grain is in.</summary>
-    internal async Task KillSiloOfAsync(IAddressable grain)
+    /// <summary>Kills a certain silo, a paused one say.</summary>
+    /// <param name="silo">Its address, as <see cref="HostOfAsync"/> and <see cref="PauseSiloAsync"/> give it.</param>
+    /// <exception cref="InvalidOperationException">There is no such silo.</exception>
+    public Task KillSiloAsync(string silo) => _silos.KillAsync(IPEndPoint.Parse(silo));
+
+    /// <summary>Stops a silo process where it is, as a machine does that hangs: it keeps its connections, and does nothing until it goes on.</summary>
+    /// <param name="hosting">The one that holds this grain's activation; <see langword="null"/> for the last that was started.</param>
+    /// <returns>The silo's address.</returns>
+    /// <exception cref="InvalidOperationException">No silo holds one.</exception>
+    /// <exception cref="NotSupportedException">The silos are in the test's own process.</exception>
+    public async Task<string> PauseSiloAsync(IAddressable? hosting = null)
     {
-        var address = await Grains.GetGrain<IManagementGrain>(0).GetActivationAddress(grain);
-        await _cluster.KillSiloAsync(_cluster.Silos.Single(silo => silo.SiloAddress.Equals(address)));
+        var silo = await ChooseAsync(hosting);
+        await _silos.PauseAsync(silo);
+        return silo.ToString();
     }
 
-    /// <summary>Starts one more silo.</summary>
-    public Task StartSiloAsync() => _cluster.StartAdditionalSiloAsync();
+    /// <summary>Lets a paused silo go on, as if no time had passed.</summary>
+    /// <param name="silo">Its address, as <see cref="PauseSiloAsync"/> gave it.</param>
+    /// <exception cref="InvalidOperationException">There is no such silo.</exception>
+    public Task ResumeSiloAsync(string silo) => _silos.ResumeAsync(IPEndPoint.Parse(silo));
 
     /// <summary>Drops the activation of a grain; the next call makes a new one.</summary>
-    public Task DeactivateAsync(IAddressable grain) => _cluster.DeactivateAsync(grain);
+    /// <exception cref="NotSupportedException">The silos are processes of their own.</exception>
+    public Task DeactivateAsync(IAddressable grain) => _silos.DeactivateAsync(grain);
 
     /// <summary>Stops the silos and removes what they left behind.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _cluster.StopAllSilosAsync();
-        await _cluster.DisposeAsync();
+        await _silos.DisposeAsync();
         if (_directory is not null)
         {
             Directory.Delete(_directory, recursive: true);
         }
     }
-}
 
-/// <summary>What a test wants of its cluster.</summary>
-public sealed class CoinsClusterOptions
-{
-    /// <summary>How many silos; on SQLite always one.</summary>
-    public int Silos { get; set; } = 1;
+    private async Task<IPEndPoint> ChooseAsync(IAddressable? hosting) => hosting is null
+        ? _silos.Running[^1]
+        : await FindHostAsync(hosting) ?? throw new InvalidOperationException($"No silo holds an activation of {hosting.GetGrainId()}. Call the grain first.");
 
-    /// <summary>Where the journal lies.</summary>
-    public TestStorage Storage { get; set; } = TestStorage.PostgreSql;
-
-    /// <summary>A database that is there already, to start a second cluster on it; <see langword="null"/> for a new one.</summary>
-    public string? ConnectionString { get; set; }
-
-    /// <summary>How long a transfer is left to its silo before recovery looks after it.</summary>
-    public TimeSpan RecoveryAfter { get; set; } = TimeSpan.FromSeconds(5);
-
-    /// <summary>The clock of all silos; <see langword="null"/> for the system's.</summary>
-    public TimeProvider? Time { get; set; }
-
-    /// <summary>Changes what a silo of that name is made of, after all else.</summary>
-    internal Action<string, ISiloBuilder>? ConfigureSilo { get; set; }
-}
-
-/// <summary>Where a test cluster keeps its journal.</summary>
-public enum TestStorage
-{
-    /// <summary>A new database on <see cref="PostgresServer"/>.</summary>
-    PostgreSql,
-
-    /// <summary>A new directory with SQLite files.</summary>
-    Sqlite,
+    private async Task<IPEndPoint?> FindHostAsync(IAddressable grain) =>
+        (await Grains.GetGrain<IManagementGrain>(0).GetActivationAddress(grain))?.Endpoint;
 }

@@ -10,6 +10,7 @@ namespace OrleansCoins.TestKit;
 /// <summary>A person in a test: what they do reaches the grains as it would from the gateway. Keys are made up unless given.</summary>
 public sealed class CoinsUser
 {
+    private static readonly TimeSpan AnswerTimeMax = TimeSpan.FromMinutes(1);
     private static int _ids;
 
     private readonly IGrainFactory _grains;
@@ -55,17 +56,41 @@ public sealed class CoinsUser
     public Task<Outcome<GiftReceipt>> SendGiftAsync(string gift, RoomId room, int quantity = 1, string? key = null) =>
         SendAsync(Gift(gift, quantity, key, room.Value) with { Room = room });
 
+    /// <summary>
+    /// Sends a gift to a creator, and the same one again until there is an answer, as the gateway does: whatever fails meanwhile, it is one gift.
+    /// </summary>
+    /// <param name="gift">Which, such as <c>rose</c>.</param>
+    /// <param name="to">To whom.</param>
+    /// <param name="quantity">How many.</param>
+    /// <param name="key">The idempotency key; the same one again is the same gift.</param>
+    /// <exception cref="TimeoutException">There was no answer within a minute.</exception>
+    public Task<Outcome<GiftReceipt>> SendGiftUntilAnsweredAsync(string gift, string to, int quantity = 1, string? key = null)
+    {
+        key ??= NextKey();
+        return Attempts.UntilAnsweredAsync(() => SendGiftAsync(gift, to, quantity, key), AnswerTimeMax);
+    }
+
+    /// <summary>Sends a gift into a room, and the same one again until there is an answer.</summary>
+    /// <exception cref="TimeoutException">There was no answer within a minute.</exception>
+    public Task<Outcome<GiftReceipt>> SendGiftUntilAnsweredAsync(string gift, RoomId room, int quantity = 1, string? key = null)
+    {
+        key ??= NextKey();
+        return Attempts.UntilAnsweredAsync(() => SendGiftAsync(gift, room, quantity, key), AnswerTimeMax);
+    }
+
     /// <summary>How many coins they have, on disk.</summary>
     public async Task<long> CoinsAsync() => (await _grains.Wallet(Id).GetAsync()).Coins.Value;
 
     /// <summary>How many diamonds they have earned, on disk.</summary>
     public async Task<Diamonds> DiamondsAsync() => (await _grains.Earnings(Id).GetAsync()).Diamonds;
 
+    private static string NextKey() => $"test-{Interlocked.Increment(ref _ids)}";
+
     private Task<Outcome<GiftReceipt>> SendAsync(SendGift gift) => _grains.Wallet(Id).SendGiftAsync(gift);
 
     private SendGift Gift(string gift, int quantity, string? key, string to) => new()
     {
-        RequestId = RequestId.ForKey(Id, IdempotencyKey.Parse(key ?? $"test-{Interlocked.Increment(ref _ids)}")),
+        RequestId = RequestId.ForKey(Id, IdempotencyKey.Parse(key ?? NextKey())),
         Digest = RequestDigest.Of(Encoding.UTF8.GetBytes($"{gift} {quantity} {to}")),
         GiftId = GiftId.Parse(gift),
         Quantity = quantity,

@@ -1,13 +1,12 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
+using OrleansCoins.TestKit.Silos;
 
 namespace OrleansCoins.TestKit;
 
 /// <summary>
 /// A PostgreSQL server for tests: the one that <c>ORLEANSCOINS_TEST_POSTGRES</c> names, or a private one, started from the installed binaries as an
-/// unprivileged user on a free port of the loopback address, and gone when the process ends.
+/// unprivileged user on a free port of the loopback address. It ends with the test process, however that ends, and its files go with it.
 /// </summary>
 public sealed class PostgresServer : IDisposable
 {
@@ -17,22 +16,22 @@ public sealed class PostgresServer : IDisposable
     /// <summary>Why a test can have no server of its own, where <see cref="CanStartOwn"/> says so.</summary>
     public const string WhyNoOwn = "PostgreSQL's binaries are not installed.";
 
+    private const string DataDirectory = "data";
+    private const int SignalInterrupt = 2;
+    private const int SignalQuit = 3;
+
     private static readonly Lazy<PostgresServer?> SharedServer = new(StartOrNull);
     private static readonly TimeSpan StartTimeMax = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StopTimeMax = TimeSpan.FromSeconds(10);
-    private const string DataDirectory = "data";
     private static int _databases;
 
     private readonly string _connectionString;
     private readonly string? _directory;
-    private readonly Func<Process>? _run;
-    private Process? _process;
+    private readonly Func<BoundProcess>? _run;
+    private BoundProcess? _process;
 
-    private PostgresServer(string connectionString, string? directory = null, Func<Process>? run = null)
-    {
+    private PostgresServer(string connectionString, string? directory = null, Func<BoundProcess>? run = null) =>
         (_connectionString, _directory, _run) = (connectionString, directory, run);
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Dispose();
-    }
 
     /// <summary>Whether there is a server for this run, or binaries to start one from.</summary>
     public static bool IsAvailable => Shared is not null;
@@ -48,23 +47,24 @@ public sealed class PostgresServer : IDisposable
 
     /// <summary>Starts a server that nobody else uses.</summary>
     /// <exception cref="InvalidOperationException">There are no binaries; ask <see cref="CanStartOwn"/> first.</exception>
-    public static PostgresServer StartOwn() => Start(FindBinaries() ?? throw new InvalidOperationException(WhyNoOwn));
+    public static PostgresServer StartOwn() => Start(FindBinaries() ?? throw new InvalidOperationException(WhyNoOwn), isShared: false);
 
     /// <summary>
     /// Stops a server of one's own at once, without a checkpoint, as <c>pg_ctl stop -m immediate</c> does: its clients are cut off, and it recovers
     /// from its log when it starts again.
     /// </summary>
-    public void StopAtOnce() => Signal("QUIT");
+    public void StopAtOnce() => End(SignalQuit);
 
     /// <summary>Stops a server of one's own in an orderly way: its files are whole afterwards. Its clients are cut off all the same.</summary>
-    public void Stop() => Signal("INT");
+    public void Stop() => End(SignalInterrupt);
 
     /// <summary>Starts a server of one's own again, on the same port, and waits until it takes connections.</summary>
     /// <exception cref="TimeoutException">It took none within half a minute.</exception>
     public void StartAgain()
     {
+        _process?.Dispose();
         _process = _run!();
-        WaitUntilReady();
+        WaitUntilReady(_process);
     }
 
     /// <summary>Copies the files of a stopped server of one's own.</summary>
@@ -72,7 +72,7 @@ public sealed class PostgresServer : IDisposable
     public string CopyFiles()
     {
         var copy = Path.Combine(_directory!, $"copy-{Guid.NewGuid():N}");
-        Run("/bin/cp", "-a", Files, copy);
+        Run(["/bin/cp", "-a", Files, copy]);
         return copy;
     }
 
@@ -96,30 +96,18 @@ public sealed class PostgresServer : IDisposable
         return new NpgsqlConnectionStringBuilder(_connectionString) { Database = name }.ConnectionString;
     }
 
-    /// <summary>Stops the server, if it was started here, and removes its files.</summary>
+    /// <summary>Stops a server of one's own, and removes its files.</summary>
     public void Dispose()
     {
-        StopAtOnce();
+        _process?.Dispose();
+        _process = null;
         if (_directory is not null && Directory.Exists(_directory))
         {
             Directory.Delete(_directory, recursive: true);
         }
     }
 
-    private void Signal(string signal)
-    {
-        if (_process is not { HasExited: false } process)
-        {
-            return;
-        }
-
-        // A signal to the parent lets PostgreSQL end its own children.
-        Run("/bin/kill", $"-{signal}", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        if (!process.WaitForExit(StopTimeMax))
-        {
-            process.Kill(entireProcessTree: true);
-        }
-    }
+    private void End(int signal) => _process!.EndAsync(signal, StopTimeMax).GetAwaiter().GetResult();
 
     private static PostgresServer? StartOrNull()
     {
@@ -134,7 +122,7 @@ public sealed class PostgresServer : IDisposable
             return null;
         }
 
-        return Start(binaries);
+        return Start(binaries, isShared: true);
     }
 
     private static string? FindBinaries() =>
@@ -146,33 +134,37 @@ public sealed class PostgresServer : IDisposable
             .OrderDescending(StringComparer.Ordinal)
             .FirstOrDefault();
 
-    private static PostgresServer Start(string binaries)
+    private static PostgresServer Start(string binaries, bool isShared)
     {
         var directory = Directory.CreateTempSubdirectory("orleanscoins-pg-").FullName;
         var data = Path.Combine(directory, DataDirectory);
         var asRoot = Environment.UserName == "root";
         if (asRoot)
         {
-            Run("/bin/chown", "postgres", directory);
+            Run(["/bin/chown", "postgres", directory]);
         }
 
-        RunAs(asRoot, Path.Combine(binaries, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync");
-        var port = FreePort();
+        Run([.. AsPostgres(asRoot), Path.Combine(binaries, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"]);
+        var port = FreePorts.Next();
 
-        // Durability is what is tested, so fsync stays on; the rest keeps checkpoints out of short runs.
-        var start = StartInfo(
-            asRoot,
-            Path.Combine(binaries, "postgres"),
+        // Durability is what is tested, so fsync stays on; the rest keeps checkpoints out of short runs. SIGQUIT lets PostgreSQL end its own children
+        // at once. The shared server's files go with it, however this process ends; those of a test's own stay while it is stopped.
+        string[] command =
+        [
+            .. AsPostgres(asRoot), Path.Combine(binaries, "postgres"),
             "-D", data, "-p", $"{port}", "-h", "127.0.0.1", "-k", directory,
             "-c", "max_connections=300", "-c", "shared_buffers=256MB", "-c", "max_wal_size=16GB", "-c", "checkpoint_timeout=15min",
-            "-c", "wal_compression=lz4", "-c", "log_min_messages=panic");
+            "-c", "wal_compression=lz4", "-c", "log_min_messages=panic",
+        ];
         var server = new PostgresServer(
-            $"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres;Include Error Detail=true", directory, () => Process.Start(start)!);
+            $"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres;Include Error Detail=true",
+            directory,
+            () => BoundProcess.Start(command, directory, signalAtEnd: "QUIT", leftover: isShared ? directory : ""));
         server.StartAgain();
         return server;
     }
 
-    private void WaitUntilReady()
+    private void WaitUntilReady(BoundProcess process)
     {
         var started = Stopwatch.GetTimestamp();
         while (true)
@@ -185,9 +177,9 @@ public sealed class PostgresServer : IDisposable
             }
             catch (NpgsqlException fault)
             {
-                if (_process is not { HasExited: false })
+                if (process.Ended.IsCompleted)
                 {
-                    throw new InvalidOperationException($"The private PostgreSQL server ended before it took a connection; its files were in {_directory}.", fault);
+                    throw new InvalidOperationException($"The private PostgreSQL server ended before it took a connection. It said:\n{process.Output}", fault);
                 }
 
                 if (Stopwatch.GetElapsedTime(started) > StartTimeMax)
@@ -200,37 +192,17 @@ public sealed class PostgresServer : IDisposable
         }
     }
 
-    private static int FreePort()
+    // setpriv replaces itself by the program, so that the process that is started is the one that is stopped.
+    private static string[] AsPostgres(bool asRoot) => asRoot ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"] : [];
+
+    private static void Run(IReadOnlyList<string> command)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static void RunAs(bool asPostgres, string program, params string[] arguments) => Finish(Process.Start(StartInfo(asPostgres, program, arguments))!);
-
-    private static void Run(string program, params string[] arguments) => Finish(Process.Start(StartInfo(false, program, arguments))!);
-
-    private static void Finish(Process process)
-    {
+        using var process = Process.Start(new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardOutput = true, WorkingDirectory = "/" })!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         if (process.ExitCode != 0)
         {
-            throw new InvalidOperationException($"{process.StartInfo.FileName} ended with {process.ExitCode}: {output}");
+            throw new InvalidOperationException($"{command[0]} ended with {process.ExitCode}: {output}");
         }
-    }
-
-    private static ProcessStartInfo StartInfo(bool asPostgres, string program, params string[] arguments)
-    {
-        // setpriv replaces itself by the program, so that the process that is started is the one that is stopped.
-        string[] prefix = asPostgres ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", program] : [program];
-        var info = new ProcessStartInfo(prefix[0]) { RedirectStandardOutput = true, WorkingDirectory = "/tmp" };
-        foreach (var argument in prefix.Skip(1).Concat(arguments))
-        {
-            info.ArgumentList.Add(argument);
-        }
-
-        return info;
     }
 }

@@ -38,7 +38,6 @@ internal sealed class ChaosRun(CoinsCluster cluster, Func<string, DbConnection> 
             var sending = Task.WhenAll(round.Acts.GroupBy(act => (act.User, act.Device)).Select(customers.ActAsync));
             await StrikeAsync(round, new Scene(cluster, _history, sending));
             await sending;
-            cluster.Journal.Clear();
         }
 
         await customers.SettleAsync();

@@ -43,9 +43,10 @@ internal sealed record FailWrites(JournalFault Fault, int Times) : Strike
 {
     public override async Task<int> HitAsync(Scene scene)
     {
-        scene.Cluster.Journal.FailNext(Fault, Times);
-        await Eventually.IsTrueAsync(() => Task.FromResult(scene.Cluster.Journal.Pending == 0 || scene.Sending.IsCompleted), $"writes have met {this}");
-        return Times - scene.Cluster.Journal.Pending;
+        var fault = scene.Cluster.Journal.FailNext(Fault, Times);
+        await Eventually.IsTrueAsync(() => Task.FromResult(fault.Met == Times || scene.Sending.IsCompleted), $"writes have met {this}");
+        fault.Withdraw();
+        return fault.Met;
     }
 }
 
@@ -57,9 +58,9 @@ internal sealed record Outage(JournalFault Fault) : Strike
     public override async Task<int> HitAsync(Scene scene)
     {
         var before = Unknown(scene);
-        scene.Cluster.Journal.FailNext(Fault, MoreThanCanBeTried);
+        var fault = scene.Cluster.Journal.FailNext(Fault, MoreThanCanBeTried);
         await Eventually.IsTrueAsync(() => Task.FromResult(Unknown(scene) > before || scene.Sending.IsCompleted), $"somebody was told of {this}");
-        scene.Cluster.Journal.Clear();
+        fault.Withdraw();
         return Unknown(scene) - before;
     }
 

@@ -133,9 +133,9 @@ public sealed class DatabaseRefusesTests(ITestOutputHelper output)
 
         // What is sent while the lane is held up is one batch.
         await cluster.BooksBalanceAsync();
-        cluster.Journal.FailNext(JournalFault.Delay);
+        var delay = cluster.Journal.FailNext(JournalFault.Delay);
         var holdUp = cluster.BuyAsync(before, 1);
-        await Eventually.IsTrueAsync(() => Task.FromResult(cluster.Journal.Pending == 0), "the lane is held up");
+        await Eventually.IsTrueAsync(() => Task.FromResult(delay.Met == 1), "the lane is held up");
         var sent = Task.WhenAll(SendUntilAnsweredAsync(cluster, first, "de-creator", key), SendUntilAnsweredAsync(cluster, second, "de-creator", key));
         await holdUp;
         await Eventually.IsTrueAsync(async () => await AskAsync(database, Waiting) > 0, "the lane waits for the second account");

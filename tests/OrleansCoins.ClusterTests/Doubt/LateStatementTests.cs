@@ -63,9 +63,9 @@ public sealed class LateStatementTests
         await slow.ExecuteNonQueryAsync();
 
         // Both gifts in one statement: what is sent while the lane is held up.
-        cluster.Journal.FailNext(JournalFault.Delay);
+        var delay = cluster.Journal.FailNext(JournalFault.Delay);
         var holdUp = cluster.BuyAsync(OfTheSameLane(), 1);
-        await Eventually.IsTrueAsync(() => Task.FromResult(cluster.Journal.Pending == 0), "the lane is held up");
+        await Eventually.IsTrueAsync(() => Task.FromResult(delay.Met == 1), "the lane is held up");
         proxy.CutNext(DatabaseCut.DuringStatement, after: 1);
         proxy.CutNext(DatabaseCut.BeforeStatement, UntilGivenUp);
         var telling = Task.WhenAll(SendUntilAnsweredAsync(cluster, room, "the-gift"), SendUntilAnsweredAsync(cluster, room, "the-gift-behind-it"));

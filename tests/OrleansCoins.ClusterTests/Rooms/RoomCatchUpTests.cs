@@ -49,7 +49,7 @@ public sealed class RoomCatchUpTests(ITestOutputHelper output)
 
         var sending = SendAllAsync(cluster, creator, room);
         await Eventually.IsTrueAsync(async () => (await cluster.Room(room.Value).GetAsync())!.Gifts > 50, "the room shows 50 gifts");
-        await cluster.KillSiloOfAsync(cluster.Room(room.Value));
+        await cluster.KillSiloAsync(cluster.Room(room.Value));
         await sending;
 
         await ShowsWhatTheJournalHoldsAsync(cluster, creator, room);
