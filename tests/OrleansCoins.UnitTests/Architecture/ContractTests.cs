@@ -51,5 +51,5 @@ public sealed class ContractTests
             Assert.Equal(Enumerable.Range(0, ids.Count).Select(number => (uint)number), ids);
         });
 
-    private static string? AliasOf(MemberInfo member) => member.GetCustomAttribute<AliasAttribute>()?.Alias;
+    private static string? AliasOf(MemberInfo member) => member.GetCustomAttribute<AliasAttribute>(inherit: false)?.Alias;
 }
