@@ -11,6 +11,8 @@ public sealed class StorageFaultTests(ClusterFixture fixture) : IClassFixture<Cl
     [SkippableFact]
     public async Task A_fault_of_the_database_travels_between_processes()
     {
+        // So that every lane is connected, and it is the reading that fails.
+        await Task.WhenAll(Enumerable.Range(0, 60).Select(number => fixture.Cluster.Wallet($"anybody-{number}").GetAsync()));
         await using var database = NpgsqlDataSource.Create(fixture.Cluster.ConnectionString);
         await database.CreateCommand("ALTER TABLE documents RENAME TO documents_away; ALTER TABLE entries RENAME TO entries_away").ExecuteNonQueryAsync();
 

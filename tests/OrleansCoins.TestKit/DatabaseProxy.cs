@@ -42,6 +42,7 @@ public sealed class DatabaseProxy : IAsyncDisposable
     private int _carriedOut;
     private int _notCarriedOut;
     private int _refused;
+    private int _ended;
 
     private DatabaseProxy(string connectionString)
     {
@@ -69,6 +70,9 @@ public sealed class DatabaseProxy : IAsyncDisposable
 
     /// <summary>Writes that the server refused, and nobody was told: second tries of what had been carried out, as a rule.</summary>
     public int Refused => Volatile.Read(ref _refused);
+
+    /// <summary>Writes that the server did not come to the end of: its process was ended before it answered.</summary>
+    public int Ended => Volatile.Read(ref _ended);
 
     /// <summary>How many connections of <see cref="Application"/> are open.</summary>
     public int Open => _connections.Keys.Count(static connection => connection.IsChosen);
@@ -161,7 +165,8 @@ public sealed class DatabaseProxy : IAsyncDisposable
 
     internal void CountNotCarriedOut() => Interlocked.Increment(ref _notCarriedOut);
 
-    internal void CountAnswered(bool carriedOut) => Interlocked.Increment(ref carriedOut ? ref _carriedOut : ref _refused);
+    internal void CountSwallowed(bool carriedOut, bool isAnswered) =>
+        Interlocked.Increment(ref carriedOut ? ref _carriedOut : ref isAnswered ? ref _refused : ref _ended);
 
     private async Task AcceptAsync()
     {

@@ -155,24 +155,28 @@ internal sealed class DatabaseProxyConnection(DatabaseProxy proxy, TcpClient cli
 
     private async Task ForwardAnswersAsync(PostgresMessages fromServer)
     {
-        var carriedOut = false;
-        while (await fromServer.ReadAsync() is { } message)
+        var (carriedOut, isAnswered) = (false, false);
+        try
         {
-            if (!_swallowing)
+            while (!isAnswered && await fromServer.ReadAsync() is { } message)
             {
-                await proxy.FlowAsync();
-                await client.GetStream().WriteAsync(message);
-                continue;
-            }
+                if (!_swallowing)
+                {
+                    await proxy.FlowAsync();
+                    await client.GetStream().WriteAsync(message);
+                    continue;
+                }
 
-            switch (PostgresMessages.KindOf(message))
+                var kind = PostgresMessages.KindOf(message);
+                carriedOut |= kind == PostgresMessages.CommandComplete;
+                isAnswered = kind == PostgresMessages.ReadyForQuery;
+            }
+        }
+        finally
+        {
+            if (_swallowing)
             {
-                case PostgresMessages.CommandComplete:
-                    carriedOut = true;
-                    break;
-                case PostgresMessages.ReadyForQuery:
-                    proxy.CountAnswered(carriedOut);
-                    return;
+                proxy.CountSwallowed(carriedOut, isAnswered);
             }
         }
     }

@@ -31,13 +31,13 @@ public sealed class LostAnswerTests(ITestOutputHelper output)
 
         var sending = givers.SendAsync();
         await Eventually.IsTrueAsync(
-            () => Task.FromResult(proxy.Pending == 0 && proxy.CarriedOut + proxy.Refused + proxy.NotCarriedOut == Cuts), $"{Cuts} writes are cut, and the server is done with them", seconds: 120);
+            () => Task.FromResult(proxy.Pending == 0 && proxy.CarriedOut + proxy.Refused + proxy.NotCarriedOut + proxy.Ended == Cuts), $"{Cuts} writes are cut, and the server is done with them", seconds: 120);
         await givers.MoreAsync(Callers, "after the last cut");
         givers.Stop();
         await sending;
 
         output.WriteLine(
-            $"{proxy.CarriedOut} writes were carried out, {proxy.NotCarriedOut} not, {proxy.Refused} refused; {givers.Sent} gifts, {givers.Unavailable} times 'unavailable', longest call {givers.Longest.TotalSeconds:0.00} s.");
+            $"{proxy.CarriedOut} writes were carried out, {proxy.NotCarriedOut} not, {proxy.Refused} refused, {proxy.Ended} ended; {givers.Sent} gifts, {givers.Unavailable} times 'unavailable', longest call {givers.Longest.TotalSeconds:0.00} s.");
         await givers.AssertBooksAsync(database);
         Assert.True(proxy.CarriedOut >= Cuts / 10, $"{proxy.CarriedOut} writes were carried out though their answer was lost");
         Assert.True(proxy.NotCarriedOut >= Cuts / 10, $"{proxy.NotCarriedOut} writes were lost, and written again");
