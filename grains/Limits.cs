@@ -3,7 +3,7 @@ namespace OrleansCoins.Grains;
 /// <summary>The named bounds of everything that can wait or grow. Full means: refused at once, try again.</summary>
 public static class Limits
 {
-    /// <summary>Entries that may wait in one lane of the journal.</summary>
+    /// <summary>Entries that may wait in one lane of the journal; as many again may be under way.</summary>
     public const int LaneQueueMax = 16_384;
 
     /// <summary>Entries written by one statement.</summary>

@@ -68,6 +68,9 @@ public enum GiftDelivery
     /// <summary>Nothing is on disk for it, or nobody knows. Deliver it again, apart from the others.</summary>
     NotYet = 2,
 
-    /// <summary>Nothing is on disk for it, and nothing will be: the database has no such debit, since it is an older one than the gift came from.</summary>
+    /// <summary>
+    /// It is not credited: the database that the creator stands on has no such debit, since it is an older one than the gift came from. If the debit
+    /// is there after all, recovery finds it.
+    /// </summary>
     Unfounded = 3,
 }

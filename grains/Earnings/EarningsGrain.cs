@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using OrleansCoins.GrainInterfaces;
@@ -51,6 +52,7 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
 
     public async Task<ImmutableArray<GiftDelivery>> CreditGiftsAsync(ImmutableArray<GiftTransfer> gifts, bool redelivered)
     {
+        var arrived = Stopwatch.GetTimestamp();
         var database = await DatabaseAsync();
         var unfounded = await FindUnfoundedAsync(gifts, database);
         var known = redelivered ? await FindAnswersAsync(gifts) : [];
@@ -65,6 +67,7 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
                 : SettleAsync(new(requestId, OwnRequests.Digest, (_, earnings) => EarningsRules.DecideCredit(earnings, gift))
                 {
                     Message = gift.Message,
+                    ArrivedAt = arrived,
                     Database = database,
                 });
         }
@@ -76,7 +79,7 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
         {
             try
             {
-                answers[i] = unfounded.Contains(gifts[i].Id) ? GiftDelivery.Unfounded : Answer(await settling[i]);
+                answers[i] = unfounded.Contains(gifts[i].Id) ? GiftDelivery.Unfounded : Answer(await settling[i], gifts[i]);
             }
             catch (Exception one)
             {
@@ -91,10 +94,13 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
             ? ImmutableCollectionsMarshal.AsImmutableArray(answers)
             : throw new UnavailableException($"None of {gifts.Length} gifts could be credited to '{Owner}'.", fault);
 
-        GiftDelivery Answer(in Settlement settlement)
+        GiftDelivery Answer(in Settlement settlement, GiftTransfer gift)
         {
             switch (settlement.Entry)
             {
+                case { Kind: EntryKind.Gift } other when !GiftEntries.IsCreditOf(other, gift):
+                    LogOther(logger, gift.Id, Owner, other.Sequence);
+                    return GiftDelivery.NotYet;
                 case { Kind: EntryKind.Gift } credit:
                     if (!settlement.Replayed)
                     {
@@ -157,6 +163,12 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
             var debits = await Task.WhenAll(some.Select(gift =>
                 Journal.ReadForwardAsync(AccountId.Wallet(gift.Id.Sender), gift.Id.Sequence - 1, 1, CancellationToken.None)));
             unfounded.UnionWith(some.Where((gift, at) => !GiftEntries.IsDebitOf(debits[at], gift)).Select(static gift => gift.Id));
+        }
+
+        // A reader may be asking a server that is not the database any more; the lane can't be.
+        if (unfounded.Count > 0 && !await StandsOnAsync(database, RequestId.ForGift(unfounded.First())))
+        {
+            throw new UnavailableException($"The database that '{Owner}' stands on has changed. Deliver again.");
         }
 
         if (unfounded.Count > 0)
@@ -244,6 +256,9 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
 
     [LoggerMessage(1302, LogLevel.Warning, "Gift {Gift} could not be credited to {Creator} now.")]
     private static partial void LogNotCredited(ILogger logger, Exception fault, SentGiftId gift, UserId creator);
+
+    [LoggerMessage(1304, LogLevel.Error, "Gift {Gift} cannot be credited to {Creator}: entry {Sequence} has its request id, and is the credit of another gift.")]
+    private static partial void LogOther(ILogger logger, SentGiftId gift, UserId creator, long sequence);
 
     [LoggerMessage(1303, LogLevel.Warning, "{Count} gifts on their way to {Creator} have no debit in this database; they are not credited.")]
     private static partial void LogUnfounded(ILogger logger, int count, UserId creator);

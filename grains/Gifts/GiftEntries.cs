@@ -55,6 +55,10 @@ internal static class GiftEntries
     public static bool IsDebitOf(IReadOnlyList<Entry> found, GiftTransfer gift) =>
         found is [{ Kind: EntryKind.Gift } debit] && ReadTransfer(debit, gift.Message) with { Database = gift.Database } == gift;
 
+    /// <summary>Whether an entry is the credit of this very gift: from its sender, and of its share.</summary>
+    public static bool IsCreditOf(Entry credit, GiftTransfer gift) =>
+        credit.Peer == AccountId.Wallet(gift.Id.Sender) && credit.Amount == Diamonds.ShareOf(gift.Coins, gift.ShareBps).Units;
+
     /// <summary>What is told to the room.</summary>
     public static CreditedGift ReadCredited(Entry credit, GiftCreditDetail detail) =>
         new(credit.Sequence, detail.RoomPrevious ?? EarningsRules.PreviousUnknown, IdOf(detail).Sender, detail.Anonymous, detail.Coins);

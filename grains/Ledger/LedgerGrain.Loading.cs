@@ -52,6 +52,19 @@ internal abstract partial class LedgerGrain<TState>
     private async Task<LoadedAccount<TState>> LoadAsync()
     {
         var session = await Journal.OpenSessionAsync(Account, CancellationToken.None);
+        try
+        {
+            return await LoadAsync(session);
+        }
+        catch
+        {
+            session.Close();
+            throw;
+        }
+    }
+
+    private async Task<LoadedAccount<TState>> LoadAsync(IJournalSession session)
+    {
         var snapshot = await _snapshots.ReadAsync();
         var (head, state) = (AccountHead.Empty, Empty);
         IReadOnlyList<Entry> page = [];

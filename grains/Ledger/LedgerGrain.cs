@@ -81,6 +81,14 @@ internal abstract partial class LedgerGrain<TState>(LedgerServices services) : G
     /// <summary>Which database the account stands on; see <see cref="IJournalSession.Database"/>.</summary>
     protected async ValueTask<long> DatabaseAsync() => (await LoadedAsync()).Session.Database;
 
+    /// <summary>Whether the account, asked through its lane now, still stands on a database.</summary>
+    protected async Task<bool> StandsOnAsync(long database, RequestId any)
+    {
+        var session = (await LoadedAsync()).Session;
+        await session.ConfirmAsync(any);
+        return !session.IsBroken && session.Database == database;
+    }
+
     /// <summary>
     /// Carries out a request once: answers from the journal if the account has used its id, else lets the rules decide and writes what they decide.
     /// </summary>

@@ -74,6 +74,12 @@ internal sealed partial class RecoveryGrain(
                 await ListAsync(failed);
             }
 
+            if ((await log.MarkAsync(CancellationToken.None)).Database != mark.Database)
+            {
+                // The page may be another's, and the place would be beyond what this one has given out.
+                return;
+            }
+
             place = place with { Body = DocumentJson.Write(new RecoveryBody(through)) };
             if (!await documents.ReplaceAsync(place, CancellationToken.None))
             {
@@ -178,7 +184,8 @@ internal sealed partial class RecoveryGrain(
                 var answers = await GrainFactory.Earnings(gifts[0].CreatorId).CreditGiftsAsync(gifts, redelivered: true);
 
                 // A gift that is refused now is a transfer of its own, which the reading will come to.
-                return [.. answers.Select(static answer => answer != GiftDelivery.NotYet)];
+                // The debit was read a moment ago, so a creator who doesn't find it looks at another database: that is no answer.
+                return [.. answers.Select(static answer => answer is GiftDelivery.Credited or GiftDelivery.Refused)];
             case TransferKind.Refusal:
                 var returned = new bool[batch.Length];
                 for (var i = 0; i < batch.Length; i++)

@@ -32,6 +32,7 @@ internal sealed class RoomGrain(IJournal journal, IDocumentStore documents, Sent
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _id = RoomId.Parse(this.GetPrimaryKeyString()[GrainKeys.RoomPrefix.Length..]);
+        _generation = journal.Generation;
         await LoadAsync();
     }
 
@@ -176,14 +177,17 @@ internal sealed class RoomGrain(IJournal journal, IDocumentStore documents, Sent
     /// </summary>
     private async ValueTask<Document?> FreshDocumentAsync()
     {
-        ForgetIfDatabaseChanged();
-
-        // An ended room stays as it is.
-        if (_document is not { Status: Ended } && (_document is null || time.GetElapsedTime(_documentReadAt) > DocumentHolds))
+        do
         {
-            await (_loading is { IsCompleted: false } underWay ? underWay : _loading = LoadAsync());
-        }
+            ForgetIfDatabaseChanged();
 
+            // An ended room stays as it is.
+            if (_document is not { Status: Ended } && (_document is null || time.GetElapsedTime(_documentReadAt) > DocumentHolds))
+            {
+                await (_loading is { IsCompleted: false } underWay ? underWay : _loading = LoadAsync());
+            }
+        }
+        while (_generation != journal.Generation);
         return _document;
     }
 
@@ -194,14 +198,21 @@ internal sealed class RoomGrain(IJournal journal, IDocumentStore documents, Sent
         {
             _generation = journal.Generation;
             (_document, _projection) = (null, new RoomProjection(0));
+            (_loading, _catchingUp) = (null, null);
         }
     }
 
     private async Task LoadAsync()
     {
         // Taken before the question leaves, as with leases: what is read may be older than its arrival, never than this.
-        var asked = time.GetTimestamp();
+        var (asked, generation) = (time.GetTimestamp(), _generation);
         var document = await documents.GetAsync(DocumentKind.Room, _id.Value, CancellationToken.None);
+        if (generation != _generation)
+        {
+            // Of the database before; whoever waits loads again.
+            return;
+        }
+
         if (_document is null || document?.Version >= _document.Version)
         {
             (_document, _documentReadAt) = (document, asked);
@@ -231,7 +242,12 @@ internal sealed class RoomGrain(IJournal journal, IDocumentStore documents, Sent
     /// </summary>
     private async Task ReadOnAsync()
     {
-        var account = AccountId.Earnings(UserId.Parse(_document!.Owner));
+        if (_document is not { } document)
+        {
+            return;
+        }
+
+        var account = AccountId.Earnings(UserId.Parse(document.Owner));
         var projection = _projection;
         IReadOnlyList<Entry> page;
         do

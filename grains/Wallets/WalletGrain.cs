@@ -59,6 +59,7 @@ internal sealed class WalletGrain(
     public async Task<bool> ReturnGiftAsync(SentGiftId gift)
     {
         Invariant.Require(gift.Sender == Owner, "A gift is returned to its own sender");
+        var arrived = Stopwatch.GetTimestamp();
         var database = await DatabaseAsync();
         if (await Journal.ReadForwardAsync(Account, gift.Sequence - 1, 1, CancellationToken.None) is not [{ Kind: EntryKind.Gift, Peer: { } creator } debit]
             || await Journal.FindAsync(creator, RequestId.ForGift(gift), CancellationToken.None) is not { Kind: EntryKind.GiftRefused })
@@ -67,7 +68,11 @@ internal sealed class WalletGrain(
         }
 
         var settlement = await SettleAsync(
-            new(RequestId.ForReturn(gift), OwnRequests.Digest, (_, _) => WalletRules.DecideReturn(gift, debit)) { Database = database });
+            new(RequestId.ForReturn(gift), OwnRequests.Digest, (_, _) => WalletRules.DecideReturn(gift, debit)) 
+            {
+                ArrivedAt = arrived,
+                Database = database,
+            });
         return settlement.Entry is not null;
     }
 

@@ -6,6 +6,32 @@ namespace OrleansCoins.Silo.Storage.Lanes;
 internal sealed partial class LaneBatch
 {
     /// <summary>
+    /// What is in doubt from another database is never sent to this one: what it rests on may be gone here. It is looked up, and either there or unknown.
+    /// </summary>
+    private async ValueTask<bool> TrySettleElsewhereAsync(List<PendingAppend> open)
+    {
+        if (!open.Exists(pending => pending.Session.Database != database.Mark))
+        {
+            return true;
+        }
+
+        var elsewhere = open.FindAll(pending => pending.Session.Database != database.Mark);
+        var keys = elsewhere.ConvertAll(static pending => new EntryKey(pending.Entry.Account, pending.Entry.Sequence, pending.Entry.RequestId));
+        if (await TryProbeAsync(keys) is not { } probes)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < elsewhere.Count; i++)
+        {
+            Settle(elsewhere[i], probes[i].HashAtSequence == elsewhere[i].Entry.Hash ? AppendOutcome.Written : AppendOutcome.Unknown);
+        }
+
+        open.RemoveAll(static pending => pending.Task.IsCompleted);
+        return true;
+    }
+
+    /// <summary>
     /// Without this, a session would write its next entry into an older state of the journal (a standby that lagged, a restored backup), and leave a
     /// hole where its last ones were: the unique keys have nothing against it.
     /// </summary>

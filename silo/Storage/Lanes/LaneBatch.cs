@@ -155,7 +155,7 @@ internal sealed partial class LaneBatch(
                 return false;
             }
 
-            if (isReached && await TryFindPredecessorsAsync(open))
+            if (isReached && await TrySettleElsewhereAsync(open) && await TryFindPredecessorsAsync(open))
             {
                 return open.Count > 0;
             }

@@ -65,13 +65,18 @@ internal sealed partial class PostgreSqlLaneConnection(NpgsqlDataSource source, 
         ORDER BY question.number
         """;
 
+    // Writes to the log and nowhere else; with synchronous replication its commit waits for the standby.
+    private const string Commit = "SELECT pg_logical_emit_message(true, 'orleanscoins', '')";
+
+    private const int UnendedMax = 8;
+
     private readonly EntryColumns _columns = new();
+    private readonly List<ServerProcess> _unended = [];
     private NpgsqlConnection? _connection;
     private NpgsqlCommand? _insert;
     private NpgsqlCommand? _insertWithMessages;
     private LaneLink? _link;
     private ServerProcess? _process;
-    private ServerProcess? _processBefore;
     private long _opened;
 
     /// <inheritdoc />
@@ -132,9 +137,13 @@ internal sealed partial class PostgreSqlLaneConnection(NpgsqlDataSource source, 
         }
         catch (PostgresException e) when (ProvesNothingWritten(e))
         {
-            // Another connection may do better: this one may be to a server that became a standby, or hold a plan that no longer fits.
             LogRefused(logger, rows.Length, e.SqlState, e);
-            await DropAsync();
+            if (e.SqlState is not (PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.DeadlockDetected))
+            {
+                // Another connection may do better: this one may be to a server that became a standby, or hold a plan that no longer fits.
+                await DropAsync();
+            }
+
             return WriteOutcome.NotWritten;
         }
         catch (EncoderFallbackException e)
@@ -238,31 +247,38 @@ internal sealed partial class PostgreSqlLaneConnection(NpgsqlDataSource source, 
         var (link, process) = (await AskAsync(Identity, 1, reader => (
             new LaneLink(number, reader.GetString(0), reader.GetFieldValue<DateTimeOffset>(1)),
             new ServerProcess(reader.GetString(0), reader.GetInt32(2), reader.GetDateTime(3)))))[0];
-        await EndProcessBeforeAsync(link.Database);
-        (_link, _process) = (link, process);
+        await EndProcessesBeforeAsync(link.Database, process);
+        _link = link;
     }
 
     /// <summary>
     /// The server may still be at a statement whose answer was lost, and commit it when nobody expects that any more. So its process is ended before
-    /// anything is asked or written over the new connection: what is not there then will never be, and a refusal that rests on that stays true.
+    /// anything is asked or written over the new connection: what is not there then will never be, and a refusal that rests on that stays true. What
+    /// is there then may not have reached a synchronous standby yet; a commit of our own has to, and everything before it with it.
     /// </summary>
-    private async Task EndProcessBeforeAsync(string database)
+    private async Task EndProcessesBeforeAsync(string database, ServerProcess process)
     {
-        if (_processBefore is { } before && before.Database == database)
+        var before = _unended.FindAll(one => one.Database == database);
+        foreach (var one in before)
         {
             var ended = await AskAsync(
                 EndProcess,
                 1,
                 static reader => reader.GetBoolean(0),
-                new NpgsqlParameter<int> { TypedValue = before.Id },
-                new NpgsqlParameter<DateTime> { TypedValue = before.StartedAt, NpgsqlDbType = NpgsqlDbType.TimestampTz });
+                new NpgsqlParameter<int> { TypedValue = one.Id },
+                new NpgsqlParameter<DateTime> { TypedValue = one.StartedAt, NpgsqlDbType = NpgsqlDbType.TimestampTz });
             if (ended is [false])
             {
-                throw new IOException($"The server process {before.Id} of the connection before is still at its last statement.");
+                throw new IOException($"The server process {one.Id} of a connection before is still at its last statement.");
             }
         }
 
-        _processBefore = null;
+        _process = process;
+        if (before.Count > 0)
+        {
+            await AskAsync(Commit, 1, static reader => reader.IsDBNull(0));
+            _unended.RemoveAll(before.Contains);
+        }
     }
 
     private async ValueTask DropAsync()
@@ -272,8 +288,14 @@ internal sealed partial class PostgreSqlLaneConnection(NpgsqlDataSource source, 
         _insert = null;
         _insertWithMessages = null;
         _link = null;
-        _processBefore = _process ?? _processBefore;
-        _process = null;
+        if (_process is { } process)
+        {
+            // Of databases that are gone only the last few are remembered.
+            _unended.Add(process);
+            _unended.RemoveRange(0, Math.Max(0, _unended.Count - UnendedMax));
+            _process = null;
+        }
+
         if (connection is null)
         {
             return;

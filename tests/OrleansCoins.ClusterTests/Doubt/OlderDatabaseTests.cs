@@ -71,14 +71,21 @@ public sealed class OlderDatabaseTests : IAsyncLifetime
     }
 
     [SkippableFact]
-    public async Task After_a_failover_to_an_older_state_nobody_is_shown_what_is_gone()
+    public async Task After_a_failover_to_an_older_state_no_gift_is_credited_whose_debit_is_gone()
     {
         Skip.If(_server is null, PostgresServer.WhyNoOwn);
-        await SendAllAsync("lost");
-        await FailOverAsync();
-        await WriteOnEveryLaneAsync();
 
-        await EndsWithAsync(GiftsEach);
+        // The silos hold gifts that were answered and couldn't be delivered; after the failover they go on trying.
+        var held = Cluster.Journal.FailNext(JournalFault.BeforeCommit, times: 100_000, of: Cluster.Earnings(Creator));
+        await SendAllAsync("lost");
+        await Eventually.IsTrueAsync(() => Task.FromResult(held.Met > 0), "a delivery has failed");
+        await FailOverAsync();
+        held.Withdraw();
+        await EachAsync(IsShownWhatIsThereAsync);
+
+        // The first new gift of a viewer takes the place of a lost one, and its id.
+        await SendAllAsync("new");
+        await EndsWithAsync(2 * GiftsEach);
     }
 
     [SkippableFact]
@@ -88,9 +95,7 @@ public sealed class OlderDatabaseTests : IAsyncLifetime
         await SendAllAsync("lost");
         await FailOverAsync();
 
-        await EachAsync(viewer => Eventually.IsTrueAsync(
-            async () => (await UntilAnsweredAsync(() => Cluster.Wallet(viewer).GetAsync())).Coins.Value == Coins - GiftsEach,
-            $"{viewer} is shown the coins of the older database"));
+        await EachAsync(IsShownWhatIsThereAsync);
         await SendAllAsync("lost");
         await EndsWithAsync(2 * GiftsEach);
     }
@@ -157,6 +162,10 @@ public sealed class OlderDatabaseTests : IAsyncLifetime
 
     /// <summary>Life goes on: every lane of every silo writes something, for people who have nothing to do with what is lost.</summary>
     private Task WriteOnEveryLaneAsync() => Task.WhenAll(Enumerable.Range(0, 64).Select(number => UntilAnsweredAsync(() => Cluster.BuyAsync($"od-other-{number}", Coins))));
+
+    private Task IsShownWhatIsThereAsync(string viewer) => Eventually.IsTrueAsync(
+        async () => (await UntilAnsweredAsync(() => Cluster.Wallet(viewer).GetAsync())).Coins.Value == Coins - GiftsEach,
+        $"{viewer} is shown the coins of the older database");
 
     private Task<Outcome<GiftReceipt>> SendUntilAnsweredAsync(string viewer, string key) => UntilAnsweredAsync(() => Cluster.SendAsync(viewer, Creator, key));
 

@@ -124,7 +124,7 @@ public sealed class LaneBatchingTests : IAsyncLifetime
         var alice = await _bench.OpenAsync("wallet:alice");
         await _bench.HoldInFlightAsync(alice);
         var asked = Enumerable.Range(0, Limits.LaneQueueMax).Select(_ => alice.Session.ConfirmAsync(Unused)).ToList();
-        await Assert.ThrowsAsync<UnavailableException>(() => alice.Session.ConfirmAsync(Unused));
+        await Assert.ThrowsAsync<OverloadedException>(() => alice.Session.ConfirmAsync(Unused));
         _bench.Database.Release();
         await Eventually.GetAsync(Task.WhenAll(asked), "all confirmations");
         Assert.Equal(1, (await Eventually.GetAsync(alice.Session.ConfirmAsync(Unused), "one more confirmation")).Sequence);

@@ -39,7 +39,21 @@ public sealed class LaneOtherDatabaseTests : IAsyncLifetime
 
         // Bob's was sent to the old one, and nobody knows; Alice's never was.
         Assert.Equal([AppendOutcome.NotWritten], await alice.OutcomesAsync());
-        Assert.Contains((await bob.OutcomesAsync()).Single(), new[] { AppendOutcome.Unknown, AppendOutcome.Written });
+        Assert.Equal([AppendOutcome.Unknown], await bob.OutcomesAsync());
+        Assert.Empty(_bench.Database.Stored);
+    }
+
+    [Theory]
+    [InlineData(Answer.LostAfter, AppendOutcome.Written)]
+    [InlineData(Answer.LostBefore, AppendOutcome.Unknown)]
+    public async Task What_is_in_doubt_from_another_database_is_looked_up_and_never_sent_again(object lost, AppendOutcome expected)
+    {
+        var alice = await _bench.OpenAsync("wallet:alice");
+        _bench.Database.Script.Enqueue((Answer)lost);
+        _bench.Database.Meanwhile = _ => _bench.Database.Name = "another";
+        Assert.Equal(expected, await alice.AppendAsync());
+        Assert.Equal(1, _bench.Database.WritesBegun);
+        Assert.True(alice.Session.IsBroken);
     }
 
     [Fact]
