@@ -47,6 +47,31 @@ public sealed class RecoveryTests
     }
 
     [SkippableFact]
+    public async Task A_return_that_cannot_be_made_holds_up_no_other_and_is_made_when_it_can()
+    {
+        await using var cluster = await StartAsync(TestStorage.PostgreSql);
+        await cluster.Earnings("creator").EnrolAsync(true);
+        await cluster.Earnings("creator").SetClosedAsync(true, UserId.Parse("operator"), "test");
+        await cluster.BuyAsync("poisoned", 10);
+        await cluster.BuyAsync("viewer", 10);
+
+        // The creator can't answer before both gifts are on their way, and one of the wallets can't be read.
+        await ExecuteAsync(cluster, "UPDATE entries SET kind = 'unheard-of' WHERE account = 'earnings:creator' AND sequence = 1");
+        await cluster.DeactivateAsync(cluster.Earnings("creator"));
+        await LostGifts.WriteDebitsAsync(cluster, "poisoned", "creator", 1, 1);
+        await LostGifts.WriteDebitsAsync(cluster, "viewer", "creator", 1, 1);
+        await ExecuteAsync(cluster, "UPDATE entries SET kind = 'unheard-of' WHERE account = 'wallet:poisoned' AND sequence = 1");
+        await cluster.DeactivateAsync(cluster.Wallet("poisoned"));
+        await ExecuteAsync(cluster, "UPDATE entries SET kind = 'enrolment' WHERE account = 'earnings:creator' AND sequence = 1");
+
+        await Eventually.IsTrueAsync(async () => (await cluster.Wallet("viewer").GetAsync()).Coins.Value == 10, "the viewer's coins are back", seconds: 60);
+        await ExecuteAsync(cluster, "UPDATE entries SET kind = 'purchase' WHERE account = 'wallet:poisoned' AND sequence = 1");
+        await Eventually.IsTrueAsync(async () => (await cluster.Wallet("poisoned").GetAsync()).Coins.Value == 10, "the other's are back too", seconds: 60);
+        Assert.Equal(Diamonds.Zero, (await cluster.Earnings("creator").GetAsync()).Diamonds);
+        Assert.Empty(await cluster.DifferencesAsync());
+    }
+
+    [SkippableFact]
     public async Task Recovery_passes_no_row_that_is_not_committed_yet()
     {
         await using var cluster = await StartAsync(TestStorage.PostgreSql);
