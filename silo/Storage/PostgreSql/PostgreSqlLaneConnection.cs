@@ -34,15 +34,6 @@ internal sealed partial class PostgreSqlLaneConnection(NpgsqlDataSource source, 
         SELECT * FROM unnest($1, $2, $18) AS said (account, sequence, text) WHERE text IS NOT NULL AND (SELECT yes FROM in_time)
         """;
 
-    private const string Identity = $"""
-        SELECT {PostgreSqlConnections.Identity}, clock_timestamp(), pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid()
-        """;
-
-    // No row: the server process is gone. False: it could not be ended in time. A number may be used again, so the start belongs to it.
-    private const string EndProcess = "SELECT pg_terminate_backend(pid, 2000) FROM pg_stat_activity WHERE pid = $1 AND backend_start = $2";
-
-    private const string Clock = "SELECT clock_timestamp()";
-
     // Two probes a key, each of one unique index; an OR would make one slow scan of them. The limits keep the planner from joining in another way.
     // These two are not prepared: a plan that was made while the journal was small would stay.
     private const string Probe = """
@@ -65,54 +56,7 @@ internal sealed partial class PostgreSqlLaneConnection(NpgsqlDataSource source, 
         ORDER BY question.number
         """;
 
-    // Writes to the log and nowhere else; with synchronous replication its commit waits for the standby.
-    private const string Commit = "SELECT pg_logical_emit_message(true, 'orleanscoins', '')";
-
-    private const int UnendedMax = 8;
-
     private readonly EntryColumns _columns = new();
-    private readonly List<ServerProcess> _unended = [];
-    private NpgsqlConnection? _connection;
-    private NpgsqlCommand? _insert;
-    private NpgsqlCommand? _insertWithMessages;
-    private LaneLink? _link;
-    private ServerProcess? _process;
-    private long _opened;
-
-    /// <inheritdoc />
-    public async ValueTask<LaneLink?> TryConnectAsync()
-    {
-        if (_connection is { State: ConnectionState.Open })
-        {
-            return _link;
-        }
-
-        try
-        {
-            await OpenAsync();
-            return _link;
-        }
-        catch (Exception e)
-        {
-            LogUnreachable(logger, e);
-            await DropAsync();
-            return null;
-        }
-    }
-
-    /// <inheritdoc />
-    public async Task<DateTimeOffset?> TryReadTimeAsync()
-    {
-        try
-        {
-            return (await AskAsync(Clock, 1, static reader => reader.GetFieldValue<DateTimeOffset>(0)))[0];
-        }
-        catch (Exception e)
-        {
-            LogUnreachable(logger, e);
-            return null;
-        }
-    }
 
     /// <inheritdoc />
     public async Task<WriteOutcome> WriteAsync(ReadOnlyMemory<EntryRow> rows, DateTimeOffset deadline)
@@ -202,9 +146,6 @@ internal sealed partial class PostgreSqlLaneConnection(NpgsqlDataSource source, 
             PostgreSqlEntryStore.TextArray(requestIds));
     }
 
-    /// <inheritdoc />
-    public ValueTask DisposeAsync() => DropAsync();
-
     // Class 08 is about connections: poolers in between report a lost server in it, and then nothing is proved.
     private bool ProvesNothingWritten(PostgresException e) =>
         e.InvariantSeverity == "ERROR" && !e.SqlState.StartsWith("08", StringComparison.Ordinal)
@@ -232,101 +173,9 @@ internal sealed partial class PostgreSqlLaneConnection(NpgsqlDataSource source, 
         }
     }
 
-    private async Task OpenAsync()
-    {
-        await DropAsync();
-        _connection = await source.OpenConnectionAsync();
-        _insert = new NpgsqlCommand(Insert, _connection);
-        _columns.AddEntriesTo(_insert);
-        await _insert.PrepareAsync();
-        _insertWithMessages = new NpgsqlCommand(InsertWithMessages, _connection);
-        _columns.AddEntriesTo(_insertWithMessages);
-        _columns.AddMessagesTo(_insertWithMessages);
-        await _insertWithMessages.PrepareAsync();
-        var number = ++_opened;
-        var (link, process) = (await AskAsync(Identity, 1, reader => (
-            new LaneLink(number, reader.GetString(0), reader.GetFieldValue<DateTimeOffset>(1)),
-            new ServerProcess(reader.GetString(0), reader.GetInt32(2), reader.GetDateTime(3)))))[0];
-        await EndProcessesBeforeAsync(link.Database, process);
-        _link = link;
-    }
-
-    /// <summary>
-    /// The server may still be at a statement whose answer was lost, and commit it when nobody expects that any more. So its process is ended before
-    /// anything is asked or written over the new connection: what is not there then will never be, and a refusal that rests on that stays true. What
-    /// is there then may not have reached a synchronous standby yet; a commit of our own has to, and everything before it with it.
-    /// </summary>
-    private async Task EndProcessesBeforeAsync(string database, ServerProcess process)
-    {
-        var before = _unended.FindAll(one => one.Database == database);
-        foreach (var one in before)
-        {
-            var ended = await AskAsync(
-                EndProcess,
-                1,
-                static reader => reader.GetBoolean(0),
-                new NpgsqlParameter<int> { TypedValue = one.Id },
-                new NpgsqlParameter<DateTime> { TypedValue = one.StartedAt, NpgsqlDbType = NpgsqlDbType.TimestampTz });
-            if (ended is [false])
-            {
-                throw new IOException($"The server process {one.Id} of a connection before is still at its last statement.");
-            }
-        }
-
-        _process = process;
-        if (before.Count > 0)
-        {
-            await AskAsync(Commit, 1, static reader => reader.IsDBNull(0));
-            _unended.RemoveAll(before.Contains);
-        }
-    }
-
-    private async ValueTask DropAsync()
-    {
-        var connection = _connection;
-        _connection = null;
-        _insert = null;
-        _insertWithMessages = null;
-        _link = null;
-        if (_process is { } process)
-        {
-            // Of databases that are gone only the last few are remembered.
-            _unended.Add(process);
-            _unended.RemoveRange(0, Math.Max(0, _unended.Count - UnendedMax));
-            _process = null;
-        }
-
-        if (connection is null)
-        {
-            return;
-        }
-
-        try
-        {
-            await connection.DisposeAsync();
-        }
-        catch (Exception e)
-        {
-            // It is given up either way.
-            LogDropFailed(logger, e);
-        }
-    }
-
     [LoggerMessage(2101, LogLevel.Warning, "The database refused a batch of {Rows} entries (SQLSTATE {SqlState}); none was written.")]
     private static partial void LogRefused(ILogger logger, int rows, string sqlState, Exception exception);
 
     [LoggerMessage(2102, LogLevel.Warning, "It is not known whether a batch of {Rows} entries was written; the lane connects again.")]
     private static partial void LogUnknown(ILogger logger, int rows, Exception exception);
-
-    /// <summary>The server's end of a connection.</summary>
-    /// <param name="Database">The database it is of.</param>
-    /// <param name="Id">Its process id.</param>
-    /// <param name="StartedAt">When it started.</param>
-    private sealed record ServerProcess(string Database, int Id, DateTime StartedAt);
-
-    [LoggerMessage(2104, LogLevel.Warning, "The lane can't reach its database; nothing was sent, and it tries again.")]
-    private static partial void LogUnreachable(ILogger logger, Exception exception);
-
-    [LoggerMessage(2103, LogLevel.Debug, "Closing a lane's connection failed.")]
-    private static partial void LogDropFailed(ILogger logger, Exception exception);
 }
