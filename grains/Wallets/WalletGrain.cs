@@ -68,7 +68,7 @@ internal sealed class WalletGrain(
         }
 
         var settlement = await SettleAsync(
-            new(RequestId.ForReturn(gift), OwnRequests.Digest, (_, _) => WalletRules.DecideReturn(gift, debit)) 
+            new(RequestId.ForReturn(gift), OwnRequests.Digest, (_, _) => WalletRules.DecideReturn(gift, debit))
             {
                 ArrivedAt = arrived,
                 Database = database,

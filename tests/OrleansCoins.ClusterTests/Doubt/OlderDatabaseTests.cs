@@ -3,6 +3,7 @@ using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Ledger;
+using OrleansCoins.Silo.Storage.PostgreSql;
 using OrleansCoins.TestKit;
 
 namespace OrleansCoins.ClusterTests.Doubt;
@@ -112,7 +113,8 @@ public sealed class OlderDatabaseTests : IAsyncLifetime
         // So recovery has read beyond all that is lost, and now its positions are given out again.
         await FailOverAsync();
         await WriteOnEveryLaneAsync();
-        await Cluster.BuyAsync("od-late", Coins);
+        await Eventually.IsTrueAsync(() => Task.FromResult(Cluster.Ledger.Generation >= PostgreSqlEntryStore.DefaultLanes), "both lanes of the first silo have noticed");
+        await UntilAnsweredAsync(() => Cluster.BuyAsync("od-late", Coins, "od-late-again"));
         await LostGifts.WriteDebitsAsync(Cluster, "od-late", Creator, 1, 3);
 
         Assert.Equal(Diamonds.FromUnits(((Viewers * GiftsEach) + 3L) * TestGifts.ShareBps), await Cluster.DiamondsAsync(Creator, (Viewers * GiftsEach) + 3));
