@@ -35,6 +35,12 @@ internal static class Acts
         answer => answer.Is(200).Member("status") == "credited",
         $"the gift {sentGift} is credited");
 
+    /// <summary>Waits until the creator's account shows so many diamonds: a moment after the credit is in the journal.</summary>
+    public static Task<Answer> EarnsAsync(this Caller creator, string diamonds) => Eventually.GetAsync(
+        () => creator.GetAsync("/v1/earnings"),
+        answer => answer.Is(200).Member("diamonds") == diamonds,
+        $"{creator.Name} is shown {diamonds} diamonds");
+
     /// <summary>Waits until the room shows so many gifts.</summary>
     public static Task<Answer> ShowsAsync(this Caller anyone, string room, long gifts) => Eventually.GetAsync(
         () => anyone.Api.GetAsync($"/v1/rooms/{room}"),
