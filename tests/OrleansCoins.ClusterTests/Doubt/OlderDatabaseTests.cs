@@ -44,6 +44,7 @@ public sealed class OlderDatabaseTests : IAsyncLifetime
         _older = _server.CopyFiles();
         _server.StartAgain();
         await MeetLostConnectionsAsync();
+        await LanesNoticeAsync(databases: 1);
     }
 
     public async Task DisposeAsync()
@@ -113,7 +114,7 @@ public sealed class OlderDatabaseTests : IAsyncLifetime
         // So recovery has read beyond all that is lost, and now its positions are given out again.
         await FailOverAsync();
         await WriteOnEveryLaneAsync();
-        await Eventually.IsTrueAsync(() => Task.FromResult(Cluster.Ledger.Generation >= PostgreSqlEntryStore.DefaultLanes), "both lanes of the first silo have noticed");
+        await LanesNoticeAsync(databases: 2);
         await UntilAnsweredAsync(() => Cluster.BuyAsync("od-late", Coins, "od-late-again"));
         await LostGifts.WriteDebitsAsync(Cluster, "od-late", Creator, 1, 3);
 
@@ -141,6 +142,10 @@ public sealed class OlderDatabaseTests : IAsyncLifetime
 
         await MeetLostConnectionsAsync();
     }
+
+    /// <summary>Every lane of the first silo, whose journal this test writes to itself, knows that the database is another, this many times.</summary>
+    private Task LanesNoticeAsync(int databases) => Eventually.IsTrueAsync(
+        () => Task.FromResult(Cluster.Ledger.Generation >= databases * PostgreSqlEntryStore.DefaultLanes), "the lanes of the first silo have noticed");
 
     /// <summary>Pools are full of connections that are gone; whoever takes one is told so. As many readers at once as find them all.</summary>
     private Task MeetLostConnectionsAsync() => Eventually.IsTrueAsync(
