@@ -207,49 +207,14 @@ public sealed class FaultMatrixTests(FaultMatrixFixture fixture) : IClassFixture
 /// <summary>What happens, and at which step of which way.</summary>
 public sealed record FaultCase(string Step, string Fault, bool IsRefused);
 
-/// <summary>A silo over PostgreSQL whose recovery is impatient, and the run of all cases.</summary>
-public sealed class FaultMatrixFixture : IAsyncLifetime
+/// <summary>A silo over PostgreSQL whose recovery is impatient.</summary>
+public sealed class FaultMatrixFixture : MatrixFixture<FaultCase>
 {
-    private readonly Lock _gate = new();
-    private IReadOnlyDictionary<FaultCase, Task>? _started;
-    private CoinsCluster? _cluster;
-    private int _numbers;
+    protected override void Configure(CoinsClusterOptions options) => options.RecoveryAfter = TimeSpan.FromMilliseconds(100);
 
-    public CoinsCluster Cluster
+    protected override Task PrepareAsync(CoinsCluster cluster)
     {
-        get
-        {
-            Skip.If(_cluster is null, PostgresServer.WhyNot);
-            return _cluster;
-        }
-    }
-
-    /// <summary>A number that no other case has.</summary>
-    public int NextNumber() => Interlocked.Increment(ref _numbers);
-
-    /// <summary>Starts the cases, the first time.</summary>
-    public IReadOnlyDictionary<FaultCase, Task> Once(Func<IReadOnlyDictionary<FaultCase, Task>> start)
-    {
-        lock (_gate)
-        {
-            return _started ??= start();
-        }
-    }
-
-    public async Task InitializeAsync()
-    {
-        if (PostgresServer.IsAvailable)
-        {
-            _cluster = await CoinsCluster.StartAsync(options => options.RecoveryAfter = TimeSpan.FromMilliseconds(100));
-            _cluster.Journal.DelayTime = TimeSpan.FromMilliseconds(300);
-        }
-    }
-
-    public async Task DisposeAsync()
-    {
-        if (_cluster is not null)
-        {
-            await _cluster.DisposeAsync();
-        }
+        cluster.Journal.DelayTime = TimeSpan.FromMilliseconds(300);
+        return Task.CompletedTask;
     }
 }
