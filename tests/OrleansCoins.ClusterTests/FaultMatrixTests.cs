@@ -207,9 +207,25 @@ public sealed class FaultMatrixTests(FaultMatrixFixture fixture) : IClassFixture
 /// <summary>What happens, and at which step of which way.</summary>
 public sealed record FaultCase(string Step, string Fault, bool IsRefused);
 
-/// <summary>A silo over PostgreSQL whose recovery is impatient.</summary>
-public sealed class FaultMatrixFixture : MatrixFixture<FaultCase>
+/// <summary>A silo over PostgreSQL whose recovery is impatient, and the run of all cases.</summary>
+public sealed class FaultMatrixFixture : ClusterFixture
 {
+    private readonly Lock _gate = new();
+    private IReadOnlyDictionary<FaultCase, Task>? _started;
+    private int _numbers;
+
+    /// <summary>A number that no other case has.</summary>
+    public int NextNumber() => Interlocked.Increment(ref _numbers);
+
+    /// <summary>Starts the cases, the first time.</summary>
+    public IReadOnlyDictionary<FaultCase, Task> Once(Func<IReadOnlyDictionary<FaultCase, Task>> start)
+    {
+        lock (_gate)
+        {
+            return _started ??= start();
+        }
+    }
+
     protected override void Configure(CoinsClusterOptions options) => options.RecoveryAfter = TimeSpan.FromMilliseconds(100);
 
     protected override Task PrepareAsync(CoinsCluster cluster)

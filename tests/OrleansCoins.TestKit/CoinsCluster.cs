@@ -152,7 +152,7 @@ public sealed class CoinsCluster : IAsyncDisposable
     public async Task KillSiloAsync(IAddressable? hosting = null) => await _silos.KillAsync(await ChooseAsync(hosting));
 
     /// <summary>Kills a certain silo, a paused one say.</summary>
-    /// <param name="silo">Its address, as <see cref="HostOfAsync"/> and <see cref="PauseSiloAsync(IAddressable?)"/> give it.</param>
+    /// <param name="silo">Its address, as <see cref="HostOfAsync"/> and <see cref="PauseSiloAsync"/> give it.</param>
     /// <exception cref="InvalidOperationException">There is no such silo.</exception>
     public Task KillSiloAsync(string silo) => _silos.KillAsync(IPEndPoint.Parse(silo));
 
@@ -168,14 +168,8 @@ public sealed class CoinsCluster : IAsyncDisposable
         return silo.ToString();
     }
 
-    /// <summary>Stops a certain silo process where it is.</summary>
-    /// <param name="silo">Its address, as <see cref="HostOfAsync"/> gives it.</param>
-    /// <exception cref="InvalidOperationException">There is no such silo.</exception>
-    /// <exception cref="NotSupportedException">The silos are in the test's own process.</exception>
-    public Task PauseSiloAsync(string silo) => _silos.PauseAsync(IPEndPoint.Parse(silo));
-
     /// <summary>Lets a paused silo go on, as if no time had passed.</summary>
-    /// <param name="silo">Its address, as <see cref="PauseSiloAsync(IAddressable?)"/> gave it.</param>
+    /// <param name="silo">Its address, as <see cref="PauseSiloAsync"/> gave it.</param>
     /// <exception cref="InvalidOperationException">There is no such silo.</exception>
     public Task ResumeSiloAsync(string silo) => _silos.ResumeAsync(IPEndPoint.Parse(silo));
 
