@@ -3,7 +3,6 @@ using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains;
 using OrleansCoins.Grains.Earnings;
 using OrleansCoins.Grains.Ledger;
-using OrleansCoins.UnitTests.Support;
 
 namespace OrleansCoins.UnitTests.Earnings;
 
