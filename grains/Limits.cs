@@ -51,6 +51,12 @@ public static class Limits
     /// <summary>Transfers whose next try recovery remembers; others are tried in every run.</summary>
     public const int RecoveryPausesMax = 100_000;
 
+    /// <summary>
+    /// Documents that may wait to be written to a SQLite file: about as many as it writes while a caller waits. What lanes write is not among them;
+    /// a lane has one thing under way at a time.
+    /// </summary>
+    public const int FileWritesWaitingMax = 512;
+
     /// <summary>Ranks and items in a page.</summary>
     public const int PageMax = 100;
 }

@@ -2,7 +2,10 @@ using OrleansCoins.GrainInterfaces.Values;
 
 namespace OrleansCoins.GrainInterfaces.Gifts;
 
-/// <summary>Sent gifts by the ids that the outside knows them by. Stateless: any silo answers, from the journal.</summary>
+/// <summary>
+/// Sent gifts by the ids that the outside knows them by. Stateless: any silo answers, from the journal, and says of no gift that it has come further
+/// than the balance of its account shows.
+/// </summary>
 [Alias("OrleansCoins.ISentGiftsGrain")]
 public interface ISentGiftsGrain : IGrainWithStringKey
 {
@@ -24,10 +27,10 @@ public enum SentGiftStatus
     /// <summary>The sender has paid.</summary>
     Accepted = 0,
 
-    /// <summary>The creator has their share.</summary>
+    /// <summary>The creator has their share, and their balance shows it.</summary>
     Credited = 1,
 
-    /// <summary>The creator could not take it; the sender has the coins back.</summary>
+    /// <summary>The creator could not take it; the sender has the coins back, and their balance shows them.</summary>
     Returned = 2,
 
     /// <summary>It was taken back by an operator.</summary>

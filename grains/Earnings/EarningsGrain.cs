@@ -5,7 +5,6 @@ using Microsoft.Extensions.Logging;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Earnings;
 using OrleansCoins.GrainInterfaces.Gifts;
-using OrleansCoins.GrainInterfaces.Rooms;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Gifts;
 using OrleansCoins.Grains.Ledger;
@@ -21,13 +20,15 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
     /// <summary>Debits that are looked up at a time, fewer than there are connections for reading.</summary>
     private const int DebitsAtOnce = 8;
 
-    private int _pushes;
+    private RoomPushes? _rooms;
 
     protected override int RulesVersion => EarningsRules.Version;
 
     protected override EarningsState Empty => EarningsState.Empty;
 
     protected override EarningsState Apply(EarningsState state, Entry entry) => EarningsRules.Apply(state, entry);
+
+    private RoomPushes Rooms => _rooms ??= new RoomPushes((room, gifts) => GrainFactory.Room(room).ApplyGiftsAsync(gifts), logger);
 
     public async Task<Enrolment> EnrolAsync(bool acceptsGifts) => EnrolmentOf(await ChangeAsync(
         earnings => earnings.EnrolledAtMicroseconds is not null && earnings.AcceptsGifts == acceptsGifts,
@@ -89,7 +90,7 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
             }
         }
 
-        ShowInRooms(credited);
+        Rooms.Show(credited);
         return fault is null || Array.Exists(answers, static answer => answer != GiftDelivery.NotYet)
             ? ImmutableCollectionsMarshal.AsImmutableArray(answers)
             : throw new UnavailableException($"None of {gifts.Length} gifts could be credited to '{Owner}'.", fault);
@@ -185,45 +186,6 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
         return found.ToDictionary(static entry => entry.RequestId);
     }
 
-    /// <summary>
-    /// Tells the rooms what was credited, without waiting: a room that misses it notices by the next gift, or when it is asked, and reads the journal.
-    /// </summary>
-    private void ShowInRooms(List<Entry> credited)
-    {
-        var byRoom = credited
-            .OrderBy(static entry => entry.Sequence)
-            .Select(static entry => (Entry: entry, Detail: DetailJson.ReadGiftCredit(entry)))
-            .Where(static gift => gift.Detail.RoomId is not null)
-            .GroupBy(static gift => gift.Detail.RoomId!.Value);
-        foreach (var room in byRoom)
-        {
-            ImmutableArray<CreditedGift> gifts = [.. room.Select(static gift => GiftEntries.ReadCredited(gift.Entry, gift.Detail))];
-            ShowAsync(room.Key, gifts).Ignore();
-        }
-    }
-
-    private async Task ShowAsync(RoomId room, ImmutableArray<CreditedGift> gifts)
-    {
-        if (_pushes == Limits.RoomPushesMax)
-        {
-            return;
-        }
-
-        _pushes++;
-        try
-        {
-            await GrainFactory.Room(room).ApplyGiftsAsync(gifts);
-        }
-        catch (Exception fault)
-        {
-            LogNotShown(logger, fault, gifts.Length, room);
-        }
-        finally
-        {
-            _pushes--;
-        }
-    }
-
     private EarningsEntry ReadEntry(Entry entry)
     {
         var line = new EarningsEntry(
@@ -262,7 +224,4 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
 
     [LoggerMessage(1303, LogLevel.Warning, "{Count} gifts on their way to {Creator} have no debit in this database; they are not credited.")]
     private static partial void LogUnfounded(ILogger logger, int count, UserId creator);
-
-    [LoggerMessage(1301, LogLevel.Warning, "{Count} gifts were not shown to room {Room} at once; it will read them from the journal.")]
-    private static partial void LogNotShown(ILogger logger, Exception fault, int count, RoomId room);
 }

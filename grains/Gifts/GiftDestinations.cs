@@ -22,12 +22,18 @@ internal sealed class GiftDestinations(IGrainFactory grains, TimeProvider time)
     public Task<Enrolment?> CreatorAsync(UserId creator) =>
         _creators.GetAsync(creator, grains, static (grains, creator) => grains.Earnings(creator).GetEnrolmentAsync());
 
-    /// <summary>Answers that hold for the length of a lease, counted from before the question. What isn't there is asked for again each time.</summary>
-    private sealed class Cache<TKey, TValue>(TimeProvider time)
+    /// <summary>
+    /// Answers that hold for the length of a lease, counted from before the question. What isn't there is asked for again each time. Remembers at most
+    /// <see cref="Limits.DestinationsRememberedMax"/>.
+    /// </summary>
+    internal sealed class Cache<TKey, TValue>(TimeProvider time)
         where TKey : struct
         where TValue : class
     {
+        private readonly Lock _gate = new();
         private readonly ConcurrentDictionary<TKey, (long Asked, Task<TValue?> Answer)> _answers = new();
+
+        public int Count => _answers.Count;
 
         public Task<TValue?> GetAsync(TKey key, IGrainFactory grains, Func<IGrainFactory, TKey, Task<TValue?>> ask)
         {
@@ -38,16 +44,25 @@ internal sealed class GiftDestinations(IGrainFactory grains, TimeProvider time)
                 return known.Answer;
             }
 
-            if (_answers.Count >= Limits.DestinationsRememberedMax)
-            {
-                _answers.Clear();
-            }
-
             // The time is taken before the question leaves, so that this silo's lease never outlasts the room's.
             var asked = time.GetTimestamp();
             var answer = ask(grains, key);
-            _answers[key] = (asked, answer);
+            Remember(key, asked, answer);
             return answer;
+        }
+
+        /// <summary>One at a time, or two could both find the last place free.</summary>
+        private void Remember(TKey key, long asked, Task<TValue?> answer)
+        {
+            lock (_gate)
+            {
+                if (_answers.Count >= Limits.DestinationsRememberedMax && !_answers.ContainsKey(key))
+                {
+                    _answers.Clear();
+                }
+
+                _answers[key] = (asked, answer);
+            }
         }
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Values;
@@ -5,9 +6,13 @@ using OrleansCoins.Grains.Ledger;
 
 namespace OrleansCoins.Grains.Gifts;
 
-[StatelessWorker]
-internal sealed class SentGiftsGrain(IJournal journal, SentGiftCipher cipher) : Grain, ISentGiftsGrain
+// Reentrant, so that an account that is slow to answer holds up nobody who asks about another.
+[StatelessWorker, Reentrant]
+internal sealed partial class SentGiftsGrain(IJournal journal, SentGiftCipher cipher, TimeProvider time, ILogger<SentGiftsGrain> logger) : Grain, ISentGiftsGrain
 {
+    /// <summary>How long an account is waited for.</summary>
+    private static readonly TimeSpan AnswerTimeMax = TimeSpan.FromSeconds(1);
+
     public async Task<Outcome<SentGift>> GetAsync(string id, UserId caller, bool isAdmin)
     {
         if (!cipher.TryDecrypt(id, out var gift)
@@ -23,18 +28,44 @@ internal sealed class SentGiftsGrain(IJournal journal, SentGiftCipher cipher) : 
         return Outcome<SentGift>.Accepted(new SentGift(shown, await StatusOfAsync(gift, receipt.CreatorId)));
     }
 
-    private async Task<SentGiftStatus> StatusOfAsync(SentGiftId gift, UserId creator) =>
-        await journal.FindAsync(AccountId.Earnings(creator), RequestId.ForGift(gift), CancellationToken.None) switch
+    private async Task<SentGiftStatus> StatusOfAsync(SentGiftId gift, UserId creator)
+    {
+        switch (await journal.FindAsync(AccountId.Earnings(creator), RequestId.ForGift(gift), CancellationToken.None))
         {
-            { Kind: EntryKind.Gift } => SentGiftStatus.Credited,
-            { Kind: EntryKind.GiftRefused } when await journal.FindAsync(AccountId.Wallet(gift.Sender), RequestId.ForReturn(gift), CancellationToken.None) is not null =>
-                SentGiftStatus.Returned,
-            _ => SentGiftStatus.Accepted,
-        };
+            case { Kind: EntryKind.Gift } credit when await ShowsAsync(credit, async () => (await GrainFactory.Earnings(creator).GetAsync()).Sequence):
+                return SentGiftStatus.Credited;
+            case { Kind: EntryKind.GiftRefused }
+                when await journal.FindAsync(AccountId.Wallet(gift.Sender), RequestId.ForReturn(gift), CancellationToken.None) is { } returned
+                    && await ShowsAsync(returned, async () => (await GrainFactory.Wallet(gift.Sender).GetAsync()).Sequence):
+                return SentGiftStatus.Returned;
+            default:
+                return SentGiftStatus.Accepted;
+        }
+    }
+
+    /// <summary>
+    /// Whether an account's balance shows an entry of the journal: an entry is there a moment before its account has heard of it, and nobody who was
+    /// told of it shall find the balance of before. Where the account can't be asked, its balance can't be either, and the journal's word stands.
+    /// </summary>
+    private async Task<bool> ShowsAsync(Entry entry, Func<Task<long>> askSequence)
+    {
+        try
+        {
+            return await askSequence().WaitAsync(AnswerTimeMax, time) >= entry.Sequence;
+        }
+        catch (Exception fault)
+        {
+            LogNotAsked(logger, fault, entry.Account);
+            return true;
+        }
+    }
 
     private async Task<Entry?> FindDebitAsync(SentGiftId gift)
     {
         var found = await journal.ReadForwardAsync(AccountId.Wallet(gift.Sender), gift.Sequence - 1, 1, CancellationToken.None);
         return found is [{ Kind: EntryKind.Gift } debit] && debit.Sequence == gift.Sequence ? debit : null;
     }
+
+    [LoggerMessage(1211, LogLevel.Information, "{Account} could not be asked for its balance; the journal says how far its gift has come.")]
+    private static partial void LogNotAsked(ILogger logger, Exception fault, AccountId account);
 }

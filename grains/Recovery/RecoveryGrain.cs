@@ -22,7 +22,6 @@ internal sealed partial class RecoveryGrain(
     private const string Place = "place";
     private const string Open = "open";
     private const string Answered = "answered";
-    private static readonly TimeSpan RetryLongest = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan RetryingMax = TimeSpan.FromSeconds(20);
 
     /// <summary>How many peers are delivered to at a time: one that does not answer keeps few others waiting.</summary>
@@ -31,7 +30,7 @@ internal sealed partial class RecoveryGrain(
     private readonly JournalHorizon _horizon = new(options.After);
     private readonly JournalHorizon _horizonOfTheLiving = new(options.AfterWhileAlive);
     private readonly long _started = time.GetTimestamp();
-    private readonly Dictionary<string, (TimeSpan Next, TimeSpan Pause)> _retries = [];
+    private readonly RetryPauses _retries = new(options.Every);
     private Task _reading = Task.CompletedTask;
     private Task _retrying = Task.CompletedTask;
 
@@ -247,8 +246,7 @@ internal sealed partial class RecoveryGrain(
 
     private async Task RetryAsync(Document document)
     {
-        var (next, pause) = _retries.GetValueOrDefault(document.Id, (TimeSpan.Zero, RecoveryOptions.Every));
-        if (Now < next)
+        if (!_retries.IsDue(document.Id, Now))
         {
             return;
         }
@@ -256,16 +254,12 @@ internal sealed partial class RecoveryGrain(
         var open = await OpenOfAsync([DocumentJson.ReadTransfer(document)]);
         if (open.Count == 0 || (await DeliverAsync(open)).Count == 0)
         {
-            _retries.Remove(document.Id);
+            _retries.Answered(document.Id);
             await documents.ReplaceAsync(document with { Status = Answered }, CancellationToken.None);
             return;
         }
 
-        pause = pause * 2 < RetryLongest ? pause * 2 : RetryLongest;
-        if (_retries.Count < Limits.RecoveryPausesMax || _retries.ContainsKey(document.Id))
-        {
-            _retries[document.Id] = (Now + pause, pause);
-        }
+        _retries.Failed(document.Id, Now);
     }
 
     [LoggerMessage(1411, LogLevel.Information, "Recovery delivered {Count} transfers.")]

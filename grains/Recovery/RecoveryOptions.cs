@@ -7,7 +7,7 @@ public sealed class RecoveryOptions
     public TimeSpan After { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How often a silo asks for a run.</summary>
-    public static TimeSpan Every { get; } = TimeSpan.FromSeconds(2);
+    public TimeSpan Every { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How long a transfer that is not answered is left to a silo that is alive: it may have much to deliver.</summary>
     public TimeSpan AfterWhileAlive => 3 * After;

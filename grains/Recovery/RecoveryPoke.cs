@@ -7,7 +7,7 @@ namespace OrleansCoins.Grains.Recovery;
 /// Asks the recovery grain for a run every couple of seconds. Every silo does, so recovery goes on wherever it was when a silo died; Orleans's
 /// reminders would be too coarse.
 /// </summary>
-internal sealed partial class RecoveryPoke(IGrainFactory grains, TimeProvider time, ILogger<RecoveryPoke> logger) : BackgroundService
+internal sealed partial class RecoveryPoke(IGrainFactory grains, RecoveryOptions options, TimeProvider time, ILogger<RecoveryPoke> logger) : BackgroundService
 {
     /// <summary>The key of the one recovery grain.</summary>
     public const string Key = "recovery:all";
@@ -16,7 +16,7 @@ internal sealed partial class RecoveryPoke(IGrainFactory grains, TimeProvider ti
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(RecoveryOptions.Every, time);
+        using var timer = new PeriodicTimer(options.Every, time);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))

@@ -3,7 +3,7 @@ using OrleansCoins.TestKit;
 namespace OrleansCoins.ClusterTests;
 
 /// <summary>Three silos over PostgreSQL, shared by the tests of a class. Each test uses names of its own.</summary>
-public sealed class ClusterFixture : IAsyncLifetime
+public class ClusterFixture : IAsyncLifetime
 {
     private CoinsCluster? _cluster;
 
@@ -21,7 +21,8 @@ public sealed class ClusterFixture : IAsyncLifetime
     {
         if (PostgresServer.IsAvailable)
         {
-            _cluster = await CoinsCluster.StartAsync(options => options.Silos = 3);
+            _cluster = await CoinsCluster.StartAsync(Configure);
+            await PrepareAsync(_cluster);
         }
         else if (Environment.GetEnvironmentVariable("ORLEANSCOINS_REQUIRE_POSTGRES") == "1")
         {
@@ -36,4 +37,10 @@ public sealed class ClusterFixture : IAsyncLifetime
             await _cluster.DisposeAsync();
         }
     }
+
+    /// <summary>Says what the cluster is like.</summary>
+    protected virtual void Configure(CoinsClusterOptions options) => options.Silos = 3;
+
+    /// <summary>Makes the cluster ready.</summary>
+    protected virtual Task PrepareAsync(CoinsCluster cluster) => Task.CompletedTask;
 }

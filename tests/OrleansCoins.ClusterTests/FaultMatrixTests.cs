@@ -208,21 +208,11 @@ public sealed class FaultMatrixTests(FaultMatrixFixture fixture) : IClassFixture
 public sealed record FaultCase(string Step, string Fault, bool IsRefused);
 
 /// <summary>A silo over PostgreSQL whose recovery is impatient, and the run of all cases.</summary>
-public sealed class FaultMatrixFixture : IAsyncLifetime
+public sealed class FaultMatrixFixture : ClusterFixture
 {
     private readonly Lock _gate = new();
     private IReadOnlyDictionary<FaultCase, Task>? _started;
-    private CoinsCluster? _cluster;
     private int _numbers;
-
-    public CoinsCluster Cluster
-    {
-        get
-        {
-            Skip.If(_cluster is null, PostgresServer.WhyNot);
-            return _cluster;
-        }
-    }
 
     /// <summary>A number that no other case has.</summary>
     public int NextNumber() => Interlocked.Increment(ref _numbers);
@@ -236,20 +226,11 @@ public sealed class FaultMatrixFixture : IAsyncLifetime
         }
     }
 
-    public async Task InitializeAsync()
-    {
-        if (PostgresServer.IsAvailable)
-        {
-            _cluster = await CoinsCluster.StartAsync(options => options.RecoveryAfter = TimeSpan.FromMilliseconds(100));
-            _cluster.Journal.DelayTime = TimeSpan.FromMilliseconds(300);
-        }
-    }
+    protected override void Configure(CoinsClusterOptions options) => options.RecoveryAfter = TimeSpan.FromMilliseconds(100);
 
-    public async Task DisposeAsync()
+    protected override Task PrepareAsync(CoinsCluster cluster)
     {
-        if (_cluster is not null)
-        {
-            await _cluster.DisposeAsync();
-        }
+        cluster.Journal.DelayTime = TimeSpan.FromMilliseconds(300);
+        return Task.CompletedTask;
     }
 }

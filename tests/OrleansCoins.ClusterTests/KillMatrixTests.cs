@@ -167,38 +167,10 @@ public sealed class KillMatrixTests(KillMatrixFixture fixture) : IClassFixture<K
 }
 
 /// <summary>Three silo processes over PostgreSQL whose recovery is impatient.</summary>
-public sealed class KillMatrixFixture : IAsyncLifetime
+public sealed class KillMatrixFixture : ClusterFixture
 {
-    private CoinsCluster? _cluster;
+    protected override void Configure(CoinsClusterOptions options) =>
+        (options.Silos, options.AsProcesses, options.RecoveryAfter) = (3, true, TimeSpan.FromMilliseconds(100));
 
-    public CoinsCluster Cluster
-    {
-        get
-        {
-            Skip.If(_cluster is null, PostgresServer.WhyNot);
-            return _cluster;
-        }
-    }
-
-    public async Task InitializeAsync()
-    {
-        if (PostgresServer.IsAvailable)
-        {
-            _cluster = await CoinsCluster.StartAsync(options =>
-            {
-                options.Silos = 3;
-                options.AsProcesses = true;
-                options.RecoveryAfter = TimeSpan.FromMilliseconds(100);
-            });
-            await WriteGate.InstallAsync(_cluster.ConnectionString);
-        }
-    }
-
-    public async Task DisposeAsync()
-    {
-        if (_cluster is not null)
-        {
-            await _cluster.DisposeAsync();
-        }
-    }
+    protected override Task PrepareAsync(CoinsCluster cluster) => WriteGate.InstallAsync(cluster.ConnectionString);
 }

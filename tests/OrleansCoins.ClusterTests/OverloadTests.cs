@@ -1,4 +1,6 @@
+using Orleans.Configuration;
 using OrleansCoins.GrainInterfaces;
+using OrleansCoins.GrainInterfaces.Catalogue;
 using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains;
@@ -51,6 +53,36 @@ public sealed class OverloadTests
         Assert.Equal(9, (await cluster.Wallet("viewer").GetAsync()).Coins.Value);
         Assert.Equal(Diamonds.FromUnits(2 * TestGifts.ShareBps), await cluster.DiamondsAsync("creator", 2));
         Assert.Empty(await cluster.DifferencesAsync());
+    }
+
+    [Fact]
+    public async Task More_callers_of_a_worker_than_may_wait_are_refused_at_once_and_when_it_goes_on_so_does_everything()
+    {
+        // Fewer than the product's own limit, which takes minutes to fill; that it has one is seen where silos are put together.
+        const int callersMax = 200;
+        var goOn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var cluster = await CoinsCluster.StartAsync(options =>
+        {
+            options.Storage = TestStorage.Sqlite;
+            options.ConfigureSilo = (_, silo) => silo
+                .Configure<SiloMessagingOptions>(static messaging => messaging.MaxEnqueuedRequestsHardLimit_StatelessWorker = callersMax)
+                .AddIncomingGrainCallFilter(async call =>
+                {
+                    await (call.InterfaceMethod.DeclaringType == typeof(ICatalogueGrain) ? goOn.Task : Task.CompletedTask);
+                    await call.Invoke();
+                });
+        });
+        var fit = Environment.ProcessorCount * callersMax;
+        var asking = Enumerable.Range(0, fit + (2 * Surplus)).Select(_ => cluster.Grains.Catalogue().GetAsync()).ToArray();
+
+        await Eventually.IsTrueAsync(
+            () => Task.FromResult(asking.Count(static one => one.Exception?.InnerException is LimitExceededException) >= Surplus), $"{Surplus} are refused");
+        Assert.DoesNotContain(asking, static one => one.IsCompletedSuccessfully);
+
+        goOn.SetResult();
+        await Record.ExceptionAsync(() => Task.WhenAll(asking));
+        Assert.True(asking.Count(static one => one.IsCompletedSuccessfully) >= callersMax, "those that waited are answered");
+        Assert.NotNull(await cluster.Grains.Catalogue().GetAsync());
     }
 
     private static async Task<CoinsCluster> StartAsync(TestStorage storage)

@@ -71,7 +71,11 @@ internal static class Eventually
         awaited,
         seconds);
 
-    public static async Task IsTrueAsync(Func<Task<bool>> condition, string awaited, int seconds = 20)
+    /// <param name="condition">What is awaited.</param>
+    /// <param name="awaited">The same in words.</param>
+    /// <param name="seconds">How long.</param>
+    /// <param name="slowsDown">Whether what takes long is looked at less often.</param>
+    public static async Task IsTrueAsync(Func<Task<bool>> condition, string awaited, int seconds = 20, bool slowsDown = true)
     {
         var deadline = DateTime.UtcNow.AddSeconds(seconds);
         using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
@@ -79,9 +83,7 @@ internal static class Eventually
         {
             Assert.True(DateTime.UtcNow < deadline, $"After {seconds} s this still did not hold: {awaited}");
             await look.WaitForNextTickAsync();
-
-            // What takes long is looked at less often.
-            look.Period = look.Period < TimeSpan.FromMilliseconds(150) ? look.Period * 1.3 : look.Period;
+            look.Period = slowsDown && look.Period < TimeSpan.FromMilliseconds(150) ? look.Period * 1.3 : look.Period;
         }
     }
 }

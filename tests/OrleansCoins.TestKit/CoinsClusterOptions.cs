@@ -1,8 +1,13 @@
+using OrleansCoins.Grains.Recovery;
+
 namespace OrleansCoins.TestKit;
 
 /// <summary>What a test wants of its cluster.</summary>
 public sealed class CoinsClusterOptions
 {
+    private static readonly TimeSpan RecoveryEveryShortest = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan RecoveryEveryLongest = new RecoveryOptions().Every;
+
     /// <summary>How many silos; on SQLite always one.</summary>
     public int Silos { get; set; } = 1;
 
@@ -21,7 +26,10 @@ public sealed class CoinsClusterOptions
     /// <summary>Which silos belong together. Two clusters over one database that don't know of each other need two.</summary>
     public string ClusterId { get; set; } = "orleanscoins-test";
 
-    /// <summary>How long a transfer is left to its silo before recovery looks after it.</summary>
+    /// <summary>
+    /// How long a transfer is left to its silo before recovery looks after it. Silos in this process look about as often, where that is more often
+    /// than they would.
+    /// </summary>
     public TimeSpan RecoveryAfter { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
@@ -44,6 +52,9 @@ public sealed class CoinsClusterOptions
     /// than by Orleans's own defaults, and more than the journal gives an entry.
     /// </summary>
     public int MissedProbes { get; set; } = 21;
+
+    /// <summary>How often a silo in this process asks for a run of recovery.</summary>
+    internal TimeSpan RecoveryEvery => RecoveryAfter < RecoveryEveryShortest ? RecoveryEveryShortest : RecoveryAfter < RecoveryEveryLongest ? RecoveryAfter : RecoveryEveryLongest;
 
     /// <summary>Changes what a silo of that name in this process is made of, after all else.</summary>
     internal Action<string, ISiloBuilder>? ConfigureSilo { get; set; }

@@ -31,11 +31,11 @@ public enum DatabaseCut
 public sealed class DatabaseProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly (string Host, int Port) _server;
     private readonly ConcurrentDictionary<DatabaseProxyConnection, Task> _connections = new();
     private readonly ConcurrentQueue<DatabaseCut?> _next = new();
     private readonly ConcurrentQueue<Action> _held = new();
     private readonly CancellationTokenSource _stopping = new();
+    private volatile Tuple<string, int> _server;
     private volatile TaskCompletionSource? _stalled;
     private volatile bool _away;
     private Task _accepting = Task.CompletedTask;
@@ -47,7 +47,7 @@ public sealed class DatabaseProxy : IAsyncDisposable
     private DatabaseProxy(string connectionString)
     {
         var server = new NpgsqlConnectionStringBuilder(connectionString);
-        _server = (server.Host!, server.Port);
+        _server = Tuple.Create(server.Host!, server.Port);
         _listener.Start();
         (server.Host, server.Port) = ("127.0.0.1", ((IPEndPoint)_listener.LocalEndpoint).Port);
         ConnectionString = server.ConnectionString;
@@ -133,6 +133,14 @@ public sealed class DatabaseProxy : IAsyncDisposable
         }
     }
 
+    /// <summary>Leads new connections to another server, as a name does after a failover. Those that are there stay with theirs.</summary>
+    /// <param name="connectionString">The way to it.</param>
+    public void LeadTo(string connectionString)
+    {
+        var server = new NpgsqlConnectionStringBuilder(connectionString);
+        _server = Tuple.Create(server.Host!, server.Port);
+    }
+
     /// <summary>Holds back every byte, in both directions and on new connections too, as a network does that has lost its way: nobody is told anything.</summary>
     public void Stall() => _stalled ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -190,7 +198,8 @@ public sealed class DatabaseProxy : IAsyncDisposable
         await Task.Yield();
         try
         {
-            await connection.RunAsync(_server.Host, _server.Port);
+            var (host, port) = _server;
+            await connection.RunAsync(host, port);
         }
         catch (Exception fault) when (fault is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
         {

@@ -85,6 +85,50 @@ public sealed class PostgresServer : IDisposable
 
     private string Files => Path.Combine(_directory!, DataDirectory);
 
+    /// <summary>
+    /// Starts a standby of a server of one's own: a copy on a port of its own, which takes over all that is committed there, until it is promoted. Its
+    /// databases have the same names.
+    /// </summary>
+    public PostgresServer StartStandby()
+    {
+        var (directory, binaries) = (NewDirectory(), FindBinaries()!);
+        var primary = new NpgsqlConnectionStringBuilder(_connectionString);
+        Run([
+            .. AsPostgres, Path.Combine(binaries, "pg_basebackup"), "-D", Path.Combine(directory, DataDirectory), "-R", "-X", "stream", "-c", "fast", "--no-sync",
+            "-h", primary.Host!, "-p", $"{primary.Port}", "-U", primary.Username!,
+        ]);
+        return Launch(binaries, directory, isShared: false);
+    }
+
+    /// <summary>
+    /// Makes commits wait for the standbys of a server of one's own: what is answered is on both from then on. A standby that was copied before waits
+    /// for nobody when it is promoted.
+    /// </summary>
+    public Task WaitForStandbysAsync() => ExecuteAsync("ALTER SYSTEM SET synchronous_standby_names = '*'", "SELECT pg_reload_conf()");
+
+    /// <summary>Cuts a standby off from its server for good: what is committed there from now on it lacks.</summary>
+    public async Task CutOffAsync()
+    {
+        await ExecuteAsync("ALTER SYSTEM SET primary_conninfo = ''", "SELECT pg_reload_conf()");
+        await UntilAsync("SELECT NOT EXISTS (SELECT FROM pg_stat_wal_receiver)", "the standby has stopped to receive");
+    }
+
+    /// <summary>Waits until a standby has taken over all that its server has committed by now.</summary>
+    /// <param name="primary">Its server.</param>
+    public async Task CatchUpAsync(PostgresServer primary)
+    {
+        var end = await primary.AskAsync("SELECT pg_current_wal_flush_lsn()::text");
+        await UntilAsync($"SELECT pg_last_wal_replay_lsn() >= '{end}'::pg_lsn", "the standby has caught up");
+    }
+
+    /// <summary>Makes a standby the server: it takes writes, on a new timeline.</summary>
+    public Task PromoteAsync() => UntilAsync("SELECT pg_promote(wait_seconds => 20)", "the standby is promoted");
+
+    /// <summary>The way to a database of the same name on this server.</summary>
+    /// <param name="connectionString">The way to it on another.</param>
+    public string SameDatabase(string connectionString) =>
+        new NpgsqlConnectionStringBuilder(_connectionString) { Database = new NpgsqlConnectionStringBuilder(connectionString).Database }.ConnectionString;
+
     /// <summary>Makes an empty database and gives the connection string to it.</summary>
     public async Task<string> CreateDatabaseAsync()
     {
@@ -104,6 +148,39 @@ public sealed class PostgresServer : IDisposable
         if (_directory is not null && Directory.Exists(_directory))
         {
             Directory.Delete(_directory, recursive: true);
+        }
+    }
+
+    private async Task ExecuteAsync(params string[] statements)
+    {
+        await using var connection = new NpgsqlConnection(_connectionString);
+        await connection.OpenAsync();
+        foreach (var statement in statements)
+        {
+            await using var command = new NpgsqlCommand(statement, connection);
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+
+    private async Task<object?> AskAsync(string question)
+    {
+        await using var connection = new NpgsqlConnection(_connectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(question, connection);
+        return await command.ExecuteScalarAsync();
+    }
+
+    private async Task UntilAsync(string question, string awaited)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (await AskAsync(question) is not true)
+        {
+            if (Stopwatch.GetElapsedTime(started) > StartTimeMax)
+            {
+                throw new TimeoutException($"After {StartTimeMax.TotalSeconds} s this did not hold: {awaited}.");
+            }
+
+            await Task.Delay(20);
         }
     }
 
@@ -136,23 +213,35 @@ public sealed class PostgresServer : IDisposable
 
     private static PostgresServer Start(string binaries, bool isShared)
     {
+        var directory = NewDirectory();
+        Run([
+            .. AsPostgres, Path.Combine(binaries, "initdb"), "-D", Path.Combine(directory, DataDirectory),
+            "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync",
+        ]);
+        return Launch(binaries, directory, isShared);
+    }
+
+    private static string NewDirectory()
+    {
         var directory = Directory.CreateTempSubdirectory("orleanscoins-pg-").FullName;
-        var data = Path.Combine(directory, DataDirectory);
-        var asRoot = Environment.UserName == "root";
-        if (asRoot)
+        if (IsRoot)
         {
             Run(["/bin/chown", "postgres", directory]);
         }
 
-        Run([.. AsPostgres(asRoot), Path.Combine(binaries, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"]);
+        return directory;
+    }
+
+    private static PostgresServer Launch(string binaries, string directory, bool isShared)
+    {
         var port = FreePorts.Next();
 
         // Durability is what is tested, so fsync stays on; the rest keeps checkpoints out of short runs. SIGQUIT lets PostgreSQL end its own children
         // at once. The shared server's files go with it, however this process ends; those of a test's own stay while it is stopped.
         string[] command =
         [
-            .. AsPostgres(asRoot), Path.Combine(binaries, "postgres"),
-            "-D", data, "-p", $"{port}", "-h", "127.0.0.1", "-k", directory,
+            .. AsPostgres, Path.Combine(binaries, "postgres"),
+            "-D", Path.Combine(directory, DataDirectory), "-p", $"{port}", "-h", "127.0.0.1", "-k", directory,
             "-c", "max_connections=300", "-c", "shared_buffers=256MB", "-c", "max_wal_size=16GB", "-c", "checkpoint_timeout=15min",
             "-c", "wal_compression=lz4", "-c", "log_min_messages=panic",
         ];
@@ -192,8 +281,10 @@ public sealed class PostgresServer : IDisposable
         }
     }
 
+    private static bool IsRoot => Environment.UserName == "root";
+
     // setpriv replaces itself by the program, so that the process that is started is the one that is stopped.
-    private static string[] AsPostgres(bool asRoot) => asRoot ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"] : [];
+    private static string[] AsPostgres => IsRoot ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"] : [];
 
     private static void Run(IReadOnlyList<string> command)
     {

@@ -29,7 +29,7 @@ internal sealed partial class SqliteLaneConnection(SqliteWriter writer, TimeProv
 
         try
         {
-            await writer.RunAsync(Commands);
+            await writer.RunForLaneAsync(Commands);
         }
         catch (Exception e)
         {
@@ -51,7 +51,7 @@ internal sealed partial class SqliteLaneConnection(SqliteWriter writer, TimeProv
     {
         try
         {
-            return await writer.RunAsync(() => time.GetUtcNow() < deadline ? Write(rows) : WriteOutcome.DeadlinePassed);
+            return await writer.RunForLaneAsync(() => time.GetUtcNow() < deadline ? Write(rows) : WriteOutcome.DeadlinePassed);
         }
         catch (ObjectDisposedException)
         {
@@ -62,11 +62,11 @@ internal sealed partial class SqliteLaneConnection(SqliteWriter writer, TimeProv
 
     /// <inheritdoc />
     public Task<IReadOnlyList<KeyProbe>> ProbeAsync(IReadOnlyList<EntryKey> keys) =>
-        writer.RunAsync(() => Ask(keys, static (commands, key) => commands.Probe(key)));
+        writer.RunForLaneAsync(() => Ask(keys, static (commands, key) => commands.Probe(key)));
 
     /// <inheritdoc />
     public Task<IReadOnlyList<Confirmation>> ConfirmAsync(IReadOnlyList<(AccountId Account, GrainInterfaces.Values.RequestId RequestId)> questions) =>
-        writer.RunAsync(() => Ask(questions, static (commands, question) => commands.Confirm(question.Account, question.RequestId)));
+        writer.RunForLaneAsync(() => Ask(questions, static (commands, question) => commands.Confirm(question.Account, question.RequestId)));
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
@@ -74,7 +74,7 @@ internal sealed partial class SqliteLaneConnection(SqliteWriter writer, TimeProv
         // The connection is the writer's, and others' too; the statements belong to its thread, as long as there is one.
         try
         {
-            await writer.RunAsync(Forget);
+            await writer.RunForLaneAsync(Forget);
         }
         catch (ObjectDisposedException)
         {

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
+using OrleansCoins.GrainInterfaces;
+using OrleansCoins.Grains;
 
 namespace OrleansCoins.Silo.Storage.Sqlite;
 
@@ -18,6 +20,7 @@ internal sealed class SqliteWriter : IDisposable
     private readonly SqliteDataSource _source;
     private readonly Thread _thread;
     private SqliteConnection? _connection;
+    private int _waiting;
 
     /// <summary>Starts the writer; it opens the file with the first work.</summary>
     public SqliteWriter(SqliteDataSource source)
@@ -27,9 +30,30 @@ internal sealed class SqliteWriter : IDisposable
         _thread.Start();
     }
 
+    /// <summary>How many things wait that <see cref="RunAsync"/> was asked for.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
+
     /// <summary>Does something on the writer's thread, behind everything that was asked for before.</summary>
+    /// <exception cref="OverloadedException">As many wait already as may; nothing was begun.</exception>
     /// <exception cref="ObjectDisposedException">The writer has stopped.</exception>
     public Task<T> RunAsync<T>(Func<T> work)
+    {
+        if (Interlocked.Increment(ref _waiting) > Limits.FileWritesWaitingMax)
+        {
+            Interlocked.Decrement(ref _waiting);
+            return Task.FromException<T>(new OverloadedException($"Too much is waiting to be written to {Path.GetFileName(_source.File)}."));
+        }
+
+        return RunForLaneAsync(() =>
+        {
+            Interlocked.Decrement(ref _waiting);
+            return work();
+        });
+    }
+
+    /// <summary>The same for a lane, which always gets in: it asks for one thing at a time.</summary>
+    /// <exception cref="ObjectDisposedException">The writer has stopped.</exception>
+    public Task<T> RunForLaneAsync<T>(Func<T> work)
     {
         var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         try

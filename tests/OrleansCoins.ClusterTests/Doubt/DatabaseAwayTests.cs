@@ -8,6 +8,7 @@ namespace OrleansCoins.ClusterTests.Doubt;
 public sealed class DatabaseAwayTests(ITestOutputHelper output)
 {
     private const int Callers = 64;
+    private static readonly TimeSpan RecoveryAfter = TimeSpan.FromSeconds(1);
 
     /// <summary>How long it is away; <c>ORLEANSCOINS_TEST_AWAY_SECONDS</c> makes it longer.</summary>
     private static readonly TimeSpan Away = TimeSpan.FromSeconds(
@@ -37,7 +38,7 @@ public sealed class DatabaseAwayTests(ITestOutputHelper output)
         Skip.IfNot(PostgresServer.CanStartOwn, PostgresServer.WhyNoOwn);
         using var server = PostgresServer.StartOwn();
         var database = await server.CreateDatabaseAsync();
-        await using var cluster = await CoinsCluster.StartAsync(options => (options.Silos, options.ConnectionString) = (2, database));
+        await using var cluster = await CoinsCluster.StartAsync(options => (options.Silos, options.ConnectionString, options.RecoveryAfter) = (2, database, RecoveryAfter));
         var givers = new Givers(cluster, "cr", Callers);
         await givers.PrepareAsync();
 
@@ -58,7 +59,7 @@ public sealed class DatabaseAwayTests(ITestOutputHelper output)
 
     private async Task SurvivesAsync(DatabaseProxy proxy, string database, string prefix, Action goAway, Action comeBack)
     {
-        await using var cluster = await CoinsCluster.StartAsync(options => (options.Silos, options.ConnectionString) = (2, proxy.ConnectionString));
+        await using var cluster = await CoinsCluster.StartAsync(options => (options.Silos, options.ConnectionString, options.RecoveryAfter) = (2, proxy.ConnectionString, RecoveryAfter));
         var givers = new Givers(cluster, prefix, Callers);
         await givers.PrepareAsync();
         var sending = givers.SendAsync();

@@ -40,7 +40,7 @@ public sealed class DatabaseRefusesTests(ITestOutputHelper output)
         // Only what is at work: a cancellation that meets an idle connection is forgotten.
         await using var end = database.CreateCommand($"SELECT count({function}(pid)) {LaneBackends} AND state = 'active'");
         long ended = 0;
-        await Eventually.IsTrueAsync(async () => (ended += (long)(await end.ExecuteScalarAsync())!) >= 200, $"{function} met a lane 200 times", seconds: 120);
+        await Eventually.IsTrueAsync(async () => (ended += (long)(await end.ExecuteScalarAsync())!) >= 200, $"{function} met a lane 200 times", seconds: 120, slowsDown: false);
         await givers.MoreAsync(2 * Callers, "after the last");
         givers.Stop();
         await sending;

@@ -66,6 +66,16 @@ internal sealed class Givers(CoinsCluster cluster, string prefix, int count)
         return Eventually.IsTrueAsync(() => Task.FromResult(Sent >= goal), $"{gifts} more gifts are sent {meanwhile}", seconds);
     }
 
+    /// <summary>Sends every key again that was answered: each gets its answer of then.</summary>
+    public async Task AssertRepeatsAsync()
+    {
+        await Parallel.ForEachAsync(_sent, new ParallelOptions { MaxDegreeOfParallelism = count }, async (sent, _) =>
+        {
+            var again = await Viewers.UntilAnsweredAsync(() => cluster.SendAsync(Viewer(sent.Key.Giver), Creator, sent.Key.Key));
+            Assert.Equal((true, sent.Value), (again.Replayed, again.Value?.Id));
+        });
+    }
+
     /// <summary>Every key is in the journal once, and nothing else; all balances are what that makes them; the chains are unbroken; the books balance.</summary>
     /// <param name="connectionString">The way to the database itself.</param>
     public async Task AssertBooksAsync(string connectionString)

@@ -20,7 +20,7 @@ public sealed class LostAnswerTests(ITestOutputHelper output)
         output.WriteLine($"Seed {seed}; ORLEANSCOINS_TEST_SEED replays it.");
         var database = await PostgresServer.Shared!.CreateDatabaseAsync();
         await using var proxy = DatabaseProxy.Start(database);
-        await using var cluster = await CoinsCluster.StartAsync(options => (options.Silos, options.ConnectionString) = (2, proxy.ConnectionString));
+        await using var cluster = await CoinsCluster.StartAsync(options => (options.Silos, options.ConnectionString, options.RecoveryAfter) = (2, proxy.ConnectionString, TimeSpan.FromSeconds(1)));
         var givers = new Givers(cluster, "la", Callers);
         await givers.PrepareAsync();
         var random = new Random(seed);
@@ -53,7 +53,7 @@ public sealed class LostAnswerTests(ITestOutputHelper output)
         Skip.IfNot(PostgresServer.IsAvailable, PostgresServer.WhyNot);
         var database = await PostgresServer.Shared!.CreateDatabaseAsync();
         await using var proxy = DatabaseProxy.Start(database);
-        await using var cluster = await CoinsCluster.StartAsync(options => (options.Silos, options.ConnectionString) = (2, proxy.ConnectionString));
+        await using var cluster = await CoinsCluster.StartAsync(options => (options.Silos, options.ConnectionString, options.RecoveryAfter) = (2, proxy.ConnectionString, TimeSpan.FromSeconds(1)));
         var givers = new Givers(cluster, "ss", Callers);
         await givers.PrepareAsync();
         var sending = givers.SendAsync();

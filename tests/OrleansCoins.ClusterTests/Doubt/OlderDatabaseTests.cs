@@ -1,6 +1,5 @@
 using System.Data.Common;
 using OrleansCoins.GrainInterfaces;
-using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Ledger;
 using OrleansCoins.Silo.Storage.PostgreSql;
@@ -14,16 +13,18 @@ namespace OrleansCoins.ClusterTests.Doubt;
 /// </summary>
 public sealed class OlderDatabaseTests : IAsyncLifetime
 {
-    private const int Viewers = 16;
-    private const int Coins = 100;
-    private const int GiftsEach = 5;
-    private const string Creator = "od-creator";
+    private const int Coins = Viewers.Coins;
+    private const int GiftsEach = Viewers.GiftsEach;
+    private const string Creator = Viewers.Creator;
 
     private PostgresServer? _server;
     private CoinsCluster? _cluster;
+    private Viewers? _viewers;
     private string? _older;
 
     private CoinsCluster Cluster => _cluster!;
+
+    private Viewers All => _viewers!;
 
     public async Task InitializeAsync()
     {
@@ -35,11 +36,12 @@ public sealed class OlderDatabaseTests : IAsyncLifetime
         _server = PostgresServer.StartOwn();
         var database = await _server.CreateDatabaseAsync();
         _cluster = await CoinsCluster.StartAsync(options => (options.Silos, options.ConnectionString, options.RecoveryAfter) = (2, database, TimeSpan.FromMilliseconds(100)));
-        await Cluster.Earnings(Creator).EnrolAsync(true);
-        await EachAsync(viewer => Cluster.BuyAsync(viewer, Coins));
-        await SendAllAsync("kept");
-        await Cluster.DiamondsAsync(Creator, Viewers * GiftsEach);
-        Assert.Empty(await Cluster.DifferencesAsync());
+        _viewers = new Viewers(Cluster);
+        await All.PrepareAsync();
+
+        // Readers of so many accounts that each lane is connected, and notices what happens to the server.
+        await MeetLostConnectionsAsync();
+        await UseEveryLaneAsync();
         _server.Stop();
         _older = _server.CopyFiles();
         _server.StartAgain();
@@ -61,15 +63,15 @@ public sealed class OlderDatabaseTests : IAsyncLifetime
     public async Task After_a_failover_to_an_older_state_lost_gifts_are_sent_again_and_counted_once()
     {
         Skip.If(_server is null, PostgresServer.WhyNoOwn);
-        await SendAllAsync("lost");
+        await All.SendAsync("lost");
         await FailOverAsync();
         await WriteOnEveryLaneAsync();
 
-        await SendAllAsync("new");
-        await SendAllAsync("lost");
-        await SendAllAsync("kept");
+        await All.SendAsync("new");
+        await All.SendAsync("lost");
+        await All.SendAsync("kept");
 
-        await EndsWithAsync(3 * GiftsEach);
+        await All.EndWithAsync(3 * GiftsEach);
     }
 
     [SkippableFact]
@@ -79,60 +81,48 @@ public sealed class OlderDatabaseTests : IAsyncLifetime
 
         // The silos hold gifts that were answered and couldn't be delivered; after the failover they go on trying.
         var held = Cluster.Journal.FailNext(JournalFault.BeforeCommit, times: 100_000, of: Cluster.Earnings(Creator));
-        await SendAllAsync("lost");
+        await All.SendAsync("lost");
         await Eventually.IsTrueAsync(() => Task.FromResult(held.Met > 0), "a delivery has failed");
         await FailOverAsync();
         held.Withdraw();
-        await EachAsync(IsShownWhatIsThereAsync);
+        await All.AreShownAsync(GiftsEach);
 
         // The first new gift of a viewer takes the place of a lost one, and its id.
-        await SendAllAsync("new");
-        await EndsWithAsync(2 * GiftsEach);
+        await All.SendAsync("new");
+        await All.EndWithAsync(2 * GiftsEach);
     }
 
     [SkippableFact]
     public async Task After_a_failover_to_an_older_state_accounts_that_nobody_writes_to_soon_show_what_is_there_too()
     {
         Skip.If(_server is null, PostgresServer.WhyNoOwn);
-        await SendAllAsync("lost");
+        await All.SendAsync("lost");
         await FailOverAsync();
 
-        await EachAsync(IsShownWhatIsThereAsync);
-        await SendAllAsync("lost");
-        await EndsWithAsync(2 * GiftsEach);
+        await All.AreShownAsync(GiftsEach);
+        await All.SendAsync("lost");
+        await All.EndWithAsync(2 * GiftsEach);
     }
 
     [SkippableFact]
     public async Task After_a_failover_to_an_older_state_recovery_finds_what_a_silo_left_behind()
     {
         Skip.If(_server is null, PostgresServer.WhyNoOwn);
-        await SendAllAsync("lost");
+        await All.SendAsync("lost");
         await Cluster.BuyAsync("od-late", Coins);
         await LostGifts.WriteDebitsAsync(Cluster, "od-late", Creator, 1, 1);
-        await Cluster.DiamondsAsync(Creator, (2 * Viewers * GiftsEach) + 1);
+        await Cluster.DiamondsAsync(Creator, (2 * Viewers.Count * GiftsEach) + 1);
 
         // So recovery has read beyond all that is lost, and now its positions are given out again.
         await FailOverAsync();
         await WriteOnEveryLaneAsync();
         await LanesNoticeAsync(databases: 2);
-        await UntilAnsweredAsync(() => Cluster.BuyAsync("od-late", Coins, "od-late-again"));
+        await Viewers.UntilAnsweredAsync(() => Cluster.BuyAsync("od-late", Coins, "od-late-again"));
         await LostGifts.WriteDebitsAsync(Cluster, "od-late", Creator, 1, 3);
 
-        Assert.Equal(Diamonds.FromUnits(((Viewers * GiftsEach) + 3L) * TestGifts.ShareBps), await Cluster.DiamondsAsync(Creator, (Viewers * GiftsEach) + 3));
+        Assert.Equal(Diamonds.FromUnits(((Viewers.Count * GiftsEach) + 3L) * TestGifts.ShareBps), await Cluster.DiamondsAsync(Creator, (Viewers.Count * GiftsEach) + 3));
         Assert.Empty(await Cluster.DifferencesAsync());
     }
-
-    private static AccountId Wallet(string viewer) => AccountId.Wallet(UserId.Parse(viewer));
-
-    private static Task EachAsync(Func<string, Task> act) => Task.WhenAll(Enumerable.Range(0, Viewers).Select(number => act($"od-{number}")));
-
-    private Task SendAllAsync(string prefix) => EachAsync(async viewer =>
-    {
-        for (var gift = 0; gift < GiftsEach; gift++)
-        {
-            Assert.NotNull((await SendUntilAnsweredAsync(viewer, $"{prefix}-{gift}")).Value);
-        }
-    });
 
     private async Task FailOverAsync()
     {
@@ -141,6 +131,15 @@ public sealed class OlderDatabaseTests : IAsyncLifetime
         _server.StartAgain();
 
         await MeetLostConnectionsAsync();
+    }
+
+    /// <summary>Every lane of the first silo is connected: it knows which database it is that may turn out to be another.</summary>
+    private async Task UseEveryLaneAsync()
+    {
+        for (var number = 0; number < 64; number++)
+        {
+            (await Cluster.Ledger.OpenSessionAsync(Wallet($"od-nobody-{number}"), CancellationToken.None)).Close();
+        }
     }
 
     /// <summary>Every lane of the first silo, whose journal this test writes to itself, knows that the database is another, this many times.</summary>
@@ -155,7 +154,7 @@ public sealed class OlderDatabaseTests : IAsyncLifetime
             {
                 await Task.WhenAll(Enumerable.Range(0, 64).SelectMany(number => new[]
                 {
-                    Cluster.Ledger.ReadForwardAsync(Wallet("od-0"), 0, 1, CancellationToken.None),
+                    Cluster.Ledger.ReadForwardAsync(AccountId.Wallet(UserId.Parse("od-0")), 0, 1, CancellationToken.None),
                     (Task)Cluster.Wallet($"od-nobody-{number}").GetAsync(),
                 }));
                 return true;
@@ -168,46 +167,5 @@ public sealed class OlderDatabaseTests : IAsyncLifetime
         "the database answers");
 
     /// <summary>Life goes on: every lane of every silo writes something, for people who have nothing to do with what is lost.</summary>
-    private Task WriteOnEveryLaneAsync() => Task.WhenAll(Enumerable.Range(0, 64).Select(number => UntilAnsweredAsync(() => Cluster.BuyAsync($"od-other-{number}", Coins))));
-
-    private Task IsShownWhatIsThereAsync(string viewer) => Eventually.IsTrueAsync(
-        async () => (await UntilAnsweredAsync(() => Cluster.Wallet(viewer).GetAsync())).Coins.Value == Coins - GiftsEach,
-        $"{viewer} is shown the coins of the older database");
-
-    private Task<Outcome<GiftReceipt>> SendUntilAnsweredAsync(string viewer, string key) => UntilAnsweredAsync(() => Cluster.SendAsync(viewer, Creator, key));
-
-    private static async Task<T> UntilAnsweredAsync<T>(Func<Task<T>> call)
-        where T : class
-    {
-        T? answer = null;
-        await Eventually.IsTrueAsync(
-            async () =>
-            {
-                try
-                {
-                    answer = await call();
-                    return true;
-                }
-                catch (Exception fault) when (fault is UnavailableException or DbException)
-                {
-                    return false;
-                }
-            },
-            "a call is answered",
-            seconds: 60);
-        return answer!;
-    }
-
-    private async Task EndsWithAsync(int giftsEach)
-    {
-        Assert.Equal(Diamonds.FromUnits((long)Viewers * giftsEach * TestGifts.ShareBps), await Cluster.DiamondsAsync(Creator, Viewers * giftsEach));
-        await EachAsync(async viewer =>
-        {
-            Assert.Equal(Coins - giftsEach, (await Cluster.Wallet(viewer).GetAsync()).Coins.Value);
-            var head = await Chains.FollowAsync(Cluster, Wallet(viewer));
-            Assert.Equal((1 + giftsEach, Coins - giftsEach), (head.Sequence, head.Balance));
-        });
-        await Chains.FollowAsync(Cluster, AccountId.Earnings(UserId.Parse(Creator)));
-        Assert.Empty(await Cluster.DifferencesAsync());
-    }
+    private Task WriteOnEveryLaneAsync() => Task.WhenAll(Enumerable.Range(0, 64).Select(number => Viewers.UntilAnsweredAsync(() => Cluster.BuyAsync($"od-other-{number}", Coins))));
 }

@@ -122,23 +122,12 @@ public sealed class RoomCatchUpTests(ITestOutputHelper output)
     private static string Viewer(int viewer) => $"viewer-{viewer}";
 
     /// <summary>As a gateway does: a fault is answered by the same request again.</summary>
-    private static Task UntilAnsweredAsync<T>(Func<Task<Outcome<T>>> send)
-        where T : class => Eventually.IsTrueAsync(
-            async () =>
-            {
-                try
-                {
-                    var outcome = await send();
-                    Assert.True(outcome.Value is not null, $"{outcome.Refusal?.Reason}: {outcome.Refusal?.Detail}");
-                    return true;
-                }
-                catch (Exception fault) when (fault is not Xunit.Sdk.XunitException)
-                {
-                    return false;
-                }
-            },
-            "the gift is answered",
-            seconds: 60);
+    private static async Task UntilAnsweredAsync<T>(Func<Task<Outcome<T>>> send)
+        where T : class
+    {
+        var outcome = await Attempts.UntilAnsweredAsync(send, TimeSpan.FromMinutes(1));
+        Assert.True(outcome.Value is not null, $"{outcome.Refusal?.Reason}: {outcome.Refusal?.Detail}");
+    }
 
     /// <summary>Waits until everything is delivered; then asks the room as it is, and once more after its activation is gone.</summary>
     private static async Task ShowsWhatTheJournalHoldsAsync(CoinsCluster cluster, string creator, RoomId room)

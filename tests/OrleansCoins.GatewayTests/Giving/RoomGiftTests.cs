@@ -20,7 +20,7 @@ public sealed class RoomGiftTests(GatewayFixture gateway)
         Assert.Equal(("12.5", "combo-1"), (gift.Member("creatorDiamonds"), gift.Member("comboId")));
         Assert.Equal(45, await buyer.CoinsAsync());
         await buyer.CreditedAsync(gift.Member("id"));
-        await creator.EarnsAsync("12.5");
+        Assert.Equal("12.5", (await creator.GetAsync("/v1/earnings")).Is(200).Member("diamonds"));
     }
 
     [Fact]

@@ -65,7 +65,7 @@ public sealed class RestartTests : IDisposable
         Assert.Equal(before.Wallet.Text, (await anna.GetAsync("/v1/wallet")).Is(200).Text);
 
         await anna.CreditedAsync(before.Sent.Member("id"));
-        await bert.EarnsAsync("1.5");
+        Assert.Equal("1.5", (await bert.GetAsync("/v1/earnings")).Is(200).Member("diamonds"));
         Assert.Equal(3, (await bert.ShowsAsync(before.Room, 1)).Number("coins"));
     }
 

@@ -29,17 +29,11 @@ internal static class Acts
 
     public static async Task<long> CoinsAsync(this Caller owner) => (await owner.GetAsync("/v1/wallet")).Is(200).Number("coins");
 
-    /// <summary>Waits until the gift has reached its creator.</summary>
+    /// <summary>Waits until the gift has reached its creator, whose balance shows it then.</summary>
     public static Task<Answer> CreditedAsync(this Caller sender, string sentGift) => Eventually.GetAsync(
         () => sender.GetAsync($"/v1/sent-gifts/{sentGift}"),
         answer => answer.Is(200).Member("status") == "credited",
         $"the gift {sentGift} is credited");
-
-    /// <summary>Waits until the creator's account shows so many diamonds: a moment after the credit is in the journal.</summary>
-    public static Task<Answer> EarnsAsync(this Caller creator, string diamonds) => Eventually.GetAsync(
-        () => creator.GetAsync("/v1/earnings"),
-        answer => answer.Is(200).Member("diamonds") == diamonds,
-        $"{creator.Name} is shown {diamonds} diamonds");
 
     /// <summary>Waits until the room shows so many gifts.</summary>
     public static Task<Answer> ShowsAsync(this Caller anyone, string room, long gifts) => Eventually.GetAsync(

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Orleans.TestingHost;
+using OrleansCoins.Grains.Recovery;
 using OrleansCoins.Silo;
 using OrleansCoins.Silo.Hosting;
 using OrleansCoins.Silo.Storage.Lanes;
@@ -44,6 +45,7 @@ internal sealed class InProcessSilos : ISilos
             var store = silo.Services.Single(static service => service.ServiceType == typeof(IEntryStore)).ImplementationType!;
             silo.Services.Replace(ServiceDescriptor.Singleton<IEntryStore>(
                 provider => new FaultyEntryStore((IEntryStore)ActivatorUtilities.CreateInstance(provider, store), journal)));
+            silo.Services.Replace(ServiceDescriptor.Singleton(new RecoveryOptions { After = wanted.RecoveryAfter, Every = wanted.RecoveryEvery }));
             wanted.ConfigureSilo?.Invoke(host.SiloName, silo);
         });
         var cluster = builder.Build();

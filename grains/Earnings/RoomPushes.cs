@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using OrleansCoins.GrainInterfaces.Rooms;
+using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.Grains.Gifts;
+using OrleansCoins.Grains.Ledger;
+
+namespace OrleansCoins.Grains.Earnings;
+
+/// <summary>
+/// Tells rooms what was credited, without waiting, and at most <see cref="Limits.RoomPushesMax"/> at a time. A room that misses it notices by the next
+/// gift, or when it is asked, and reads the journal.
+/// </summary>
+/// <param name="push">Tells a room.</param>
+/// <param name="logger">Is told what could not be shown.</param>
+/// <remarks>For one caller at a time: a grain's turns.</remarks>
+internal sealed partial class RoomPushes(Func<RoomId, ImmutableArray<CreditedGift>, Task> push, ILogger logger)
+{
+    /// <summary>How many rooms are being told now.</summary>
+    public int UnderWay { get; private set; }
+
+    /// <summary>Tells the rooms of these credits, as far as there is room for it.</summary>
+    public void Show(IEnumerable<Entry> credited)
+    {
+        var byRoom = credited
+            .OrderBy(static entry => entry.Sequence)
+            .Select(static entry => (Entry: entry, Detail: DetailJson.ReadGiftCredit(entry)))
+            .Where(static gift => gift.Detail.RoomId is not null)
+            .GroupBy(static gift => gift.Detail.RoomId!.Value);
+        foreach (var room in byRoom)
+        {
+            ImmutableArray<CreditedGift> gifts = [.. room.Select(static gift => GiftEntries.ReadCredited(gift.Entry, gift.Detail))];
+            ShowAsync(room.Key, gifts).Ignore();
+        }
+    }
+
+    private async Task ShowAsync(RoomId room, ImmutableArray<CreditedGift> gifts)
+    {
+        if (UnderWay == Limits.RoomPushesMax)
+        {
+            return;
+        }
+
+        UnderWay++;
+        try
+        {
+            await push(room, gifts);
+        }
+        catch (Exception fault)
+        {
+            LogNotShown(logger, fault, gifts.Length, room);
+        }
+        finally
+        {
+            UnderWay--;
+        }
+    }
+
+    [LoggerMessage(1301, LogLevel.Warning, "{Count} gifts were not shown to room {Room} at once; it will read them from the journal.")]
+    private static partial void LogNotShown(ILogger logger, Exception fault, int count, RoomId room);
+}
