@@ -138,7 +138,7 @@ public sealed class OlderDatabaseTests : IAsyncLifetime
     {
         for (var number = 0; number < 64; number++)
         {
-            (await Cluster.Ledger.OpenSessionAsync(Wallet($"od-nobody-{number}"), CancellationToken.None)).Close();
+            (await Cluster.Ledger.OpenSessionAsync(AccountId.Wallet(UserId.Parse($"od-nobody-{number}")), CancellationToken.None)).Close();
         }
     }
 
