@@ -24,8 +24,8 @@ public static class Limits
     /// <summary>Gifts in one delivery to a creator.</summary>
     public const int DeliveryBatchMax = 1_024;
 
-    /// <summary>Callers that one stateless worker serves or keeps waiting: never fewer than there may be gifts to be delivered.</summary>
-    public const int WorkerCallersMax = DeliveryQueueMax;
+    /// <summary>Callers that one stateless worker serves or keeps waiting.</summary>
+    public const int WorkerCallersMax = 8_192;
 
     /// <summary>Rooms and creators each that a silo remembers the last answer of; beyond, it forgets all of them and asks again.</summary>
     public const int DestinationsRememberedMax = 100_000;
@@ -42,8 +42,11 @@ public static class Limits
     /// <summary>Entries after which an account's snapshot is taken again.</summary>
     public const int SnapshotEvery = 500;
 
-    /// <summary>Transfers that recovery looks at together.</summary>
-    public const int RecoveryPageSize = 2_000;
+    /// <summary>Positions of the journal that recovery looks at together; open transfers that it has listed, too.</summary>
+    public const int RecoveryPageSize = 8_000;
+
+    /// <summary>How many positions beyond a page answers to its gifts are looked for in the same pass; those further on are looked up one by one.</summary>
+    public const int RecoverySight = 8_000;
 
     /// <summary>Pages that recovery reads in one run: with the page's size and the time between runs, this bounds what it asks of the database.</summary>
     public const int RecoveryPagesMax = 50;

@@ -1,16 +1,44 @@
+using Microsoft.Extensions.Logging;
+using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Values;
 
 namespace OrleansCoins.Grains.Gifts;
 
-/// <summary>The grains of this silo that bring gifts to creators. Making a reference costs more than a call, so they are made once.</summary>
-internal sealed class Deliveries(IGrainFactory grains)
+/// <summary>
+/// The way of gifts from this silo's wallets to the grains that bring them to creators. They need no answer: if they were lost here, the debits would
+/// still say that they have to be credited.
+/// </summary>
+internal sealed partial class Deliveries(IGrainFactory grains, DeliveryBacklog backlog, ILogger<Deliveries> logger)
 {
     /// <summary>Deliveries are spread over this many grains a silo, by creator.</summary>
     private const int Workers = 4;
 
-    private readonly IDeliveryGrain[] _workers =
-        [.. Enumerable.Range(0, Workers).Select(worker => grains.GetGrain<IDeliveryGrain>($"worker:{worker}"))];
+    private const string WorkerPrefix = "worker:";
+
+    private readonly DeliveryQueue[] _queues =
+        [.. Enumerable.Range(0, Workers).Select(worker => new DeliveryQueue(grains.GetGrain<IDeliveryGrain>($"{WorkerPrefix}{worker}"), logger))];
+
+    /// <summary>Takes a gift whose debit is on disk; what does not fit is left to recovery.</summary>
+    public void Deliver(GiftTransfer gift)
+    {
+        if (backlog.TryEnter())
+        {
+            _queues[WorkerOf(gift.CreatorId)].Add(gift);
+        }
+        else
+        {
+            LogLeftToRecovery(logger, gift.CreatorId);
+        }
+    }
+
+    /// <summary>The queue of the worker with a key.</summary>
+    public DeliveryQueue QueueOf(string worker) => _queues[int.Parse(worker.AsSpan(WorkerPrefix.Length), provider: null)];
 
     /// <summary>The grain that brings gifts to a creator; in this silo always the same one.</summary>
-    public IDeliveryGrain For(UserId creator) => _workers[(uint)creator.Value.GetHashCode(StringComparison.Ordinal) % Workers];
+    public IDeliveryGrain For(UserId creator) => _queues[WorkerOf(creator)].Worker;
+
+    private static int WorkerOf(UserId creator) => (int)((uint)creator.Value.GetHashCode(StringComparison.Ordinal) % Workers);
+
+    [LoggerMessage(1204, LogLevel.Warning, "Too many gifts are being delivered; one for {Creator} is left to recovery.")]
+    private static partial void LogLeftToRecovery(ILogger logger, UserId creator);
 }

@@ -7,9 +7,9 @@ using OrleansCoins.GrainInterfaces.Values;
 
 namespace OrleansCoins.Grains.Gifts;
 
-// Never removed as idle: one-way calls return at once, so the runtime can't see that gifts are still being delivered.
+// Never removed as idle: calls return at once, so the runtime can't see that gifts are still being delivered.
 [StatelessWorker(maxLocalWorkers: 1, removeIdleWorkers: false), Reentrant, KeepAlive]
-internal sealed partial class DeliveryGrain(ILogger<DeliveryGrain> logger, DeliveryBacklog backlog, TimeProvider time) : Grain, IDeliveryGrain
+internal sealed partial class DeliveryGrain(ILogger<DeliveryGrain> logger, Deliveries deliveries, DeliveryBacklog backlog, TimeProvider time) : Grain, IDeliveryGrain
 {
     private static readonly TimeSpan PauseShortest = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan PauseLongest = TimeSpan.FromSeconds(2);
@@ -18,26 +18,21 @@ internal sealed partial class DeliveryGrain(ILogger<DeliveryGrain> logger, Deliv
     private const int TriesMax = 10;
 
     private readonly Dictionary<UserId, Destination> _destinations = [];
+    private DeliveryQueue _queue = null!;
     private bool _stopping;
 
-    public Task DeliverAsync(GiftTransfer gift)
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (!backlog.TryEnter())
-        {
-            LogLeftToRecovery(logger, 1, gift.CreatorId);
-            return Task.CompletedTask;
-        }
+        _queue = deliveries.QueueOf(this.GetPrimaryKeyString());
+        return Task.CompletedTask;
+    }
 
-        if (!_destinations.TryGetValue(gift.CreatorId, out var destination))
+    public Task TakeAsync()
+    {
+        _queue.BeginTaking();
+        while (_queue.TryTake(out var gift))
         {
-            _destinations.Add(gift.CreatorId, destination = new Destination());
-        }
-
-        destination.Waiting.Enqueue(gift);
-        if (!destination.IsUnderWay)
-        {
-            destination.IsUnderWay = true;
-            destination.Run = RunAsync(gift.CreatorId, destination);
+            Deliver(gift);
         }
 
         return Task.CompletedTask;
@@ -49,6 +44,21 @@ internal sealed partial class DeliveryGrain(ILogger<DeliveryGrain> logger, Deliv
         _stopping = reason.ReasonCode == DeactivationReasonCode.ShuttingDown;
         var runs = Task.WhenAll(_destinations.Values.Select(destination => destination.Run));
         await runs.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+    }
+
+    private void Deliver(GiftTransfer gift)
+    {
+        if (!_destinations.TryGetValue(gift.CreatorId, out var destination))
+        {
+            _destinations.Add(gift.CreatorId, destination = new Destination());
+        }
+
+        destination.Waiting.Enqueue(gift);
+        if (!destination.IsUnderWay)
+        {
+            destination.IsUnderWay = true;
+            destination.Run = RunAsync(gift.CreatorId, destination);
+        }
     }
 
     private async Task RunAsync(UserId creator, Destination destination)

@@ -1,5 +1,3 @@
-using OrleansCoins.GrainInterfaces.Gifts;
-
 namespace OrleansCoins.Grains.Gifts;
 
 /// <summary>
@@ -9,9 +7,7 @@ namespace OrleansCoins.Grains.Gifts;
 [Alias("OrleansCoins.IDeliveryGrain")]
 internal interface IDeliveryGrain : IGrainWithStringKey
 {
-    /// <summary>
-    /// Takes gifts whose debits are on disk. They need no answer: if they were lost here, the debits would still say that they have to be credited.
-    /// </summary>
-    [Alias("Deliver"), OneWay]
-    Task DeliverAsync(GiftTransfer gift);
+    /// <summary>Takes what waits in the grain's queue; see <see cref="DeliveryQueue"/>. Does not wait until it is delivered.</summary>
+    [Alias("Take")]
+    Task TakeAsync();
 }

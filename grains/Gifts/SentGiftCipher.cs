@@ -24,25 +24,16 @@ public sealed class SentGiftCipher : IDisposable
     private const string Prefix = "gift_";
     private const int Block = 16;
 
-    // AES objects are not safe for two threads; each thread gets its own.
-    private readonly ThreadLocal<Aes> _aes;
-    private readonly byte[] _authenticationKey;
+    // None of its parts is safe for two threads, and making one costs more than using it; each thread gets its own.
+    private readonly ThreadLocal<Machine> _machines;
 
     /// <summary>Makes a cipher. Every silo of a cluster uses the same secret, or ids of one are unknown to the other.</summary>
     /// <param name="secret">Exactly <see cref="SecretSize"/> random bytes.</param>
     public SentGiftCipher(byte[] secret)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(secret.Length, SecretSize);
-        _authenticationKey = secret[..32];
-        var encryptionKey = secret[32..];
-        _aes = new ThreadLocal<Aes>(
-            () =>
-            {
-                var aes = Aes.Create();
-                aes.Key = encryptionKey;
-                return aes;
-            },
-            trackAllValues: true);
+        var key = secret.ToArray();
+        _machines = new ThreadLocal<Machine>(() => new Machine(key.AsSpan(..32), key[32..]), trackAllValues: true);
     }
 
     /// <summary>The id outside.</summary>
@@ -56,8 +47,9 @@ public sealed class SentGiftCipher : IDisposable
 
         Span<byte> id = stackalloc byte[Block + 96];
         id = id[..(Block + plain.Length)];
-        WriteIv(plain, id[..Block]);
-        _aes.Value!.EncryptCbc(plain, id[..Block], id[Block..], PaddingMode.None);
+        var machine = _machines.Value!;
+        machine.WriteIv(plain, id[..Block]);
+        machine.Encrypt(plain, id[..Block], id[Block..]);
         return Prefix + Base64Url.EncodeToString(id);
     }
 
@@ -80,8 +72,9 @@ public sealed class SentGiftCipher : IDisposable
         Span<byte> plain = stackalloc byte[96];
         plain = plain[..(length - Block)];
         Span<byte> iv = stackalloc byte[Block];
-        _aes.Value!.DecryptCbc(bytes[Block..length], bytes[..Block], plain, PaddingMode.None);
-        WriteIv(plain, iv);
+        var machine = _machines.Value!;
+        machine.Decrypt(bytes[Block..length], bytes[..Block], plain);
+        machine.WriteIv(plain, iv);
         if (!CryptographicOperations.FixedTimeEquals(iv, bytes[..Block]))
         {
             return false;
@@ -95,18 +88,54 @@ public sealed class SentGiftCipher : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        foreach (var aes in _aes.Values)
+        foreach (var machine in _machines.Values)
         {
-            aes.Dispose();
+            machine.Dispose();
         }
 
-        _aes.Dispose();
+        _machines.Dispose();
     }
 
-    private void WriteIv(ReadOnlySpan<byte> plain, Span<byte> iv)
+    private sealed class Machine : IDisposable
     {
-        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(_authenticationKey, plain, mac);
-        mac[..Block].CopyTo(iv);
+        private readonly IncrementalHash _mac;
+        private readonly Aes _aes = Aes.Create();
+        private readonly ICryptoTransform _encryptor;
+
+        public Machine(ReadOnlySpan<byte> authenticationKey, byte[] encryptionKey)
+        {
+            _mac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, authenticationKey);
+            (_aes.Key, _aes.Mode, _aes.Padding) = (encryptionKey, CipherMode.CBC, PaddingMode.None);
+            _encryptor = _aes.CreateEncryptor(encryptionKey, new byte[Block]);
+        }
+
+        public void WriteIv(ReadOnlySpan<byte> plain, Span<byte> iv)
+        {
+            Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
+            _mac.AppendData(plain);
+            _mac.GetHashAndReset(mac);
+            mac[..Block].CopyTo(iv);
+        }
+
+        /// <summary>In CBC mode an IV is what the first block is combined with; the machine itself stays at an IV of zeros, so that it needn't be made anew.</summary>
+        public void Encrypt(ReadOnlySpan<byte> plain, ReadOnlySpan<byte> iv, Span<byte> encrypted)
+        {
+            var input = plain.ToArray();
+            for (var i = 0; i < Block; i++)
+            {
+                input[i] ^= iv[i];
+            }
+
+            _encryptor.TransformFinalBlock(input, 0, input.Length).CopyTo(encrypted);
+        }
+
+        public void Decrypt(ReadOnlySpan<byte> encrypted, ReadOnlySpan<byte> iv, Span<byte> plain) => _aes.DecryptCbc(encrypted, iv, plain, PaddingMode.None);
+
+        public void Dispose()
+        {
+            _encryptor.Dispose();
+            _aes.Dispose();
+            _mac.Dispose();
+        }
     }
 }

@@ -10,10 +10,18 @@ public interface ITransferLog
     Task<JournalMark> MarkAsync(CancellationToken cancellation);
 
     /// <summary>
-    /// The entries after one position and up to another that name a peer and add nothing to their own account, in the order of their positions.
-    /// Everything up to <paramref name="through"/> must be final; see <see cref="JournalHorizon"/>.
+    /// The entries after one position and up to another that name a peer and add nothing to their own account, in the order of their positions; but
+    /// not the gifts whose answers are in sight. Everything up to <paramref name="through"/> must be final; see <see cref="JournalHorizon"/>.
     /// </summary>
-    Task<IReadOnlyList<JournalTransfer>> ReadAsync(long after, long through, int limit, CancellationToken cancellation);
+    /// <remarks>
+    /// Nearly every gift is answered within a few thousand positions. Those are told by one pass over a stretch of the journal, which costs a tenth of
+    /// looking each of them up.
+    /// </remarks>
+    /// <param name="after">The position before the first.</param>
+    /// <param name="through">The last position.</param>
+    /// <param name="sight">The position up to which answers are looked for.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    Task<IReadOnlyList<JournalTransfer>> ReadAsync(long after, long through, long sight, CancellationToken cancellation);
 
     /// <summary>Those of the answers that are in the journal, in one query.</summary>
     Task<IReadOnlySet<TransferAnswer>> FindAnswersAsync(IReadOnlyCollection<TransferAnswer> wanted, CancellationToken cancellation);

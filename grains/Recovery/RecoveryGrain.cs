@@ -59,9 +59,8 @@ internal sealed partial class RecoveryGrain(
                 return;
             }
 
-            var page = await log.ReadAsync(after, _horizon.Position, Limits.RecoveryPageSize, CancellationToken.None);
-            var through = page.Count == Limits.RecoveryPageSize ? page[^1].Position : _horizon.Position;
-            var open = await OpenOfAsync(page);
+            var through = Math.Min(after + Limits.RecoveryPageSize, _horizon.Position);
+            var open = await OpenOfAsync(await log.ReadAsync(after, through, through + Limits.RecoverySight, CancellationToken.None));
             if (through > _horizonOfTheLiving.Position && AnyIsOfALivingSilo(open))
             {
                 // It may only be slow. A moment later the page is looked at again.

@@ -47,8 +47,7 @@ internal sealed class WalletGrain(
             new(requestId, command.Digest, (_, wallet) => WalletRules.DecideGift(wallet, Owner, command, facts)) { Message = command.Message, ArrivedAt = arrived });
         if (settlement is { Entry: { } debit, Replayed: false })
         {
-            await deliveries.For(facts.CreatorId).DeliverAsync(
-                GiftEntries.ReadTransfer(debit, command.Message) with { Database = settlement.Database });
+            deliveries.Deliver(GiftEntries.ReadTransfer(debit, command.Message) with { Database = settlement.Database });
         }
 
         return settlement.ToOutcome(cipher.ReadReceipt);

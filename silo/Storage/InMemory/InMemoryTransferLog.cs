@@ -16,16 +16,19 @@ internal sealed class InMemoryTransferLog(InMemoryTables tables) : ITransferLog
     }
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<JournalTransfer>> ReadAsync(long after, long through, int limit, CancellationToken cancellation)
+    public Task<IReadOnlyList<JournalTransfer>> ReadAsync(long after, long through, long sight, CancellationToken cancellation)
     {
         lock (tables.Gate)
         {
+            var answers = tables.Entries.Take((int)Math.Min(sight, tables.Entries.Count)).Skip((int)after)
+                .Select(static entry => new TransferAnswer(entry.Account, entry.RequestId))
+                .ToHashSet();
             return Task.FromResult<IReadOnlyList<JournalTransfer>>([.. tables.Entries
                 .Select(static (entry, at) => (Entry: entry, Position: at + 1L))
                 .Where(row => row.Position > after && row.Position <= through && row.Entry is { Peer: not null, Amount: <= 0 })
-                .Take(limit)
                 .Select(static row => new JournalTransfer(
-                    row.Position, row.Entry.Account.Value, row.Entry.Sequence, row.Entry.Kind.Name(), row.Entry.Peer!.Value.Value, row.Entry.RequestId.Value, row.Entry.Silo))]);
+                    row.Position, row.Entry.Account.Value, row.Entry.Sequence, row.Entry.Kind.Name(), row.Entry.Peer!.Value.Value, row.Entry.RequestId.Value, row.Entry.Silo))
+                .Where(transfer => TransferRules.Classify(transfer, out var answer) != TransferKind.Gift || !answers.Contains(answer))]);
         }
     }
 

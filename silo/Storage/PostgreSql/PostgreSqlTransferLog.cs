@@ -1,4 +1,5 @@
 using Npgsql;
+using NpgsqlTypes;
 using OrleansCoins.Grains.Recovery;
 using OrleansCoins.Silo.Storage.Schema;
 
@@ -20,11 +21,7 @@ internal sealed class PostgreSqlTransferLog(PostgreSqlConnections connections) :
             {PostgreSqlConnections.Identity}
         """;
 
-    private const string Read = $"""
-        SELECT {TransferRows.Columns} FROM entries
-        WHERE position > $1 AND position <= $2 AND peer IS NOT NULL AND amount <= 0
-        ORDER BY position LIMIT $3
-        """;
+    private const string Read = $"SELECT {TransferRows.Columns} FROM entries WHERE position = ANY ($1) ORDER BY position";
 
     // The limit keeps it one index probe an answer, whatever the planner thinks of the journal's size.
     private const string FindAnswers = """
@@ -43,13 +40,17 @@ internal sealed class PostgreSqlTransferLog(PostgreSqlConnections connections) :
     }
 
     /// <inheritdoc />
-    public async Task<IReadOnlyList<JournalTransfer>> ReadAsync(long after, long through, int limit, CancellationToken cancellation)
+    public async Task<IReadOnlyList<JournalTransfer>> ReadAsync(long after, long through, long sight, CancellationToken cancellation)
     {
+        var positions = await FindOpenAsync(after, through, sight, cancellation);
+        var transfers = new List<JournalTransfer>(positions.Count);
+        if (positions.Count == 0)
+        {
+            return transfers;
+        }
+
         await using var command = connections.Readers.CreateCommand(Read);
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = after });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = through });
-        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
-        var transfers = new List<JournalTransfer>();
+        command.Parameters.Add(new NpgsqlParameter<List<long>> { TypedValue = positions, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
         {
@@ -57,6 +58,22 @@ internal sealed class PostgreSqlTransferLog(PostgreSqlConnections connections) :
         }
 
         return transfers;
+    }
+
+    private async Task<List<long>> FindOpenAsync(long after, long through, long sight, CancellationToken cancellation)
+    {
+        await using var command = connections.Readers.CreateCommand(TransferRows.FindOpen);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = after });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = through });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = sight });
+        var positions = new List<long>();
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            positions.Add(reader.GetInt64(0));
+        }
+
+        return positions;
     }
 
     /// <inheritdoc />

@@ -11,11 +11,7 @@ internal sealed class SqliteTransferLog(SqliteFiles files) : ITransferLog
 {
     private const string Mark = "SELECT coalesce(max(position), 0) FROM entries";
 
-    private const string Transfers = $"""
-        SELECT {TransferRows.Columns} FROM entries
-        WHERE position > @after AND position <= @through AND peer IS NOT NULL AND amount <= 0
-        ORDER BY position LIMIT @limit
-        """;
+    private const string Transfers = $"SELECT {TransferRows.Columns} FROM entries WHERE position IN (SELECT value FROM json_each(@positions)) ORDER BY position";
 
     private const string FindAnswers = """
         SELECT wanted.value ->> 0, wanted.value ->> 1
@@ -28,12 +24,17 @@ internal sealed class SqliteTransferLog(SqliteFiles files) : ITransferLog
         new((await ReadAsync(Mark, [], static reader => reader.GetInt64(0), cancellation))[0], NextWriter: 0, OldestWriter: 0);
 
     /// <inheritdoc />
-    public async Task<IReadOnlyList<JournalTransfer>> ReadAsync(long after, long through, int limit, CancellationToken cancellation) =>
-        await ReadAsync(
-            Transfers,
-            [new SqliteParameter("@after", after), new SqliteParameter("@through", through), new SqliteParameter("@limit", limit)],
-            TransferRows.Read,
+    public async Task<IReadOnlyList<JournalTransfer>> ReadAsync(long after, long through, long sight, CancellationToken cancellation)
+    {
+        var positions = await ReadAsync(
+            TransferRows.FindOpen,
+            [new SqliteParameter("$1", after), new SqliteParameter("$2", through), new SqliteParameter("$3", sight)],
+            static reader => reader.GetInt64(0),
             cancellation);
+        return positions.Count == 0
+            ? []
+            : await ReadAsync(Transfers, [new SqliteParameter("@positions", JsonSerializer.Serialize(positions))], TransferRows.Read, cancellation);
+    }
 
     /// <inheritdoc />
     public async Task<IReadOnlySet<TransferAnswer>> FindAnswersAsync(IReadOnlyCollection<TransferAnswer> wanted, CancellationToken cancellation)
