@@ -67,10 +67,10 @@ internal sealed class HttpTarget(Arrangement arrangement, DatabaseOfContestant? 
         };
         if (arrangement == Arrangement.TwoProcesses)
         {
-            _programs.Add(await ProgramProcess.StartAsync("OrleansCoins.Silo.dll", [.. listening[..2], $"--bench={Port}"], Started, cluster));
+            _programs.Add(await ProgramProcess.StartAsync("programs/silo/OrleansCoins.Silo.dll", [.. listening[..2], $"--bench={Port}"], Started, cluster));
         }
 
-        _programs.Add(await ProgramProcess.StartAsync("OrleansCoins.Gateway.dll", listening, Started, cluster));
+        _programs.Add(await ProgramProcess.StartAsync("programs/gateway/OrleansCoins.Gateway.dll", listening, Started, cluster));
     }
 
     /// <summary>Waits until every gift has its credit.</summary>

@@ -37,9 +37,13 @@ internal static class NothingServer
         app.MapPost("/v1/creators/{creatorId}/gifts", async context =>
         {
             var reader = context.Request.BodyReader;
-            while (await reader.ReadAsync(context.RequestAborted) is { IsCompleted: false } read)
+            while (await reader.ReadAsync(context.RequestAborted) is var read)
             {
-                reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                reader.AdvanceTo(read.Buffer.End);
+                if (read.IsCompleted)
+                {
+                    break;
+                }
             }
 
             context.Response.StatusCode = StatusCodes.Status201Created;
