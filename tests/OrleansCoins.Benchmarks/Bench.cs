@@ -34,7 +34,7 @@ internal sealed class Bench(BenchmarkOptions options, ServerProcesses? server)
     /// </summary>
     public async Task WarmUpAsync(Contestant contestant, ILoad load)
     {
-        var duration = _warm.Add(contestant) ? options.WarmUp : options.WarmUp / 4;
+        var duration = _warm.Add(contestant) ? options.WarmUp * contestant.WarmUpFactor : options.WarmUp / 4;
         if (duration > TimeSpan.Zero)
         {
             await contestant.RunAsync(load, Population, duration);

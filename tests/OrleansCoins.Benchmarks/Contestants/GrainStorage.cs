@@ -15,18 +15,19 @@ namespace OrleansCoins.Benchmarks.Contestants;
 internal static class GrainStorage
 {
     /// <summary>
-    /// Connections of a peer's pool. Orleans sends each read and write over one of its own; more than this only wait for each other in the database.
+    /// Connections of a peer's pool that do best; the row <c>tuning</c> compares them. Orleans sends each read and write over one of its own, and more
+    /// than this only wait for each other in the database.
     /// </summary>
-    public const int Connections = 32;
+    public const int ConnectionsBest = 32;
 
     /// <summary>Brings a contestant's database up to date, by the product's own scripts, and adds the storage.</summary>
-    public static async Task<Action<ISiloBuilder>> PrepareAsync(DatabaseOfContestant database, string store)
+    public static async Task<Action<ISiloBuilder>> PrepareAsync(DatabaseOfContestant database, string store, int connections)
     {
         DbDataSource source;
         if (database.ConnectionString is { } connectionString)
         {
             await TestDatabase.MigrateAsync(connectionString);
-            source = NpgsqlDataSource.Create(Prepared(connectionString, Connections));
+            source = NpgsqlDataSource.Create(Prepared(connectionString, connections));
         }
         else
         {
@@ -47,6 +48,9 @@ internal static class GrainStorage
             storage.DataSource = source;
         }));
     }
+
+    /// <summary>What a contestant's name says of a number of connections that is not its usual one.</summary>
+    public static string Unless(int connections, int usual) => connections == usual ? "" : $", {connections} connections";
 
     /// <summary>A connection string whose statements are prepared at their first use.</summary>
     public static string Prepared(string connectionString, int connections) => new NpgsqlConnectionStringBuilder(connectionString)

@@ -30,6 +30,9 @@ internal sealed class PeerSilo : IAsyncDisposable
     {
         logging.SetMinimumLevel(LogLevel.Warning);
         logging.AddFilter("Orleans", LogLevel.Error);
+
+        // Orleans tries a placement again while a silo that has just started does not know itself yet.
+        logging.AddFilter("Polly", LogLevel.Error);
         logging.AddConsole(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);
     }
 

@@ -11,7 +11,7 @@ namespace OrleansCoins.Benchmarks.Contestants;
 internal sealed class PlainTransaction(DatabaseOfContestant database, int connections) : Contestant
 {
     /// <summary>
-    /// How many connections do best: `gifts --pool 8`, `16`, `24`, `32`, `64` told. README.md has the figures.
+    /// How many connections do best; the row <c>tuning</c> compares them.
     /// </summary>
     public const int ConnectionsBest = 24;
 
@@ -53,7 +53,7 @@ internal sealed class PlainTransaction(DatabaseOfContestant database, int connec
     private string[] _creators = [];
     private long _requests;
 
-    public override string Name => "plain transaction";
+    public override string Name => "plain transaction" + GrainStorage.Unless(connections, ConnectionsBest);
 
     public override string Tuning => $"{connections} connections, prepared";
 

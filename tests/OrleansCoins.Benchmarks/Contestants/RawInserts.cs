@@ -11,13 +11,15 @@ namespace OrleansCoins.Benchmarks.Contestants;
 /// The limit: batched INSERTs of the very rows that gifts leave, over the product's own statement, by nobody. The rows of some thousand real gifts are
 /// recorded once; then they are written again and again under new numbers. Their hashes are not computed anew, since the database doesn't look at them.
 /// </summary>
-internal sealed class RawInserts(DatabaseOfContestant database) : Contestant
+internal sealed class RawInserts(DatabaseOfContestant database, int connections = RawInserts.ConnectionsBest, int rowsABatch = RawInserts.RowsBest) : Contestant
 {
-    /// <summary>As many connections as the product has lanes.</summary>
-    public const int Connections = 2;
+    /// <summary>How many connections do best; the row <c>tuning</c> compares them.</summary>
+    public const int ConnectionsBest = 2;
 
-    private const int GiftsRecorded = 4_096;
-    private const int RowsABatch = 1_024;
+    /// <summary>How many rows a statement do best.</summary>
+    public const int RowsBest = 1_024;
+
+    private const int GiftsRecorded = 16_384;
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
 
     private CoinsHost? _host;
@@ -25,9 +27,9 @@ internal sealed class RawInserts(DatabaseOfContestant database) : Contestant
     private long _stride;
     private long _cycles;
 
-    public override string Name => "raw batched INSERTs";
+    public override string Name => "raw batched INSERTs" + GrainStorage.Unless(connections, ConnectionsBest) + (rowsABatch == RowsBest ? "" : $", {rowsABatch} rows a statement");
 
-    public override string Tuning => $"{Connections} connections, {RowsABatch} rows a statement";
+    public override string Tuning => $"{connections} connections, {rowsABatch} rows a statement";
 
     public override IStorageMeter Storage => database.Meter;
 
@@ -53,7 +55,7 @@ internal sealed class RawInserts(DatabaseOfContestant database) : Contestant
         _batches = [.. rows
             .OrderBy(static row => row.Entry.Account.Value, StringComparer.Ordinal)
             .ThenBy(static row => row.Entry.Sequence)
-            .Chunk(RowsABatch)];
+            .Chunk(rowsABatch)];
     }
 
     public override ValueTask<bool> GiveAsync(int sender, int creator) => throw new NotSupportedException("Rows are written by themselves, not gift by gift.");
@@ -63,7 +65,7 @@ internal sealed class RawInserts(DatabaseOfContestant database) : Contestant
         var result = new LoadResult { Window = duration };
         var store = _host!.Services.GetRequiredService<IEntryStore>();
         var started = Stopwatch.GetTimestamp();
-        var written = await Task.WhenAll(Enumerable.Range(0, Connections).Select(number => Task.Run(() => WriteAsync(store, number, started, result))));
+        var written = await Task.WhenAll(Enumerable.Range(0, connections).Select(number => Task.Run(() => WriteAsync(store, number, started, result))));
         result.AcceptUntimed(written.Sum(static rows => rows.All - rows.InTime) / 2, inTime: false);
         result.AcceptUntimed(written.Sum(static rows => rows.InTime) / 2, inTime: true);
         return result;
@@ -85,7 +87,7 @@ internal sealed class RawInserts(DatabaseOfContestant database) : Contestant
         while (true)
         {
             var cycle = Interlocked.Increment(ref _cycles);
-            for (var batch = number; batch < _batches.Length; batch += Connections)
+            for (var batch = number; batch < _batches.Length; batch += connections)
             {
                 if (Stopwatch.GetElapsedTime(started) >= result.Window)
                 {

@@ -8,21 +8,21 @@ namespace OrleansCoins.Benchmarks.Contestants;
 /// Two grains with <c>IPersistentState</c> over ADO.NET: the wallet debits itself and is stored, then the earnings are. It keeps balances only, no entries,
 /// and forgets requests; a crash between the two loses the coins.
 /// </summary>
-internal sealed class StoredState(DatabaseOfContestant database) : Contestant
+internal sealed class StoredState(DatabaseOfContestant database, int connections = GrainStorage.ConnectionsBest) : Contestant
 {
     private PeerSilo? _silo;
     private IStoredWalletGrain[] _wallets = [];
     private string[] _creators = [];
 
-    public override string Name => database.IsSqlite ? "two ADO.NET grains, SQLite" : "two ADO.NET grains";
+    public override string Name => database.IsSqlite ? "two ADO.NET grains, SQLite" : "two ADO.NET grains" + GrainStorage.Unless(connections, GrainStorage.ConnectionsBest);
 
-    public override string Tuning => database.IsSqlite ? "Orleans's binary format" : $"{GrainStorage.Connections} connections, prepared, Orleans's binary format";
+    public override string Tuning => database.IsSqlite ? "Orleans's binary format" : $"{connections} connections, prepared, Orleans's binary format";
 
     public override IStorageMeter Storage => database.Meter;
 
     public override async Task PrepareAsync(Population population)
     {
-        _silo = await PeerSilo.StartAsync("stored", await GrainStorage.PrepareAsync(database, StoredWalletGrain.Store));
+        _silo = await PeerSilo.StartAsync("stored", await GrainStorage.PrepareAsync(database, StoredWalletGrain.Store, connections));
         _creators = [.. Enumerable.Range(0, population.Creators).Select(static creator => $"earnings:{Population.Creator(creator)}")];
         _wallets = [.. Enumerable.Range(0, population.Senders).Select(sender => _silo.Grains.GetGrain<IStoredWalletGrain>($"wallet:{Population.Sender(sender)}"))];
         await Parallel.ForEachAsync(

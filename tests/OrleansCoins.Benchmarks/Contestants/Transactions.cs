@@ -5,21 +5,21 @@ using OrleansCoins.Benchmarks.Measuring;
 namespace OrleansCoins.Benchmarks.Contestants;
 
 /// <summary>Orleans.Transactions over ADO.NET storage: wallet and earnings with <c>ITransactionalState</c>, one transaction a gift.</summary>
-internal sealed class Transactions(DatabaseOfContestant database) : Contestant
+internal sealed class Transactions(DatabaseOfContestant database, int connections = GrainStorage.ConnectionsBest) : Contestant
 {
     private PeerSilo? _silo;
     private ITransactionalWalletGrain[] _wallets = [];
     private string[] _creators = [];
 
-    public override string Name => "Orleans.Transactions";
+    public override string Name => "Orleans.Transactions" + GrainStorage.Unless(connections, GrainStorage.ConnectionsBest);
 
-    public override string Tuning => $"{GrainStorage.Connections} connections, prepared, Orleans's binary format, reentrant grains";
+    public override string Tuning => $"{connections} connections, prepared, Orleans's binary format, reentrant grains";
 
     public override IStorageMeter Storage => database.Meter;
 
     public override async Task PrepareAsync(Population population)
     {
-        var storage = await GrainStorage.PrepareAsync(database, TransactionalWalletGrain.Store);
+        var storage = await GrainStorage.PrepareAsync(database, TransactionalWalletGrain.Store, connections);
         _silo = await PeerSilo.StartAsync("transactions", silo =>
         {
             silo.UseTransactions();

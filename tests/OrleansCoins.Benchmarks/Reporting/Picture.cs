@@ -30,6 +30,8 @@ internal static class Picture
         plot.Axes.Left.TickLabelStyle.FontSize = 12;
         plot.Axes.Margins(left: 0, right: 0.15);
         plot.Title("gifts a second");
+        plot.Axes.Bottom.Label.Bold = false;
+        plot.Axes.Bottom.Label.FontSize = 11;
         plot.XLabel($"{surroundings.At:yyyy-MM-dd}, {surroundings.Machine}, {surroundings.Database}");
         plot.HideGrid();
         plot.SavePng(file.FullName, Width, HeightOfFrame + (HeightOfBar * series.Count));

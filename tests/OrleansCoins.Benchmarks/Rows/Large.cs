@@ -5,6 +5,7 @@ using OrleansCoins.Benchmarks.Loads;
 using OrleansCoins.Benchmarks.Measuring;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.GrainInterfaces.Wallets;
 
 namespace OrleansCoins.Benchmarks.Rows;
 
@@ -16,7 +17,7 @@ internal static class Large
     private const int ShallowEntries = 100;
     private const int Wakings = 20;
 
-    public static Row Row { get; } = new("large", "millions of entries against none; and waking a wallet that has a tenth of half of them", MeasureAsync);
+    public static Row Row { get; } = new("large", "millions of entries against none; and waking a wallet that has a tenth of them", MeasureAsync);
 
     private static async Task<RowResult> MeasureAsync(Bench bench)
     {
@@ -57,7 +58,7 @@ internal static class Large
         var (deep, shallow) = (host.Grains.Wallet(UserId.Parse(Deep)), host.Grains.Wallet(UserId.Parse(Shallow)));
         var management = host.Grains.GetGrain<IManagementGrain>(0);
         var first = Stopwatch.GetTimestamp();
-        await deep.GetAsync();
+        await AwakenAsync(deep);
         result.Notes.Add($"Without a snapshot the wallet with {deepEntries:N0} entries woke in {Stopwatch.GetElapsedTime(first).TotalSeconds:N1} s.");
 
         // A gift, after which a silo stores a snapshot of an account that has none.
@@ -79,6 +80,23 @@ internal static class Large
         var (longer, shorter) = (Statistics.Median(ofDeep), Statistics.Median(ofShallow));
         result.Ratios.Add(new($"waking a wallet with {deepEntries:N0} entries: to one with {ShallowEntries}", longer / shorter, "x", 2, LessIsBetter: true));
         result.Notes.Add($"With one it woke in {longer:N2} ms, and the wallet with {ShallowEntries} entries in {shorter:N2} ms: medians of {Wakings}.");
+    }
+
+    /// <summary>Asks until it is awake: replaying a long history takes longer than a caller waits.</summary>
+    private static async Task AwakenAsync(IWalletGrain wallet)
+    {
+        while (true)
+        {
+            try
+            {
+                await wallet.GetAsync();
+                return;
+            }
+            catch (TimeoutException)
+            {
+                // It goes on loading meanwhile.
+            }
+        }
     }
 
     /// <summary>As it would be after years: vacuumed, with statistics, and on disk.</summary>
