@@ -46,7 +46,17 @@ internal sealed class OverHttp(HttpTarget target) : Contestant
             line = (await HttpConnection.OpenAsync(target.Port), new byte[LongestRequest]);
         }
 
-        var status = await line.Connection.SendAsync(line.Request.AsMemory(0, Write(line.Request, sender, creator)));
+        int status;
+        try
+        {
+            status = await line.Connection.SendAsync(line.Request.AsMemory(0, Write(line.Request, sender, creator)));
+        }
+        catch
+        {
+            line.Connection.Dispose();
+            throw;
+        }
+
         _idle.Add(line);
         return status switch
         {
