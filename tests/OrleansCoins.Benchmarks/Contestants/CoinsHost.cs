@@ -2,13 +2,12 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
+using OrleansCoins.Benchmarks.Loads;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.GrainInterfaces.Wallets;
 using OrleansCoins.Silo;
 using OrleansCoins.Silo.Storage.Lanes;
-using OrleansCoins.Benchmarks.Loads;
 using OrleansCoins.TestKit.Silos;
 
 namespace OrleansCoins.Benchmarks.Contestants;

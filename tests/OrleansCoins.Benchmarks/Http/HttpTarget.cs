@@ -86,7 +86,8 @@ internal sealed class HttpTarget(Arrangement arrangement, DatabaseOfContestant? 
         await connection.OpenAsync();
         await using var look = new NpgsqlCommand(
             "SELECT count(*) FILTER (WHERE amount < 0) - count(*) FILTER (WHERE amount > 0), coalesce(max(position), $1) FROM books_entries WHERE position > $1 AND kind = 'gift'",
-            connection) { Parameters = { new NpgsqlParameter<long> { TypedValue = _settledAt } } };
+            connection)
+        { Parameters = { new NpgsqlParameter<long> { TypedValue = _settledAt } } };
         for (var looks = 0; looks < 1_200; looks++)
         {
             await using (var reader = await look.ExecuteReaderAsync())

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using OrleansCoins.Benchmarks.Measuring;
 using OrleansCoins.Benchmarks.Rows;
 
 namespace OrleansCoins.Benchmarks.Reporting;

@@ -1,6 +1,5 @@
 using OrleansCoins.Benchmarks.Contestants;
 using OrleansCoins.Benchmarks.Loads;
-using OrleansCoins.Benchmarks.Measuring;
 
 namespace OrleansCoins.Benchmarks.Rows;
 
