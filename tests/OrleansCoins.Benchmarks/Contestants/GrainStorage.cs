@@ -18,7 +18,7 @@ internal static class GrainStorage
     /// Connections of a peer's pool that do best; the row <c>tuning</c> compares them. Orleans sends each read and write over one of its own, and more
     /// than this only wait for each other in the database.
     /// </summary>
-    public const int ConnectionsBest = 32;
+    public const int ConnectionsBest = 64;
 
     /// <summary>Brings a contestant's database up to date, by the product's own scripts, and adds the storage.</summary>
     public static async Task<Action<ISiloBuilder>> PrepareAsync(DatabaseOfContestant database, string store, int connections)

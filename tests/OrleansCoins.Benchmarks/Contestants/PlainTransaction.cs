@@ -13,7 +13,7 @@ internal sealed class PlainTransaction(DatabaseOfContestant database, int connec
     /// <summary>
     /// How many connections do best; the row <c>tuning</c> compares them.
     /// </summary>
-    public const int ConnectionsBest = 24;
+    public const int ConnectionsBest = 16;
 
     private const string Schema = """
         CREATE TABLE wallets (id text COLLATE "C" PRIMARY KEY, balance bigint NOT NULL, entries bigint NOT NULL DEFAULT 0) WITH (fillfactor = 70);

@@ -15,7 +15,7 @@ namespace OrleansCoins.Benchmarks.Contestants;
 internal sealed class RawInserts(DatabaseOfContestant database, int connections = RawInserts.ConnectionsBest, int rowsABatch = RawInserts.RowsBest) : Contestant
 {
     /// <summary>How many connections do best; the row <c>tuning</c> compares them.</summary>
-    public const int ConnectionsBest = 2;
+    public const int ConnectionsBest = 4;
 
     /// <summary>How many rows a statement do best.</summary>
     public const int RowsBest = 1_024;

@@ -1,11 +1,20 @@
 using OrleansCoins.Benchmarks.Contestants;
 using OrleansCoins.Benchmarks.Loads;
+using OrleansCoins.Benchmarks.Measuring;
 
 namespace OrleansCoins.Benchmarks.Rows;
 
 /// <summary>The main row: the product and all its peers on PostgreSQL, with gifts spread in three ways.</summary>
 internal static class Gifts
 {
+    /// <summary>What the product is held to beside each peer, in the peers' order; a share where the peer is a limit and no rival.</summary>
+    private static readonly (Skew Skew, Bound Transactions, Bound Stored, Bound Plain, Bound Raw)[] Bounds =
+    [
+        (Skew.Uniform, new(30, 50), new(8), new(2.5), new(40, 60)),
+        (Skew.One, new(40), default, new(8), default),
+        (Skew.Zipf, default, default, default, default),
+    ];
+
     public static Row Row { get; } = new("gifts", "the product beside every peer on PostgreSQL, for uniform creators, Zipf 1.0 and one creator", MeasureAsync);
 
     private static async Task<RowResult> MeasureAsync(Bench bench)
@@ -19,39 +28,34 @@ internal static class Gifts
             new PlainTransaction(await DatabaseOfContestant.OnPostgresAsync(), bench.Options.Pool),
             new RawInserts(await DatabaseOfContestant.OnPostgresAsync()),
             new InMemory());
-        foreach (var skew in bench.Options.Skews)
+        Series? uniform = null;
+        foreach (var (skew, transactions, stored, plain, raw) in bench.Options.Skews.Select(static skew => Bounds.Single(bounds => bounds.Skew == skew)))
         {
             var series = await field.RunAsync(new ClosedLoop(skew, bench.Options.Callers));
             result.Series.AddRange(series);
-            var (coins, transactions, stored, plain, raw) = (series[0], series[1], series[2], series[3], series[4]);
-            var load = coins.Load;
-            switch (skew)
+            var product = series[0];
+            uniform = skew == Skew.Uniform ? product : uniform;
+            if (skew == Skew.One && uniform is not null)
             {
-                case Skew.Uniform:
-                    result.Ratios.Add(new($"{load}: to {transactions.Contestant}", coins.RatioTo(transactions), "x", 30, 50));
-                    result.Ratios.Add(new($"{load}: to {stored.Contestant}", coins.RatioTo(stored), "x", 8));
-                    result.Ratios.Add(new($"{load}: to the {plain.Contestant}", coins.RatioTo(plain), "x", 2.5));
-                    result.Ratios.Add(new($"{load}: share of the raw limit", 100 * coins.RatioTo(raw), "%", 40, 60));
-                    break;
-                case Skew.One:
-                    if (result.Series.Find(static one => one.Load == "uniform") is { } uniform)
-                    {
-                        result.Ratios.Add(new($"{load}: of uniform", 100 * coins.RatioTo(uniform), "%", 90, 100));
-                    }
-
-                    result.Ratios.Add(new($"{load}: to {transactions.Contestant}", coins.RatioTo(transactions), "x", 40));
-                    result.Ratios.Add(new($"{load}: to {stored.Contestant}", coins.RatioTo(stored), "x"));
-                    result.Ratios.Add(new($"{load}: to the {plain.Contestant}", coins.RatioTo(plain), "x", 8));
-                    break;
-                default:
-                    result.Ratios.Add(new($"{load}: to {transactions.Contestant}", coins.RatioTo(transactions), "x"));
-                    result.Ratios.Add(new($"{load}: to {stored.Contestant}", coins.RatioTo(stored), "x"));
-                    result.Ratios.Add(new($"{load}: to the {plain.Contestant}", coins.RatioTo(plain), "x"));
-                    break;
+                result.Ratios.Add(new($"{product.Load}: of uniform", 100 * product.RatioTo(uniform), "%", 90, 100));
             }
+
+            Times(series[1], transactions);
+            Times(series[2], stored);
+            Times(series[3], plain);
+            Share(series[4], raw);
+            Share(series[5], default);
+
+            void Times(Series peer, Bound bound) =>
+                result.Ratios.Add(new($"{product.Load}: to {peer.Contestant}", product.RatioTo(peer), "x", bound.Target, bound.Stretch));
+
+            void Share(Series limit, Bound bound) =>
+                result.Ratios.Add(new($"{product.Load}: share of {limit.Contestant}", 100 * product.RatioTo(limit), "%", bound.Target, bound.Stretch));
         }
 
         result.Faults.AddRange(await field.AuditAsync());
         return result;
     }
+
+    private readonly record struct Bound(double? Target, double? Stretch = null);
 }

@@ -7,11 +7,11 @@ namespace OrleansCoins.Benchmarks.Rows;
 internal static class Tuning
 {
     // Together no more connections than the server takes.
-    private static readonly int[] PoolsOfStored = [16, GrainStorage.ConnectionsBest, 64];
-    private static readonly int[] PoolsOfTransactions = [16, GrainStorage.ConnectionsBest];
-    private static readonly int[] PoolsOfPlain = [8, 16, PlainTransaction.ConnectionsBest, 32];
+    private static readonly int[] PoolsOfStored = [32, GrainStorage.ConnectionsBest];
+    private static readonly int[] PoolsOfTransactions = [32, GrainStorage.ConnectionsBest];
+    private static readonly int[] PoolsOfPlain = [PlainTransaction.ConnectionsBest, 24, 32];
     private static readonly (int Connections, int Rows)[] Batches =
-        [(RawInserts.ConnectionsBest, RawInserts.RowsBest), (RawInserts.ConnectionsBest, 4_096), (3, RawInserts.RowsBest), (4, RawInserts.RowsBest)];
+        [(RawInserts.ConnectionsBest, RawInserts.RowsBest), (RawInserts.ConnectionsBest, 4_096), (2, RawInserts.RowsBest), (3, RawInserts.RowsBest)];
 
     public static Row Row { get; } = new("tuning", "the peers with other numbers of connections and rows: which suit them best", MeasureAsync);
 
