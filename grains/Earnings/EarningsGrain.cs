@@ -17,8 +17,12 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
 {
     private const int ChangeTriesMax = 10;
 
+
     /// <summary>Debits that are looked up at a time, fewer than there are connections for reading.</summary>
     private const int DebitsAtOnce = 8;
+
+    private static readonly IReadOnlySet<SentGiftId> NoGifts = new HashSet<SentGiftId>();
+    private static readonly IReadOnlyDictionary<RequestId, Entry> NoAnswers = new Dictionary<RequestId, Entry>();
 
     private RoomPushes? _rooms;
 
@@ -56,7 +60,7 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
         var arrived = Stopwatch.GetTimestamp();
         var database = await DatabaseAsync();
         var unfounded = await FindUnfoundedAsync(gifts, database);
-        var known = redelivered ? await FindAnswersAsync(gifts) : [];
+        var known = redelivered ? await FindAnswersAsync(gifts) : NoAnswers;
         var settling = new Task<Settlement>[gifts.Length];
         for (var i = 0; i < gifts.Length; i++)
         {
@@ -152,12 +156,30 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
             ? new Enrolment(earnings.AcceptsGifts, Microseconds.ToTime(since)) { IsClosed = earnings.IsClosed }
             : null;
 
+    private static bool AreAllOf(ImmutableArray<GiftTransfer> gifts, long database)
+    {
+        foreach (var gift in gifts)
+        {
+            if (gift.Database != database)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>
     /// Those of the gifts whose debit isn't there. A gift that comes from the database that this account stands on needs no look; after a failover to
     /// an older state there may be gifts under way whose debits are gone, and crediting those would make coins out of nothing.
     /// </summary>
-    private async Task<HashSet<SentGiftId>> FindUnfoundedAsync(ImmutableArray<GiftTransfer> gifts, long database)
+    private async ValueTask<IReadOnlySet<SentGiftId>> FindUnfoundedAsync(ImmutableArray<GiftTransfer> gifts, long database)
     {
+        if (AreAllOf(gifts, database))
+        {
+            return NoGifts;
+        }
+
         var unfounded = new HashSet<SentGiftId>();
         foreach (var some in gifts.Where(gift => gift.Database != database).Chunk(DebitsAtOnce))
         {

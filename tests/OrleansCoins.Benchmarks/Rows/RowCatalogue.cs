@@ -7,11 +7,11 @@ internal static class RowCatalogue
     [
         Gifts.Row, Credited.Row, Many.Row, Few.Row, Steady.Row, Sqlite.Row,
         OverHttpRow.Row, OverHttpRow.RowOfTwo, Cold.Row, Large.Row, Idle.Row,
-        Smoke.Row, Tuning.Row,
+        Smoke.Row, Tuning.Row, Alone.Row,
     ];
 
     /// <summary>What <c>all</c> means: everything that measures.</summary>
-    public static IEnumerable<Row> OfAll => All.Where(static row => row != Smoke.Row && row != Tuning.Row);
+    public static IEnumerable<Row> OfAll => All.Where(static row => row != Smoke.Row && row != Tuning.Row && row != Alone.Row);
 
     public static Row? Find(string name) => All.FirstOrDefault(row => row.Name == name);
 }

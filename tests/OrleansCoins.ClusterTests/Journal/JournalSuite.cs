@@ -9,7 +9,7 @@ namespace OrleansCoins.ClusterTests.Journal;
 /// <summary>
 /// What every journal guarantees. Two journals over one storage are two silos over one database: sessions of the one know nothing of the other's.
 /// </summary>
-public abstract class JournalSuite : IAsyncLifetime
+public abstract partial class JournalSuite : IAsyncLifetime
 {
     private readonly AccountId _account = AccountId.Wallet(UserId.Parse("viewer"));
     private ServiceProvider? _services;
