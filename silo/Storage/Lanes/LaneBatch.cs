@@ -127,9 +127,10 @@ internal sealed partial class LaneBatch(
                 await JudgeAsync(open, tries);
                 break;
             case WriteOutcome.DeadlinePassed:
+                // The database's clock may have jumped. Who is told that it was too late tries again at once, and that counts by the clock as it is now.
                 instruments.Failed(outcome);
-                open.RemoveAll(pending => pending.Deadline <= deadline && GiveUp(pending));
                 await database.LookAsync();
+                open.RemoveAll(pending => pending.Deadline <= deadline && GiveUp(pending));
                 break;
             default:
                 open.ForEach(pending => pending.IsInDoubt |= outcome == WriteOutcome.Unknown);

@@ -109,7 +109,7 @@ public sealed class OlderDatabaseTests : IAsyncLifetime
     {
         Skip.If(_server is null, PostgresServer.WhyNoOwn);
         await All.SendAsync("lost");
-        await Cluster.BuyAsync("od-late", Coins);
+        await Viewers.UntilAnsweredAsync(() => Cluster.BuyAsync("od-late", Coins, "od-late-first"));
         await LostGifts.WriteDebitsAsync(Cluster, "od-late", Creator, 1, 1);
         await Cluster.DiamondsAsync(Creator, (2 * Viewers.Count * GiftsEach) + 1);
 

@@ -87,6 +87,20 @@ public sealed class LaneDeadlineTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_is_told_that_it_was_too_late_is_told_once_the_lane_knows_the_time()
+    {
+        // Else the next try, made at once, would have its deadline by the clock as it was, and be too late again.
+        var alice = await _bench.OpenAsync("wallet:alice");
+        var late = await _bench.HoldInFlightAsync(alice);
+        _bench.Database.Ahead = TimeSpan.FromHours(1);
+        var looks = new List<bool>();
+        _bench.Database.MeanwhileLooking = () => looks.Add(late.IsCompleted);
+        _bench.Database.Release();
+        Assert.Equal(AppendOutcome.DeadlinePassed, await Eventually.GetAsync(late, "the late entry"));
+        Assert.Equal([false], looks);
+    }
+
+    [Fact]
     public async Task A_database_whose_clock_jumps_back_gives_no_entry_more_time_than_its_silo_waits()
     {
         var (alice, bob) = (await _bench.OpenAsync("wallet:alice"), await _bench.OpenAsync("wallet:bob"));

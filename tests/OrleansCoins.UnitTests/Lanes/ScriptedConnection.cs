@@ -33,6 +33,7 @@ internal sealed class ScriptedConnection(VirtualTime time) : ILaneConnection
     private readonly Dictionary<(AccountId, long), Entry> _bySequence = [];
     private readonly Dictionary<(AccountId, RequestId), Entry> _byRequest = [];
     private readonly List<Entry> _onTheirWay = [];
+    private readonly List<Entry[]> _writes = [];
     private TaskCompletionSource? _hold;
     private LaneLink? _link;
     private long _opened;
@@ -42,6 +43,9 @@ internal sealed class ScriptedConnection(VirtualTime time) : ILaneConnection
 
     /// <summary>Done within every write, before it is answered: what happens meanwhile.</summary>
     public Action<int>? Meanwhile { get; set; }
+
+    /// <summary>Done whenever the time is asked for, before it is told.</summary>
+    public Action? MeanwhileLooking { get; set; }
 
     /// <summary>Answers a write out of turn; <see langword="null"/> leaves it to the script.</summary>
     public Func<Entry[], Answer?> Whim { get; set; } = static _ => null;
@@ -58,8 +62,17 @@ internal sealed class ScriptedConnection(VirtualTime time) : ILaneConnection
     /// <summary>How far the database's clock is ahead of the silo's.</summary>
     public TimeSpan Ahead { get; set; }
 
-    /// <summary>Every write, in order.</summary>
-    public List<Entry[]> Writes { get; } = [];
+    /// <summary>Every write so far, in order.</summary>
+    public List<Entry[]> Writes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _writes];
+            }
+        }
+    }
 
     /// <summary>How many questions each confirmation query held.</summary>
     public List<int> Confirmations { get; } = [];
@@ -130,7 +143,11 @@ internal sealed class ScriptedConnection(VirtualTime time) : ILaneConnection
         return ValueTask.FromResult<LaneLink?>(_link ??= new LaneLink(++_opened, Name, Now));
     }
 
-    public Task<DateTimeOffset?> TryReadTimeAsync() => Task.FromResult<DateTimeOffset?>(_link is null ? null : Now);
+    public Task<DateTimeOffset?> TryReadTimeAsync()
+    {
+        MeanwhileLooking?.Invoke();
+        return Task.FromResult<DateTimeOffset?>(_link is null ? null : Now);
+    }
 
     public async Task<WriteOutcome> WriteAsync(ReadOnlyMemory<EntryRow> rows, DateTimeOffset deadline)
     {
@@ -150,7 +167,7 @@ internal sealed class ScriptedConnection(VirtualTime time) : ILaneConnection
 
         lock (_gate)
         {
-            Writes.Add(entries);
+            _writes.Add(entries);
             Commit(_onTheirWay);
             _onTheirWay.Clear();
         }
