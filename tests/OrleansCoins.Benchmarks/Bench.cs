@@ -8,6 +8,9 @@ namespace OrleansCoins.Benchmarks;
 /// <summary>What all rows share.</summary>
 internal sealed class Bench(BenchmarkOptions options, ServerProcesses? server)
 {
+    private const int WarmUpSlices = 4;
+    private const int WarmUpFactorMax = 4;
+    private const double StillRising = 1.05;
     private readonly HashSet<Contestant> _warm = [];
 
     public BenchmarkOptions Options => options;
@@ -29,16 +32,28 @@ internal sealed class Bench(BenchmarkOptions options, ServerProcesses? server)
     }
 
     /// <summary>
-    /// Lets a contestant run for a while without measuring: at its first load until its code is compiled for good, at each further one as long as its
-    /// pattern takes to settle.
+    /// Lets a contestant run without measuring: at its first load until it gets no faster, since code is compiled anew while it runs; at each further
+    /// one for a moment.
     /// </summary>
     public async Task WarmUpAsync(Contestant contestant, ILoad load)
     {
-        var duration = _warm.Add(contestant) ? options.WarmUp * contestant.WarmUpFactor : options.WarmUp / 4;
-        if (duration > TimeSpan.Zero)
+        if (options.WarmUp == TimeSpan.Zero)
         {
-            await contestant.RunAsync(load, Population, duration);
+            return;
+        }
+
+        var (least, most) = _warm.Add(contestant) ? (WarmUpSlices, WarmUpSlices * WarmUpFactorMax) : (1, 1);
+        var best = 0.0;
+        for (var slice = 1; ; slice++)
+        {
+            var rate = (await contestant.RunAsync(load, Population, options.WarmUp / WarmUpSlices)).Rate;
             await contestant.SettleAsync();
+            if (slice >= most || (slice >= least && rate < best * StillRising))
+            {
+                return;
+            }
+
+            best = Math.Max(best, rate);
         }
     }
 

@@ -11,7 +11,7 @@ internal sealed record BenchmarkOptions
     /// <summary>How long each run lasts.</summary>
     public required TimeSpan Duration { get; init; }
 
-    /// <summary>How long a contestant runs before it is measured for the first time.</summary>
+    /// <summary>How long a contestant runs at least before it is measured for the first time.</summary>
     public required TimeSpan WarmUp { get; init; }
 
     /// <summary>How often each contestant runs.</summary>

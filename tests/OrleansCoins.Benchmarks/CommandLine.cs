@@ -18,7 +18,7 @@ internal static class CommandLine
 
     private static readonly Option<int> Seconds = Number("--seconds", 4, 1, 600, "How long each run lasts.");
     private static readonly Option<int> Rounds = Number("--rounds", 3, 1, 100, "How often each contestant runs, in turn with the others; medians are shown.");
-    private static readonly Option<int> WarmUp = Number("--warm-up", 8, 0, 600, "Seconds that a contestant runs before it is measured for the first time; a quarter of it before each further load.");
+    private static readonly Option<int> WarmUp = Number("--warm-up", 8, 0, 600, "Seconds that a contestant runs before it is measured for the first time; up to four times as long while it gets faster, a quarter before each further load.");
     private static readonly Option<int> Callers = Number("--callers", 256, 1, 100_000, "Callers with one outstanding gift each, where the row doesn't say.");
     private static readonly Option<int> Senders = Number("--senders", 2_000, 1, 1_000_000, "Wallets that send, each as often as any other.");
     private static readonly Option<int> Creators = Number("--creators", 200, 1, 100_000, "Creators that receive.");

@@ -15,9 +15,6 @@ internal abstract class Contestant : IAsyncDisposable
     /// <summary>How it is tuned, in a few words.</summary>
     public virtual string Tuning => "";
 
-    /// <summary>How many times as long as others it takes until its code is compiled for good.</summary>
-    public virtual int WarmUpFactor => 1;
-
     /// <summary>The processor time that it has used, with its callers; all but the database's.</summary>
     public virtual TimeSpan ReadProcessorTime() => Environment.CpuUsage.TotalTime;
 

@@ -25,9 +25,6 @@ internal sealed class OverHttp(HttpTarget target) : Contestant
 
     public override IStorageMeter? Storage => target.Database?.Meter;
 
-    /// <summary>The servers are processes of their own: none of their code has run before.</summary>
-    public override int WarmUpFactor => 3;
-
     /// <summary>This process, which calls, and the servers.</summary>
     public override TimeSpan ReadProcessorTime() => base.ReadProcessorTime() + target.ReadProcessorTime();
 

@@ -42,7 +42,9 @@ internal static class Tables
         }
     }
 
-    public static string Number(double value, string format = "N0") => double.IsFinite(value) ? value.ToString(format, CultureInfo.InvariantCulture) : "-";
+    private static string Number(double value, string format = "N0") => double.IsFinite(value) ? value.ToString(format, CultureInfo.InvariantCulture) : "-";
+
+    private static string Milliseconds(double value) => Number(value, value < 10 ? "N2" : "N1");
 
     private static void Print(List<Series> all)
     {
@@ -59,9 +61,9 @@ internal static class Tables
                 series.Load,
                 series.Callers == 0 ? "-" : Number(series.Callers),
                 Number(series.Rate),
-                Number(series.Median(static run => run.P50), "N1"),
-                Number(series.Median(static run => run.P99), "N1"),
-                Number(series.Median(static run => run.P999), "N1"),
+                Milliseconds(series.Median(static run => run.P50)),
+                Milliseconds(series.Median(static run => run.P99)),
+                Milliseconds(series.Median(static run => run.P999)),
                 Number(series.Median(static run => run.CpuMicroseconds)),
                 Number(series.Median(static run => run.DatabaseCpuMicroseconds)),
                 Number(series.Median(static run => run.DiskBytes)),

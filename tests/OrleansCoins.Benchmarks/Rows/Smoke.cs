@@ -10,7 +10,7 @@ namespace OrleansCoins.Benchmarks.Rows;
 internal static class Smoke
 {
     private const int Tries = 2;
-    private const double StoredMin = 3;
+    private const double StoredMin = 2;
     private const double PlainMin = 1;
     private const double HotCreatorMin = 60;
 
