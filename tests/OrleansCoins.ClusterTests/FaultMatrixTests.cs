@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrleansCoins.GrainInterfaces.Earnings;
-using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Rooms;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.GrainInterfaces.Wallets;
