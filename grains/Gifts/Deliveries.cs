@@ -15,15 +15,17 @@ internal sealed partial class Deliveries(IGrainFactory grains, DeliveryBacklog b
 
     private const string WorkerPrefix = "worker:";
 
-    private readonly DeliveryQueue[] _queues =
-        [.. Enumerable.Range(0, Workers).Select(worker => new DeliveryQueue(grains.GetGrain<IDeliveryGrain>($"{WorkerPrefix}{worker}"), logger))];
+    private readonly IDeliveryGrain[] _workers =
+        [.. Enumerable.Range(0, Workers).Select(worker => grains.GetGrain<IDeliveryGrain>($"{WorkerPrefix}{worker}"))];
+
+    private DeliveryQueue[] Queues => field ??= [.. _workers.Select(worker => new DeliveryQueue(worker.TakeAsync, backlog, logger))];
 
     /// <summary>Takes a gift whose debit is on disk; what does not fit is left to recovery.</summary>
     public void Deliver(GiftTransfer gift)
     {
         if (backlog.TryEnter())
         {
-            _queues[WorkerOf(gift.CreatorId)].Add(gift);
+            Queues[WorkerOf(gift.CreatorId)].Add(gift);
         }
         else
         {
@@ -32,10 +34,10 @@ internal sealed partial class Deliveries(IGrainFactory grains, DeliveryBacklog b
     }
 
     /// <summary>The queue of the worker with a key.</summary>
-    public DeliveryQueue QueueOf(string worker) => _queues[int.Parse(worker.AsSpan(WorkerPrefix.Length), provider: null)];
+    public DeliveryQueue QueueOf(string worker) => Queues[int.Parse(worker.AsSpan(WorkerPrefix.Length), provider: null)];
 
     /// <summary>The grain that brings gifts to a creator; in this silo always the same one.</summary>
-    public IDeliveryGrain For(UserId creator) => _queues[WorkerOf(creator)].Worker;
+    public IDeliveryGrain For(UserId creator) => _workers[WorkerOf(creator)];
 
     private static int WorkerOf(UserId creator) => (int)((uint)creator.Value.GetHashCode(StringComparison.Ordinal) % Workers);
 

@@ -29,21 +29,26 @@ internal sealed partial class DeliveryGrain(ILogger<DeliveryGrain> logger, Deliv
 
     public Task TakeAsync()
     {
-        _queue.BeginTaking();
-        while (_queue.TryTake(out var gift))
-        {
-            Deliver(gift);
-        }
-
+        Take();
         return Task.CompletedTask;
     }
 
     /// <summary>Brings what is waiting to its creators before the silo goes, as far as there is time.</summary>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        Take();
         _stopping = reason.ReasonCode == DeactivationReasonCode.ShuttingDown;
         var runs = Task.WhenAll(_destinations.Values.Select(destination => destination.Run));
         await runs.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+    }
+
+    private void Take()
+    {
+        _queue.BeginTaking();
+        while (_queue.TryTake(out var gift))
+        {
+            Deliver(gift);
+        }
     }
 
     private void Deliver(GiftTransfer gift)

@@ -7,46 +7,72 @@ namespace OrleansCoins.Grains.Gifts;
 
 /// <summary>
 /// Gifts that wait for the grain that delivers them. A call a gift would cost more than all else about it, so the grain is called only when it has
-/// taken everything since it was called last.
+/// taken everything since it was called last. Gifts that it was called for in vain are left to recovery.
 /// </summary>
-internal sealed partial class DeliveryQueue(IDeliveryGrain worker, ILogger logger)
+/// <param name="call">Calls the grain, and ends when it has taken what waits.</param>
+/// <param name="backlog">Counts the gifts; each is counted in before it is added, and out here only if it is left to recovery.</param>
+/// <param name="logger">Is told of those.</param>
+internal sealed partial class DeliveryQueue(Func<Task> call, DeliveryBacklog backlog, ILogger logger)
 {
     private readonly ConcurrentQueue<GiftTransfer> _waiting = new();
-    private int _called;
-
-    /// <summary>The grain that takes them.</summary>
-    public IDeliveryGrain Worker => worker;
+    private int _isCalled;
+    private int _timesTaken;
 
     /// <summary>Adds a gift, and calls the grain if nobody has since it last took.</summary>
     public void Add(GiftTransfer gift)
     {
         _waiting.Enqueue(gift);
-        if (Interlocked.Exchange(ref _called, 1) == 0)
+        if (Interlocked.Exchange(ref _isCalled, 1) == 0)
         {
             CallAsync().Ignore();
         }
     }
 
     /// <summary>Called by the grain before it takes: whatever is added from here on calls it again.</summary>
-    public void BeginTaking() => Interlocked.Exchange(ref _called, 0);
+    public void BeginTaking()
+    {
+        Interlocked.Increment(ref _timesTaken);
+        Interlocked.Exchange(ref _isCalled, 0);
+    }
 
     /// <summary>Takes the gift that has waited longest.</summary>
     public bool TryTake([MaybeNullWhen(false)] out GiftTransfer gift) => _waiting.TryDequeue(out gift);
 
     private async Task CallAsync()
     {
+        var timesTaken = Volatile.Read(ref _timesTaken);
         try
         {
-            await worker.TakeAsync().ConfigureAwait(false);
+            await call().ConfigureAwait(false);
         }
         catch (Exception fault)
         {
-            // The next gift calls again, and recovery comes to these if there is none.
             LogNotCalled(logger, fault);
-            BeginTaking();
+        }
+
+        // A call that nobody took by was lost, or carried out by another silo's grain, as happens while this silo stops.
+        if (Volatile.Read(ref _timesTaken) == timesTaken)
+        {
+            LeaveToRecovery();
         }
     }
 
-    [LoggerMessage(1205, LogLevel.Warning, "The grain that delivers gifts could not be called; it is called again for the next gift.")]
+    private void LeaveToRecovery()
+    {
+        Interlocked.Exchange(ref _isCalled, 0);
+        var left = 0;
+        while (TryTake(out _))
+        {
+            left++;
+        }
+
+        backlog.Leave(left);
+        LogLeftToRecovery(logger, left);
+    }
+
+    [LoggerMessage(1205, LogLevel.Warning, "The grain that delivers gifts could not be called.")]
     private static partial void LogNotCalled(ILogger logger, Exception fault);
+
+    [LoggerMessage(1206, LogLevel.Warning, "{Count} gifts could not be handed over for delivery; they are left to recovery.")]
+    private static partial void LogLeftToRecovery(ILogger logger, int count);
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
@@ -24,16 +25,16 @@ public sealed class SentGiftCipher : IDisposable
     private const string Prefix = "gift_";
     private const int Block = 16;
 
-    // None of its parts is safe for two threads, and making one costs more than using it; each thread gets its own.
-    private readonly ThreadLocal<Machine> _machines;
+    // A machine serves one thread at a time, and making one costs more than using it. One that fails is not put back.
+    private readonly ConcurrentBag<Machine> _idle = [];
+    private readonly byte[] _secret;
 
     /// <summary>Makes a cipher. Every silo of a cluster uses the same secret, or ids of one are unknown to the other.</summary>
     /// <param name="secret">Exactly <see cref="SecretSize"/> random bytes.</param>
     public SentGiftCipher(byte[] secret)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(secret.Length, SecretSize);
-        var key = secret.ToArray();
-        _machines = new ThreadLocal<Machine>(() => new Machine(key.AsSpan(..32), key[32..]), trackAllValues: true);
+        _secret = [.. secret];
     }
 
     /// <summary>The id outside.</summary>
@@ -47,9 +48,10 @@ public sealed class SentGiftCipher : IDisposable
 
         Span<byte> id = stackalloc byte[Block + 96];
         id = id[..(Block + plain.Length)];
-        var machine = _machines.Value!;
+        var machine = TakeMachine();
         machine.WriteIv(plain, id[..Block]);
         machine.Encrypt(plain, id[..Block], id[Block..]);
+        _idle.Add(machine);
         return Prefix + Base64Url.EncodeToString(id);
     }
 
@@ -72,9 +74,10 @@ public sealed class SentGiftCipher : IDisposable
         Span<byte> plain = stackalloc byte[96];
         plain = plain[..(length - Block)];
         Span<byte> iv = stackalloc byte[Block];
-        var machine = _machines.Value!;
+        var machine = TakeMachine();
         machine.Decrypt(bytes[Block..length], bytes[..Block], plain);
         machine.WriteIv(plain, iv);
+        _idle.Add(machine);
         if (!CryptographicOperations.FixedTimeEquals(iv, bytes[..Block]))
         {
             return false;
@@ -88,13 +91,13 @@ public sealed class SentGiftCipher : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        foreach (var machine in _machines.Values)
+        while (_idle.TryTake(out var machine))
         {
             machine.Dispose();
         }
-
-        _machines.Dispose();
     }
+
+    private Machine TakeMachine() => _idle.TryTake(out var machine) ? machine : new Machine(_secret.AsSpan(..32), _secret[32..]);
 
     private sealed class Machine : IDisposable
     {

@@ -19,7 +19,7 @@ internal static class TransferRows
     public const string FindOpen = """
         SELECT max(position) FROM (
             SELECT position, 1 AS is_debit, peer AS account, 'gift/' || substr(account, 8) || ':' || CAST(sequence AS text) AS request_id
-            FROM entries WHERE position > $1 AND position <= $2 AND kind = 'gift' AND substr(account, 1, 7) = 'wallet:'
+            FROM entries WHERE position > $1 AND position <= $2 AND peer IS NOT NULL AND kind = 'gift' AND substr(account, 1, 7) = 'wallet:'
             UNION ALL
             SELECT position, 0, account, request_id
             FROM entries WHERE position > $1 AND position <= $3 AND kind IN ('gift', 'gift-refused') AND substr(account, 1, 7) <> 'wallet:'

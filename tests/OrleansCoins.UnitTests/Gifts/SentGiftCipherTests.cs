@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using CsCheck;
@@ -32,6 +35,21 @@ public sealed partial class SentGiftCipherTests : IDisposable
             Assert.Equal(gift, read);
             Assert.False(_other.TryDecrypt(id, out _));
             Assert.NotEqual(id, _other.Encrypt(gift));
+        },
+        iter: Iterations);
+
+    [Fact]
+    public void An_id_is_made_as_it_is_described_one_after_the_other() => Any.SentGift.Sample(
+        gift =>
+        {
+            var plain = new byte[(8 + gift.Sender.Value.Length + 15) / 16 * 16];
+            BinaryPrimitives.WriteInt64BigEndian(plain, gift.Sequence);
+            Encoding.ASCII.GetBytes(gift.Sender.Value, plain.AsSpan(8));
+            var iv = HMACSHA256.HashData(SecretOf(1)[..32], plain)[..16];
+            using var aes = Aes.Create();
+            aes.Key = SecretOf(1)[32..];
+            byte[] id = [.. iv, .. aes.EncryptCbc(plain, iv, PaddingMode.None)];
+            Assert.Equal($"gift_{Base64Url.EncodeToString(id)}", _cipher.Encrypt(gift));
         },
         iter: Iterations);
 
