@@ -15,10 +15,10 @@ namespace OrleansCoins.Benchmarks.Contestants;
 /// <summary>The product as its own programs start it, in this process: none of the test kit's faults can be asked for here, and none are paid for.</summary>
 internal sealed class CoinsHost : IAsyncDisposable
 {
+    private static readonly ParallelOptions AtATime = new() { MaxDegreeOfParallelism = 256 };
     private readonly IHost _host;
-    private readonly string _directory;
 
-    private CoinsHost(IHost host, string directory, JournalTap tap) => (_host, _directory, Tap) = (host, directory, tap);
+    private CoinsHost(IHost host, JournalTap tap) => (_host, Tap) = (host, tap);
 
     /// <summary>What was written to the journal.</summary>
     public JournalTap Tap { get; }
@@ -50,20 +50,22 @@ internal sealed class CoinsHost : IAsyncDisposable
             provider => new TappedEntryStore((IEntryStore)ActivatorUtilities.CreateInstance(provider, store), tap)));
         var host = builder.Build();
         await host.StartAsync();
-        return new CoinsHost(host, directory, tap);
+        return new CoinsHost(host, tap);
     }
 
     /// <summary>Fills a wallet, as the webhook of a paid purchase would.</summary>
     public Task FillAsync(string sender, long coins = Population.Coins) => Grains.Wallet(UserId.Parse(sender)).CreditPurchaseAsync(new CreditPurchase(
         PurchaseId.Parse($"pur_{sender}"), PackageId.Parse("coins-17500"), new Coins(coins), new Money(24999, "USD"), "bench", sender));
 
-    /// <summary>Fills all wallets and enrols all creators.</summary>
+    /// <summary>Enrols all creators.</summary>
+    public Task EnrolAsync(Population population) => Parallel.ForAsync(0, population.Creators, AtATime, async (creator, _) =>
+        await Grains.Earnings(UserId.Parse(Population.Creator(creator))).EnrolAsync(true));
+
+    /// <summary>Enrols all creators and fills all wallets.</summary>
     public async Task FillAsync(Population population)
     {
-        var atATime = new ParallelOptions { MaxDegreeOfParallelism = 256 };
-        await Parallel.ForAsync(0, population.Creators, atATime, async (creator, _) =>
-            await Grains.Earnings(UserId.Parse(Population.Creator(creator))).EnrolAsync(true));
-        await Parallel.ForAsync(0, population.Senders, atATime, async (sender, _) => await FillAsync(Population.Sender(sender)));
+        await EnrolAsync(population);
+        await Parallel.ForAsync(0, population.Senders, AtATime, async (sender, _) => await FillAsync(Population.Sender(sender)));
     }
 
     /// <summary>Whether the books are right: what is wrong, or <see langword="null"/>.</summary>

@@ -31,6 +31,9 @@ internal sealed class PeerSilo : IAsyncDisposable
         logging.SetMinimumLevel(LogLevel.Warning);
         logging.AddFilter("Orleans", LogLevel.Error);
 
+        // A silo that stops with very many activations doesn't wait for all of them, and tells of each.
+        logging.AddFilter("Orleans.Grain", LogLevel.Critical);
+
         // Orleans tries a placement again while a silo that has just started does not know itself yet.
         logging.AddFilter("Polly", LogLevel.Error);
         logging.AddConsole(static console => console.LogToStandardErrorThreshold = LogLevel.Trace);

@@ -32,7 +32,7 @@ internal static class Preloading
 
     /// <summary>Fills a database.</summary>
     /// <param name="connectionString">The database.</param>
-    /// <param name="histories">Which wallets are to have how many entries; each gives to a creator of its own.</param>
+    /// <param name="histories">Which wallets are to have how many entries: a purchase, and then gifts to a creator of its own.</param>
     /// <param name="say">Is told how far it is.</param>
     public static async Task RunAsync(string connectionString, IReadOnlyList<(string Wallet, int Entries)> histories, Action<string> say)
     {
@@ -105,6 +105,11 @@ internal static class Preloading
         var (payment, digest) = (RequestId.ForPayment("bench", name), RequestDigest.Of("preloaded"u8));
         yield return from.Add(WalletRules.DecidePurchase(
             from.State, new CreditPurchase(PurchaseId.Parse($"pur_{name}"), PackageId.Parse("coins-17500"), new(Population.Coins), new Money(24999, "USD"), "bench", name), payment, digest));
+        if (entries == 1)
+        {
+            yield break;
+        }
+
         yield return to.Add(EarningsRules.DecideEnrolment(to.Head, 1, acceptsGifts: true));
         var rose = GiftId.Parse("rose");
         var facts = new GiftFacts(Catalogue.Find(rose), Catalogue.Version, new BasisPoints(5000), RoomExists: true, RoomIsLive: true, creator, CreatorAcceptsGifts: true);

@@ -12,7 +12,7 @@ namespace OrleansCoins.Benchmarks.Contestants;
 /// <param name="database">Where its journal is.</param>
 /// <param name="untilCredited">Whether a caller waits for the credit.</param>
 /// <param name="name">What it is called, when there are several.</param>
-/// <param name="isFilled">Whether the database knows wallets and creators already.</param>
+/// <param name="isFilled">Whether the wallets have coins already.</param>
 internal sealed class Product(DatabaseOfContestant database, bool untilCredited = false, string? name = null, bool isFilled = false) : Contestant
 {
     private static readonly GiftId Rose = GiftId.Parse("rose");
@@ -24,9 +24,7 @@ internal sealed class Product(DatabaseOfContestant database, bool untilCredited 
     private IWalletGrain[] _wallets = [];
     private UserId[] _senders = [];
     private UserId[] _creators = [];
-
-    // Keys of an earlier run on the same database would be answered from the journal.
-    private long _requests = Stopwatch.GetTimestamp();
+    private long _requests;
 
     public override string Name => name ?? (untilCredited ? "OrleansCoins, until credited" : database.IsSqlite ? "OrleansCoins, SQLite" : "OrleansCoins");
 
@@ -37,10 +35,7 @@ internal sealed class Product(DatabaseOfContestant database, bool untilCredited 
     public override async Task PrepareAsync(Population population)
     {
         _host = await CoinsHost.StartAsync(database.ConnectionString, database.Directory, _tap);
-        if (!isFilled)
-        {
-            await _host.FillAsync(population);
-        }
+        await (isFilled ? _host.EnrolAsync(population) : _host.FillAsync(population));
 
         _senders = [.. Enumerable.Range(0, population.Senders).Select(static sender => UserId.Parse(Population.Sender(sender)))];
         _creators = [.. Enumerable.Range(0, population.Creators).Select(static creator => UserId.Parse(Population.Creator(creator)))];

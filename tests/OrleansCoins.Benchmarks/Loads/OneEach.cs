@@ -3,8 +3,8 @@ using OrleansCoins.Benchmarks.Contestants;
 
 namespace OrleansCoins.Benchmarks.Loads;
 
-/// <summary>One gift from every sender, however long that takes.</summary>
-internal sealed class OneEach(string name, int callers) : ILoad
+/// <summary>One gift from each of some senders, however long that takes.</summary>
+internal sealed class OneEach(string name, int callers, int first, int senders) : ILoad
 {
     public string Name => name;
 
@@ -15,11 +15,11 @@ internal sealed class OneEach(string name, int callers) : ILoad
         var result = new LoadResult();
         var recipients = new Recipients(Skew.Uniform, population.Creators);
         var started = Stopwatch.GetTimestamp();
-        var next = -1;
+        var next = first - 1;
         await Task.WhenAll(Enumerable.Range(0, callers).Select(_ => Task.Run(async () =>
         {
             var chance = new Random();
-            while (Interlocked.Increment(ref next) is var sender && sender < population.Senders)
+            while (Interlocked.Increment(ref next) is var sender && sender < first + senders)
             {
                 var sending = Stopwatch.GetTimestamp();
                 try

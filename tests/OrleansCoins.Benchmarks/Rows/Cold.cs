@@ -4,7 +4,7 @@ using OrleansCoins.Benchmarks.Measuring;
 
 namespace OrleansCoins.Benchmarks.Rows;
 
-/// <summary>Wallets that no silo has in memory: each gives once, and then once more.</summary>
+/// <summary>Wallets that no silo ever had in memory: each gives once, and then once more. Other wallets in every round.</summary>
 internal static class Cold
 {
     public static Row Row { get; } = new("cold", "wallets that were never activated, one gift each, against the same ones once they are", MeasureAsync);
@@ -12,43 +12,38 @@ internal static class Cold
     private static async Task<RowResult> MeasureAsync(Bench bench)
     {
         var result = new RowResult(Row.Name);
-        var population = new Population(bench.Options.Cold, bench.Options.Creators);
-        using var database = await DatabaseOfContestant.OnPostgresAsync();
-        bench.Say($"filling {population.Senders:N0} wallets");
-        await using (var filling = await CoinsHost.StartAsync(database.ConnectionString, database.Directory, new JournalTap()))
-        {
-            await filling.FillAsync(population);
-        }
+        var wallets = bench.Options.Cold;
+        var population = new Population(wallets * bench.Options.Rounds, bench.Options.Creators);
 
-        // Other wallets on another database, so that code is compiled and none of these is known.
+        // On another database, so that code is compiled and none of these wallets is known.
         await using (var warming = new Product(await DatabaseOfContestant.OnPostgresAsync()))
         {
             await warming.PrepareAsync(bench.Population);
             await bench.WarmUpAsync(warming, new ClosedLoop(Skew.Uniform, bench.Options.Callers));
         }
 
-        ILoad[] loads = [new OneEach("never activated", bench.Options.Callers), new OneEach("active", bench.Options.Callers)];
-        var series = loads.Select(static load => Series.Of("OrleansCoins", "", load)).ToList();
+        var database = await DatabaseOfContestant.OnPostgresAsync();
+        await Preloading.RunAsync(database.ConnectionString!, [.. Enumerable.Range(0, population.Senders).Select(static sender => (Population.Sender(sender), 1))], bench.Say);
+        await using var product = new Product(database, isFilled: true);
+        await product.PrepareAsync(population);
         for (var round = 0; round < bench.Options.Rounds; round++)
         {
-            // A silo of its own in every round: it has none of the wallets in memory.
-            await using var coins = new Product(database, isFilled: true);
-            await coins.PrepareAsync(population);
-            for (var turn = 0; turn < loads.Length; turn++)
+            foreach (var name in new[] { "never activated", "active" })
             {
-                var run = await Run.MeasureAsync(coins, loads[turn], population, TimeSpan.Zero, bench.Server);
-                series[turn].Runs.Add(run);
-                bench.Say($"round {round + 1}: {loads[turn].Name}: {run.GiftsPerSecond:N0}/s");
-            }
+                var load = new OneEach(name, bench.Options.Callers, round * wallets, wallets);
+                var run = await Run.MeasureAsync(product, load, population, TimeSpan.Zero, bench.Server);
+                if (result.Series.Find(series => series.Load == name) is not { } series)
+                {
+                    result.Series.Add(series = Series.Of(product.Name, product.Tuning, load));
+                }
 
-            if (round + 1 == bench.Options.Rounds)
-            {
-                result.Faults.AddRange(await bench.AuditAsync([coins]));
+                series.Runs.Add(run);
+                bench.Say($"round {round + 1}: {name}: {run.GiftsPerSecond:N0}/s");
             }
         }
 
-        result.Series.AddRange(series);
-        result.Ratios.Add(new($"{population.Senders:N0} wallets, first gift: of the next", 100 * series[0].RatioTo(series[1]), "%", 50));
+        result.Ratios.Add(new($"{wallets:N0} wallets, first gift: of the next", 100 * result.Series[0].RatioTo(result.Series[1]), "%", 50));
+        result.Faults.AddRange(await bench.AuditAsync([product]));
         return result;
     }
 }
