@@ -19,9 +19,10 @@ public sealed class ClosedCreatorTests
         await using var cluster = await StartAsync(storage);
         await cluster.Earnings("creator").EnrolAsync(true);
         await cluster.BuyAsync("viewer", 100);
-        await LostGifts.WriteDebitsAsync(cluster, "viewer", "creator", 1, 30);
 
+        // Closed first, or recovery may have credited some by then; what a wallet has decided before it hears of that comes after it all the same.
         Assert.True((await cluster.Earnings("creator").SetClosedAsync(true, Operator, "fraud")).Value!.IsClosed);
+        await LostGifts.WriteDebitsAsync(cluster, "viewer", "creator", 1, 30);
         await CoinsAreAsync(cluster, "viewer", 100);
         Assert.Equal(Diamonds.Zero, (await cluster.Earnings("creator").GetAsync()).Diamonds);
         await RefusalIsAsync(cluster, "while-closed", RefusalReason.GiftNotWelcome);
