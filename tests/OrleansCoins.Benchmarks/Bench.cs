@@ -43,12 +43,15 @@ internal sealed class Bench(BenchmarkOptions options, ServerProcesses? server)
         }
 
         var (least, most) = _warm.Add(contestant) ? (WarmUpSlices, WarmUpSlices * WarmUpFactorMax) : (1, 1);
-        var best = 0.0;
+        var (best, flat) = (0.0, 0);
         for (var slice = 1; ; slice++)
         {
             var rate = (await contestant.RunAsync(load, Population, options.WarmUp / WarmUpSlices)).Rate;
             await contestant.SettleAsync();
-            if (slice >= most || (slice >= least && rate < best * StillRising))
+
+            // Twice in a row, since one slow slice may be the machine's.
+            flat = rate < best * StillRising ? flat + 1 : 0;
+            if (slice >= most || (slice >= least && flat >= 2))
             {
                 return;
             }
