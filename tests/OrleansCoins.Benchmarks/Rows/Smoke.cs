@@ -10,7 +10,7 @@ namespace OrleansCoins.Benchmarks.Rows;
 internal static class Smoke
 {
     private const int Tries = 2;
-    private const double StoredMin = 2;
+    private const double StoredMin = 1.5;
     private const double PlainMin = 1;
     private const double HotCreatorMin = 60;
 
@@ -41,7 +41,7 @@ internal static class Smoke
             }
 
             result.Faults.AddRange(broken.Select(static ratio =>
-                $"The gift path has become slow. OrleansCoins {ratio.What} is {ratio.Value:N2} {ratio.Unit}, and has to be at least {ratio.Target:N0} {ratio.Unit}, in two tries of three rounds."));
+                $"The gift path has become slow. OrleansCoins {ratio.What} is {ratio.Value:N2} {ratio.Unit}, and has to be at least {ratio.Target:N1} {ratio.Unit}, in two tries of three rounds."));
             result.Faults.AddRange(series.Where(static one => one.Refused + one.Failed > 0).Select(static one =>
                 $"{one.Contestant}, {one.Load}: {one.Refused} gifts were refused and {one.Failed} failed: {one.Runs.Find(static run => run.FirstFault is not null)?.FirstFault}"));
             result.Faults.AddRange(await field.AuditAsync());
