@@ -36,6 +36,14 @@ public static class Limits
     /// <summary>Answered requests that an account's activation remembers, so that most repeats need no query.</summary>
     public const int RememberedRequestsMax = 64;
 
+    /// <summary>
+    /// The last entries of an account that are read when it wakes up. One that has no more than these is loaded from them, and needs no snapshot.
+    /// </summary>
+    public const int TailSize = 16;
+
+    /// <summary>Accounts of a silo that may wait for their last entries to be read.</summary>
+    public const int TailReadsMax = 65_536;
+
     /// <summary>Entries read from the journal at a time.</summary>
     public const int ReplayPageSize = 1_000;
 

@@ -19,6 +19,12 @@ public interface IJournal
     /// </summary>
     ValueTask<IJournalSession> OpenSessionAsync(AccountId account, CancellationToken cancellation);
 
+    /// <summary>
+    /// The last entries of an account, oldest first, at most <see cref="Limits.TailSize"/>. Accounts that are asked for at the same time are read by one query.
+    /// </summary>
+    /// <exception cref="GrainInterfaces.UnavailableException">Too many are waiting, or this program can't read one of the entries.</exception>
+    Task<IReadOnlyList<Entry>> ReadTailAsync(AccountId account);
+
     /// <summary>The entries of an account after <paramref name="after"/>, oldest first, at most <paramref name="limit"/>.</summary>
     Task<IReadOnlyList<Entry>> ReadForwardAsync(AccountId account, long after, int limit, CancellationToken cancellation);
 

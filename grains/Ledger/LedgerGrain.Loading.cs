@@ -65,34 +65,19 @@ internal abstract partial class LedgerGrain<TState>
 
     private async Task<LoadedAccount<TState>> LoadAsync(IJournalSession session)
     {
-        var snapshot = await _snapshots.ReadAsync();
-        var (head, state) = (AccountHead.Empty, Empty);
-        IReadOnlyList<Entry> page = [];
-        var next = 0;
-        if (snapshot is { Sequence: > 0, State: { } stored } && snapshot.RulesVersion == RulesVersion)
-        {
-            page = await Journal.ReadForwardAsync(Account, snapshot.Sequence - 1, Limits.ReplayPageSize, CancellationToken.None);
-            if (page.Count > 0 && snapshot.IsOf(page[0]) && stored.Fits(page[0]))
-            {
-                (head, state) = (page[0].Head, stored);
-                next = 1;
-            }
-            else
-            {
-                LogSnapshotDoesNotCount(_logger, Account, snapshot.Sequence);
-                page = [];
-            }
-        }
-
-        if (head.Sequence == 0)
-        {
-            _snapshots.Disregard();
-        }
-
+        _snapshots.Disregard();
+        var tail = await Journal.ReadTailAsync(Account);
+        var last = tail is [] ? 0 : tail[^1].Sequence;
+        var (head, state, page) = tail is [] or [{ Sequence: 1 }, ..] ? (AccountHead.Empty, Empty, tail) : await StartFromSnapshotAsync(tail);
         var recent = new Queue<Entry>();
-        while (next < page.Count || await NextPageAsync())
+        for (var next = 0; next < page.Count || head.Sequence < last; next++)
         {
-            var entry = page[next++];
+            if (next == page.Count)
+            {
+                (page, next) = (await Journal.ReadForwardAsync(Account, head.Sequence, Limits.ReplayPageSize, CancellationToken.None), 0);
+            }
+
+            var entry = page is [] ? throw new UnavailableException($"The entries of {Account} after {head.Sequence} are gone: the database is another.") : page[next];
             head = Replay.Follow(head, entry);
             state = Apply(state, entry);
             recent.Enqueue(entry);
@@ -110,21 +95,33 @@ internal abstract partial class LedgerGrain<TState>
         }
 
         return account;
+    }
 
-        async Task<bool> NextPageAsync()
+    /// <summary>Where an account with a longer history starts: at a snapshot that counts, with the entries after it; or at its beginning.</summary>
+    private async Task<(AccountHead Head, TState State, IReadOnlyList<Entry> After)> StartFromSnapshotAsync(IReadOnlyList<Entry> tail)
+    {
+        if (await _snapshots.ReadAsync() is { Sequence: > 0, State: { } state } snapshot && snapshot.RulesVersion == RulesVersion)
         {
-            if (page.Count is > 0 and < Limits.ReplayPageSize)
+            // Nearly always the snapshot was taken when the account was last put away, and stands at its end.
+            var from = snapshot.Sequence - tail[0].Sequence;
+            var page = from >= 0
+                ? [.. tail.Skip(checked((int)Math.Min(from, tail.Count)))]
+                : await Journal.ReadForwardAsync(Account, snapshot.Sequence - 1, Limits.ReplayPageSize, CancellationToken.None);
+            if (page is [var entry, ..] && snapshot.IsOf(entry) && state.Fits(entry))
             {
-                return false;
+                return (entry.Head, state, [.. page.Skip(1)]);
             }
 
-            (page, next) = (await Journal.ReadForwardAsync(Account, head.Sequence, Limits.ReplayPageSize, CancellationToken.None), 0);
-            return page.Count > 0;
+            LogSnapshotDoesNotCount(_logger, Account, snapshot.Sequence);
         }
+
+        // Not even one of a later sequence may keep the next one out.
+        _snapshots.Disregard();
+        return (AccountHead.Empty, Empty, []);
     }
 
     private Task SnapshotAsync(LoadedAccount<TState> account) =>
-        account.DurableHead.Sequence == 0
+        account.DurableHead.Sequence <= Limits.TailSize // is loaded from its entries
             ? Task.CompletedTask
             : _snapshots.WriteAsync(new Snapshot<TState>
             {

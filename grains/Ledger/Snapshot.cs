@@ -34,6 +34,7 @@ internal sealed partial class SnapshotSlot<TState>(IGrainStorage storage, string
 {
     private readonly GrainState<SnapshotBox<TState>> _slot = new(new SnapshotBox<TState>());
     private bool _writing;
+    private bool _wasRead;
 
     /// <summary>The sequence of the snapshot that is stored, as far as is known; 0 for none.</summary>
     public long StoredSequence { get; private set; }
@@ -43,6 +44,7 @@ internal sealed partial class SnapshotSlot<TState>(IGrainStorage storage, string
     {
         try
         {
+            _wasRead = true;
             await storage.ReadStateAsync(stateName, grainId, _slot);
             StoredSequence = _slot.State?.Snapshot?.Sequence ?? 0;
             return _slot.State?.Snapshot;
@@ -68,6 +70,13 @@ internal sealed partial class SnapshotSlot<TState>(IGrainStorage storage, string
         _writing = true;
         try
         {
+            if (!_wasRead)
+            {
+                // What is stored can be replaced only by who has seen it.
+                await ReadAsync();
+                Disregard();
+            }
+
             _slot.State = new SnapshotBox<TState> { Snapshot = snapshot };
             await storage.WriteStateAsync(stateName, grainId, _slot);
             StoredSequence = snapshot.Sequence;

@@ -16,6 +16,10 @@ internal sealed class InMemoryEntryStore(InMemoryTables tables, TimeProvider tim
     public ILaneConnection OpenLane() => this;
 
     /// <inheritdoc />
+    public Task<IReadOnlyList<Tail>> ReadTailsAsync(IReadOnlyList<AccountId> accounts, int limit) =>
+        AnswerAsync<IReadOnlyList<Tail>>(() => [.. accounts.Select(account => new Tail([.. Account(account).BySequence.Values.TakeLast(limit)], null))]);
+
+    /// <inheritdoc />
     public Task<IReadOnlyList<Entry>> ReadForwardAsync(AccountId account, long after, int limit, CancellationToken cancellation) =>
         AnswerAsync<IReadOnlyList<Entry>>(() =>
         {

@@ -12,6 +12,9 @@ internal interface IEntryStore
     /// <summary>Makes the connection of one lane. Nothing is opened before its first use.</summary>
     ILaneConnection OpenLane();
 
+    /// <summary>The last entries of each account, at most <paramref name="limit"/>, in the accounts' order, in one query.</summary>
+    Task<IReadOnlyList<Tail>> ReadTailsAsync(IReadOnlyList<AccountId> accounts, int limit);
+
     /// <summary>See <see cref="IJournal.ReadForwardAsync"/>.</summary>
     Task<IReadOnlyList<Entry>> ReadForwardAsync(AccountId account, long after, int limit, CancellationToken cancellation);
 

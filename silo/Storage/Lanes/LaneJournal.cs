@@ -7,6 +7,7 @@ namespace OrleansCoins.Silo.Storage.Lanes;
 internal sealed class LaneJournal : IJournal, IAsyncDisposable
 {
     private readonly IEntryStore _store;
+    private readonly TailReads _tails;
     private readonly Lane[] _lanes;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _looking;
@@ -14,6 +15,7 @@ internal sealed class LaneJournal : IJournal, IAsyncDisposable
     public LaneJournal(IEntryStore store, LaneInstruments instruments, TimeProvider time, LaneOptions options)
     {
         _store = store;
+        _tails = new TailReads(store);
         _lanes = [.. Enumerable.Range(0, store.Lanes).Select(_ => new Lane(store.OpenLane(), instruments, time, options))];
         _looking = LookNowAndThenAsync(new PeriodicTimer(options.LookEvery, time));
     }
@@ -22,6 +24,8 @@ internal sealed class LaneJournal : IJournal, IAsyncDisposable
 
     public ValueTask<IJournalSession> OpenSessionAsync(AccountId account, CancellationToken cancellation) =>
         _lanes[account.Bucket % _lanes.Length].OpenSessionAsync(account, cancellation);
+
+    public Task<IReadOnlyList<Entry>> ReadTailAsync(AccountId account) => _tails.ReadAsync(account);
 
     public Task<IReadOnlyList<Entry>> ReadForwardAsync(AccountId account, long after, int limit, CancellationToken cancellation) =>
         _store.ReadForwardAsync(account, after, limit, cancellation);

@@ -20,6 +20,13 @@ internal sealed class PostgreSqlEntryStore(
     /// <summary>How many lanes write unless said otherwise.</summary>
     public const int DefaultLanes = 2;
 
+    // Newest first for each, from the end of its stretch of the primary key; the limit keeps the planner from joining in another way.
+    private const string Tails = $"""
+        SELECT wanted.number, {EntryTable.ColumnsOfE}
+        FROM unnest($1) WITH ORDINALITY AS wanted (account, number)
+        CROSS JOIN LATERAL (SELECT * FROM entries WHERE account = wanted.account ORDER BY sequence DESC LIMIT $2) AS e
+        """;
+
     private const string Forward =
         $"SELECT {EntryTable.Columns} FROM entries WHERE account = $1 AND sequence > $2 ORDER BY sequence LIMIT $3";
 
@@ -40,6 +47,22 @@ internal sealed class PostgreSqlEntryStore(
 
     /// <inheritdoc />
     public ILaneConnection OpenLane() => new PostgreSqlLaneConnection(connections.Lanes, logger);
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<Tail>> ReadTailsAsync(IReadOnlyList<AccountId> accounts, int limit)
+    {
+        await using var command = connections.Readers.CreateCommand(Tails);
+        command.Parameters.Add(TextArray([.. accounts.Select(static account => account.Value)]));
+        command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
+        var tails = new TailTable(accounts.Count);
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+        {
+            tails.Read(reader, (int)reader.GetInt64(0) - 1, first: 1);
+        }
+
+        return tails.Finish();
+    }
 
     /// <inheritdoc />
     public Task<IReadOnlyList<Entry>> ReadForwardAsync(AccountId account, long after, int limit, CancellationToken cancellation) =>

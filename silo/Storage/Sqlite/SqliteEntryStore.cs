@@ -15,6 +15,9 @@ namespace OrleansCoins.Silo.Storage.Sqlite;
 /// <param name="logger">Is told of faults.</param>
 internal sealed class SqliteEntryStore(SqliteFiles files, TimeProvider time, ILogger<SqliteEntryStore> logger) : IEntryStore
 {
+    private const string TailOfAccount =
+        $"SELECT {EntryTable.Columns} FROM entries WHERE account = @account ORDER BY sequence DESC LIMIT @limit";
+
     private const string Forward =
         $"SELECT {EntryTable.Columns} FROM entries WHERE account = @account AND sequence > @after ORDER BY sequence LIMIT @limit";
 
@@ -32,6 +35,28 @@ internal sealed class SqliteEntryStore(SqliteFiles files, TimeProvider time, ILo
 
     /// <inheritdoc />
     public ILaneConnection OpenLane() => new SqliteLaneConnection(files.JournalWriter, time, logger);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<Tail>> ReadTailsAsync(IReadOnlyList<AccountId> accounts, int limit) => Task.Run(() =>
+    {
+        using var connection = files.Journal.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = TailOfAccount;
+        var account = command.Parameters.Add("@account", SqliteType.Text);
+        command.Parameters.AddWithValue("@limit", limit);
+        var tails = new TailTable(accounts.Count);
+        for (var i = 0; i < accounts.Count; i++)
+        {
+            account.Value = accounts[i].Value;
+            using var reader = command.ExecuteReader();
+            while (reader.Read())
+            {
+                tails.Read(reader, i, first: 0);
+            }
+        }
+
+        return tails.Finish();
+    });
 
     /// <inheritdoc />
     public Task<IReadOnlyList<Entry>> ReadForwardAsync(AccountId account, long after, int limit, CancellationToken cancellation) =>

@@ -11,6 +11,8 @@ internal sealed class FaultyEntryStore(IEntryStore store, JournalFaults faults) 
 
     public ILaneConnection OpenLane() => new FaultyLaneConnection(store.OpenLane(), faults);
 
+    public Task<IReadOnlyList<Tail>> ReadTailsAsync(IReadOnlyList<AccountId> accounts, int limit) => store.ReadTailsAsync(accounts, limit);
+
     public Task<IReadOnlyList<Entry>> ReadForwardAsync(AccountId account, long after, int limit, CancellationToken cancellation) =>
         store.ReadForwardAsync(account, after, limit, cancellation);
 

@@ -67,6 +67,8 @@ public sealed class LaneJournalTests
             Task.FromResult<IReadOnlyList<Entry>>(
                 [.. Connections.SelectMany(connection => connection.StoredOf(account)).Where(entry => requestIds.Contains(entry.RequestId))]);
 
+        public Task<IReadOnlyList<Tail>> ReadTailsAsync(IReadOnlyList<AccountId> accounts, int limit) => throw new NotSupportedException();
+
         public Task<IReadOnlyList<Entry>> ReadForwardAsync(AccountId account, long after, int limit, CancellationToken cancellation) =>
             throw new NotSupportedException();
 
