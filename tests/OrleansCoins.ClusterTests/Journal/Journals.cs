@@ -4,7 +4,7 @@ using OrleansCoins.TestKit;
 
 namespace OrleansCoins.ClusterTests.Journal;
 
-public sealed class PostgreSqlJournalTests : JournalSuite
+public sealed class PostgreSqlJournalTests : JournalSuite.InRows
 {
     private protected override string WhyNot => PostgresServer.WhyNot;
 
@@ -20,7 +20,7 @@ public sealed class PostgreSqlJournalTests : JournalSuite
     }
 }
 
-public sealed class SqliteJournalTests : JournalSuite
+public sealed class SqliteJournalTests : JournalSuite.InRows
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("orleanscoins-journal-").FullName;
 
