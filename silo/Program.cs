@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using OrleansCoins.Silo;
 using OrleansCoins.Silo.Hosting;
 using OrleansCoins.Silo.Storage.Schema;
+using OrleansCoins.Silo.Telemetry;
 
 const string help = """
     OrleansCoins.Silo: hosts wallets, earnings accounts and rooms.
@@ -58,6 +59,7 @@ static async Task RunAsync(string[] arguments)
 
     // A database that several silos share is migrated on purpose, not by whichever silo starts first.
     builder.AddOrleansCoinsSilo(migrate: options.Storage == StorageKind.Sqlite);
+    builder.AddOrleansCoinsTelemetry("OrleansCoins.Silo");
     using var host = builder.Build();
     Console.WriteLine($"OrleansCoins silo: storage {options.Storage}, data directory {options.DataDirectory}, silo port {options.SiloPort}.");
     await host.RunAsync();

@@ -79,6 +79,7 @@ internal abstract partial class LedgerGrain<TState>
             }
             else
             {
+                services.Instruments.SnapshotMismatch();
                 LogSnapshotDoesNotCount(_logger, Account, snapshot.Sequence);
                 page = [];
             }
@@ -109,6 +110,7 @@ internal abstract partial class LedgerGrain<TState>
             account.Remember(entry);
         }
 
+        services.Instruments.Loaded(Account);
         return account;
 
         async Task<bool> NextPageAsync()
