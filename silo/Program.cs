@@ -23,6 +23,8 @@ const string help = """
       OrleansCoins__ClusterId, __ServiceId   which silos belong together (default orleanscoins)
       OrleansCoins__Membership__ProbeTimeout, __MissedProbes
                                              when a silo counts as dead (default 00:00:05, 3)
+      OrleansCoins__Dashboard                true: let gateways show Orleans's dashboard to operators (default false; it measures every call)
+      OTEL_EXPORTER_OTLP_ENDPOINT            where traces and metrics are sent (default: nowhere)
       OrleansCoins__CreatorShareBps          the creator's share of a gift in basis points (default 5000)
     """;
 

@@ -45,8 +45,10 @@ public static class TelemetryHosting
     }
 
     /// <summary>Serves the metrics, to anyone: they say how much happens, not to whom.</summary>
-    public static IEndpointConventionBuilder MapOrleansCoinsMetrics(this IEndpointRouteBuilder routes) =>
-        routes.MapPrometheusScrapingEndpoint(MetricsPath).AllowAnonymous();
+    /// <param name="routes">The server's routes.</param>
+    /// <param name="meters">What to serve, where the server has services of its own; <see langword="null"/> for what it has among them.</param>
+    public static IEndpointConventionBuilder MapOrleansCoinsMetrics(this IEndpointRouteBuilder routes, MeterProvider? meters = null) =>
+        routes.MapPrometheusScrapingEndpoint(MetricsPath, meters, configureBranchedPipeline: null, optionsName: null).AllowAnonymous();
 
     private static void Send(MeterProviderBuilder metrics, bool sends)
     {

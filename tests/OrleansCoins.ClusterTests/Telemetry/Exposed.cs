@@ -3,8 +3,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OpenTelemetry.Metrics;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.Grains.Gifts;
 using OrleansCoins.Grains.Ledger;
@@ -29,14 +32,12 @@ public sealed partial class Exposed : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var builder = WebApplication.CreateBuilder();
+        var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.AddOrleansCoinsTelemetry("test");
-        await using var app = builder.Build();
-        app.MapOrleansCoinsMetrics();
-        app.MapGet("/v1/nothing", static () => "");
-        await app.StartAsync();
+        using var silo = builder.Build();
+        await silo.StartAsync();
+        await using var server = await ServeAsync(silo.Services.GetRequiredService<MeterProvider>());
 
         await using var cluster = await CoinsCluster.StartAsync(static options => options.Storage = TestStorage.Sqlite);
         await cluster.As("exposed-creator").EnrolAsync();
@@ -45,7 +46,7 @@ public sealed partial class Exposed : IAsyncLifetime
         await cluster.DiamondsAsync("exposed-creator", 1);
         LetAllHappen(cluster.Services);
 
-        using var http = new HttpClient { BaseAddress = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()) };
+        using var http = new HttpClient { BaseAddress = new Uri(server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()) };
         await http.GetStringAsync("/v1/nothing");
         await Eventually.IsTrueAsync(
             async () =>
@@ -58,6 +59,19 @@ public sealed partial class Exposed : IAsyncLifetime
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
+
+    /// <summary>Serves them as a silo does: by a small server with services of its own.</summary>
+    private static async Task<WebApplication> ServeAsync(MeterProvider meters)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.Services.AddRoutingCore();
+        var server = builder.Build();
+        server.MapOrleansCoinsMetrics(meters);
+        server.MapGet("/v1/nothing", static () => Results.Ok());
+        await server.StartAsync();
+        return server;
+    }
 
     /// <summary>A counter shows once it has counted.</summary>
     private static void LetAllHappen(IServiceProvider silo)
