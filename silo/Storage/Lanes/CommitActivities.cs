@@ -24,6 +24,12 @@ internal static class CommitActivities
             return null;
         }
 
+        return Start(batch, first);
+    }
+
+    /// <summary>Apart, as what it captures would be made for every commit, followed or not.</summary>
+    private static Activity? Start(List<PendingAppend> batch, Activity first)
+    {
         var links = batch.Where(pending => pending.Activity is { } other && other != first).Take(LinksMax);
         var commit = GiftActivities.Source.StartActivity(
             GiftActivities.Commit, ActivityKind.Client, first.Context, links: links.Select(static pending => new ActivityLink(pending.Activity!.Context)));

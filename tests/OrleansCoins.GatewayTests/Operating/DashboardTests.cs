@@ -23,7 +23,7 @@ public sealed class DashboardTests : IDisposable
             Assert.Equal(200, (await admin.GetAsync(page)).Status);
         }
 
-        (await admin.GetAsync("/admin/dashboard/Trace")).IsProblem(403, "forbidden");
+        Assert.Equal(403, (await admin.GetAsync("/admin/dashboard/Trace")).Status);
         Assert.Contains("DashboardCounters", (await admin.GetAsync("/admin/dashboard/index.min.js")).Text, StringComparison.Ordinal);
         Assert.DoesNotContain("dashboard", (await api.GetAsync("/openapi/v1.json")).Text, StringComparison.OrdinalIgnoreCase);
         await gateway.StopAsync();

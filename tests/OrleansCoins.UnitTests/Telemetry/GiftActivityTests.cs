@@ -3,13 +3,16 @@ using System.Diagnostics;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.Grains.Gifts;
+using OrleansCoins.Silo.Storage.Lanes;
 using OrleansCoins.UnitTests.Lanes;
 
 namespace OrleansCoins.UnitTests.Telemetry;
 
-/// <summary>Tests that follow traces, or need that nobody does, run one after the other.</summary>
+/// <summary>Some follow traces, and one needs that nobody does: the tests of a class run one after the other.</summary>
 public sealed class GiftActivityTests
 {
+    private static readonly List<PendingAppend> NoEntries = [];
+
     [Fact]
     public void While_nobody_follows_a_gift_it_allocates_nothing_for_traces()
     {
@@ -29,8 +32,8 @@ public sealed class GiftActivityTests
             Assert.False(GiftActivities.IsFollowed(out _));
             Assert.Null(GiftActivities.Start(GiftActivities.Credit, null));
             Assert.Null(GiftActivities.Carry(null));
-            Assert.Null(Silo.Storage.Lanes.CommitActivities.Current);
-            Assert.Null(Silo.Storage.Lanes.CommitActivities.Start([]));
+            Assert.Null(CommitActivities.Current);
+            Assert.Null(CommitActivities.Start(NoEntries));
         }
     }
 
