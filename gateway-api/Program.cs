@@ -25,7 +25,7 @@ static async Task StartAsync(string[] args)
     builder.Services.AddGatewayAuthentication();
     builder.Services.AddGatewayJson();
     builder.Services.AddDescription();
-    builder.Services.AddTelemetry();
+    builder.AddTelemetry();
     builder.Services.AddExceptionHandler<FaultHandler>();
     builder.Services.AddHttpClient(DevelopmentEndpoints.SandboxClient);
 
@@ -39,7 +39,8 @@ static async Task StartAsync(string[] args)
     app.UseAuthentication();
     app.UseAuthorization();
     app.MapDescription();
-    app.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous();
+    app.MapSharedMetrics();
+    app.MapDashboard();
     app.MapApi();
     app.MapHealth();
     if (app.Environment.IsDevelopment())

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Hosting;
 using OrleansCoins.Silo;
 using OrleansCoins.Silo.Hosting;
 using OrleansCoins.Silo.Storage.Schema;
+using OrleansCoins.Silo.Telemetry;
 
 const string help = """
     OrleansCoins.Silo: hosts wallets, earnings accounts and rooms.
@@ -22,6 +23,8 @@ const string help = """
       OrleansCoins__ClusterId, __ServiceId   which silos belong together (default orleanscoins)
       OrleansCoins__Membership__ProbeTimeout, __MissedProbes
                                              when a silo counts as dead (default 00:00:05, 3)
+      OrleansCoins__Dashboard                true: let gateways show Orleans's dashboard to operators (default false; it measures every call)
+      OTEL_EXPORTER_OTLP_ENDPOINT            where traces and metrics are sent (default: nowhere)
       OrleansCoins__CreatorShareBps          the creator's share of a gift in basis points (default 5000)
     """;
 
@@ -58,6 +61,7 @@ static async Task RunAsync(string[] arguments)
 
     // A database that several silos share is migrated on purpose, not by whichever silo starts first.
     builder.AddOrleansCoinsSilo(migrate: options.Storage == StorageKind.Sqlite);
+    builder.AddOrleansCoinsTelemetry("OrleansCoins.Silo");
     using var host = builder.Build();
     Console.WriteLine($"OrleansCoins silo: storage {options.Storage}, data directory {options.DataDirectory}, silo port {options.SiloPort}.");
     await host.RunAsync();

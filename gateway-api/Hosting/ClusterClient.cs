@@ -23,6 +23,7 @@ internal static class ClusterClient
             options.ServiceId = configuration["OrleansCoins:ServiceId"] ?? IdDefault;
         });
         FindSilos(client, configuration);
+        client.AddDashboardIfOn();
 
         // A gateway that starts before its silos waits for them: whatever starts both needn't know an order.
         client.UseConnectionRetryFilter(async (exception, cancellationToken) =>

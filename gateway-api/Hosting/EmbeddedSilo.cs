@@ -1,4 +1,5 @@
 using OrleansCoins.Silo;
+using OrleansCoins.Silo.Telemetry;
 
 namespace OrleansCoins.Gateway.Hosting;
 
@@ -9,4 +10,10 @@ internal static class EmbeddedSilo
 
     /// <summary>Whether the silo's failure to start is the operator's to mend: then its message says all there is to say.</summary>
     public static bool IsForTheOperator(Exception fault) => SiloHosting.IsForTheOperator(fault);
+
+    /// <summary>The telemetry that silos have too.</summary>
+    public static void AddSharedTelemetry(this IHostApplicationBuilder builder) => builder.AddOrleansCoinsTelemetry("OrleansCoins.Gateway");
+
+    /// <inheritdoc cref="TelemetryHosting.MapOrleansCoinsMetrics"/>
+    public static void MapSharedMetrics(this IEndpointRouteBuilder routes) => routes.MapOrleansCoinsMetrics();
 }

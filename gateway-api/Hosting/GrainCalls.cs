@@ -1,4 +1,5 @@
 using OrleansCoins.Gateway.Problems;
+using OrleansCoins.GrainInterfaces.Gifts;
 using Polly;
 using Polly.Retry;
 using Polly.Timeout;
@@ -40,11 +41,14 @@ internal sealed class GrainCalls(IClusterClient grains)
     /// <summary>Asks a grain. A request that moves value carries its request id, so that asking again changes nothing.</summary>
     /// <param name="call">The call; made at most three times.</param>
     /// <param name="cancellationToken">Ends the wait, not what the grain is doing.</param>
-    public async Task<T> AskAsync<T>(Func<IGrainFactory, Task<T>> call, CancellationToken cancellationToken) =>
-        await Pipeline.ExecuteAsync(
+    public async Task<T> AskAsync<T>(Func<IGrainFactory, Task<T>> call, CancellationToken cancellationToken)
+    {
+        TraceParent.Send();
+        return await Pipeline.ExecuteAsync(
             static async (state, token) => await state.Call(state.Grains).WaitAsync(token),
             (Call: call, Grains: (IGrainFactory)grains),
             cancellationToken);
+    }
 
     /// <summary>Asks a grain what takes long to answer, once: asking again while it is still at it would only double its work.</summary>
     public async Task<T> AskOnceAsync<T>(Func<IGrainFactory, Task<T>> call, CancellationToken cancellationToken) =>

@@ -8,10 +8,12 @@ internal static class SecurityHeaders
     private const string Page =
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; " + Nowhere;
 
-    /// <summary>The API's reference writes its script and styles into its page; it loads nothing from elsewhere either.</summary>
-    private const string Reference =
+    /// <summary>Pages of others write their scripts and styles into themselves; they load nothing from elsewhere either.</summary>
+    private const string Others =
         "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
         + "font-src 'self' data:; connect-src 'self'; worker-src blob:; " + Nowhere;
+
+    private static readonly string[] OfOthers = ["/scalar", Dashboard.Path];
 
     public static void UseSecurityHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
     {
@@ -24,7 +26,7 @@ internal static class SecurityHeaders
     {
         var context = (HttpContext)state;
         var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = context.Request.Path.StartsWithSegments("/scalar") ? Reference : Page;
+        headers.ContentSecurityPolicy = Array.Exists(OfOthers, path => context.Request.Path.StartsWithSegments(path)) ? Others : Page;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         return Task.CompletedTask;

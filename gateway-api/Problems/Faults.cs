@@ -71,9 +71,9 @@ internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExce
         }
     }
 
-    [LoggerMessage(1101, LogLevel.Warning, "Answered 503: {Fault}: {Reason}")]
+    [LoggerMessage(3001, LogLevel.Warning, "Answered 503: {Fault}: {Reason}")]
     private static partial void LogUnavailable(ILogger logger, string fault, string reason);
 
-    [LoggerMessage(1102, LogLevel.Error, "Answered 500: a defect.")]
+    [LoggerMessage(3002, LogLevel.Error, "Answered 500: a defect.")]
     private static partial void LogDefect(ILogger logger, Exception exception);
 }

@@ -33,4 +33,11 @@ public sealed record GiftTransfer(
     /// <summary>Which database the debit was written to, as a number that is never told twice; 0 when that is not known, and the debit has to be looked up.</summary>
     [Id(12)]
     public long Database { get; init; }
+
+    /// <summary>
+    /// The trace that the sending belongs to, as W3C Trace Context writes it; <see langword="null"/> when nobody follows it, or it was lost with the silo
+    /// that knew. No part of the gift, and in no entry.
+    /// </summary>
+    [Id(13)]
+    public string? TraceParent { get; init; }
 }

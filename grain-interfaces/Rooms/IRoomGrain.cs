@@ -146,4 +146,9 @@ public sealed record CreditedGift(
     [property: Id(1)] long PreviousSequence,
     [property: Id(2)] UserId SenderId,
     [property: Id(3)] bool Anonymous,
-    [property: Id(4)] Coins Coins);
+    [property: Id(4)] Coins Coins)
+{
+    /// <summary>The trace that the credit belongs to, as W3C Trace Context writes it; <see langword="null"/> when nobody follows it.</summary>
+    [Id(5)]
+    public string? TraceParent { get; init; }
+}

@@ -12,7 +12,7 @@ using OrleansCoins.Grains.Ledger;
 namespace OrleansCoins.Grains.Earnings;
 
 [Reentrant]
-internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCipher cipher, ILogger<EarningsGrain> logger)
+internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCipher cipher, GiftInstruments instruments, ILogger<EarningsGrain> logger)
     : LedgerGrain<EarningsState>(services), IEarningsGrain
 {
     private const int ChangeTriesMax = 10;
@@ -69,7 +69,7 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
             var requestId = RequestId.ForGift(gift.Id);
             settling[i] = known.TryGetValue(requestId, out var answer) || unfounded.Contains(gift.Id)
                 ? Task.FromResult(new Settlement(answer, Replayed: true, null))
-                : SettleAsync(new(requestId, OwnRequests.Digest, (_, earnings) => EarningsRules.DecideCredit(earnings, gift))
+                : CreditAsync(gift, redelivered, new(requestId, OwnRequests.Digest, (_, earnings) => EarningsRules.DecideCredit(earnings, gift))
                 {
                     Message = gift.Message,
                     ArrivedAt = arrived,
@@ -78,6 +78,7 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
         }
 
         var credited = new List<Entry>(gifts.Length);
+        Dictionary<long, string>? traces = null;
         var answers = new GiftDelivery[gifts.Length];
         Exception? fault = null;
         for (var i = 0; i < settling.Length; i++)
@@ -94,7 +95,8 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
             }
         }
 
-        Rooms.Show(credited);
+        instruments.Credited(credited);
+        Rooms.Show(credited, traces);
         return fault is null || Array.Exists(answers, static answer => answer != GiftDelivery.NotYet)
             ? ImmutableCollectionsMarshal.AsImmutableArray(answers)
             : throw new UnavailableException($"None of {gifts.Length} gifts could be credited to '{Owner}'.", fault);
@@ -110,6 +112,10 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
                     if (!settlement.Replayed)
                     {
                         credited.Add(credit);
+                        if (gift.TraceParent is { } trace)
+                        {
+                            (traces ??= []).Add(credit.Sequence, trace);
+                        }
                     }
 
                     return GiftDelivery.Credited;
@@ -118,6 +124,24 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
                 default:
                     return GiftDelivery.NotYet;
             }
+        }
+    }
+
+    private Task<Settlement> CreditAsync(GiftTransfer gift, bool redelivered, LedgerRequest<EarningsState> credit) =>
+        gift.TraceParent is null ? SettleAsync(credit) : CreditFollowedAsync(gift, redelivered, credit);
+
+    private async Task<Settlement> CreditFollowedAsync(GiftTransfer gift, bool redelivered, LedgerRequest<EarningsState> credit)
+    {
+        using var crediting = GiftActivities.StartCredit(gift, redelivered, cipher);
+        try
+        {
+            var settlement = await SettleAsync(credit);
+            GiftActivities.EndCredit(crediting, settlement);
+            return settlement;
+        }
+        catch (Exception fault) when (GiftActivities.Failed(crediting, fault))
+        {
+            throw;
         }
     }
 

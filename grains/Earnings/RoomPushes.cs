@@ -20,7 +20,9 @@ internal sealed partial class RoomPushes(Func<RoomId, ImmutableArray<CreditedGif
     public int UnderWay { get; private set; }
 
     /// <summary>Tells the rooms of these credits, as far as there is room for it.</summary>
-    public void Show(IEnumerable<Entry> credited)
+    /// <param name="credited">The credits.</param>
+    /// <param name="traces">The traces that some of them belong to, by their sequences.</param>
+    public void Show(IEnumerable<Entry> credited, IReadOnlyDictionary<long, string>? traces = null)
     {
         var byRoom = credited
             .OrderBy(static entry => entry.Sequence)
@@ -29,9 +31,15 @@ internal sealed partial class RoomPushes(Func<RoomId, ImmutableArray<CreditedGif
             .GroupBy(static gift => gift.Detail.RoomId!.Value);
         foreach (var room in byRoom)
         {
-            ImmutableArray<CreditedGift> gifts = [.. room.Select(static gift => GiftEntries.ReadCredited(gift.Entry, gift.Detail))];
+            ImmutableArray<CreditedGift> gifts = [.. room.Select(gift => Read(gift.Entry, gift.Detail, traces))];
             ShowAsync(room.Key, gifts).Ignore();
         }
+    }
+
+    private static CreditedGift Read(Entry entry, GiftCreditDetail detail, IReadOnlyDictionary<long, string>? traces)
+    {
+        var gift = GiftEntries.ReadCredited(entry, detail);
+        return traces is not null && traces.TryGetValue(entry.Sequence, out var trace) ? gift with { TraceParent = trace } : gift;
     }
 
     private async Task ShowAsync(RoomId room, ImmutableArray<CreditedGift> gifts)

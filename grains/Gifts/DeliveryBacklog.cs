@@ -24,6 +24,9 @@ internal sealed class DeliveryBacklog(TimeProvider time) : IHostedService
         return false;
     }
 
+    /// <summary>How many there are; one that is only looking for room may be among them.</summary>
+    public int Gifts => Volatile.Read(ref _gifts);
+
     /// <summary>Counts gifts out.</summary>
     public void Leave(int gifts) => Interlocked.Add(ref _gifts, -gifts);
 

@@ -17,6 +17,7 @@ internal sealed partial class DeliveryGrain(ILogger<DeliveryGrain> logger, Deliv
     /// <summary>About ten seconds; then recovery takes over, and the creator's other gifts go on.</summary>
     private const int TriesMax = 10;
 
+    private readonly Lock _gate = new();
     private readonly Dictionary<UserId, Destination> _destinations = [];
     private DeliveryQueue _queue = null!;
     private bool _stopping;
@@ -24,6 +25,7 @@ internal sealed partial class DeliveryGrain(ILogger<DeliveryGrain> logger, Deliv
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _queue = deliveries.QueueOf(this.GetPrimaryKeyString());
+        _queue.OldestTaken = OldestTaken;
         return Task.CompletedTask;
     }
 
@@ -55,7 +57,11 @@ internal sealed partial class DeliveryGrain(ILogger<DeliveryGrain> logger, Deliv
     {
         if (!_destinations.TryGetValue(gift.CreatorId, out var destination))
         {
-            _destinations.Add(gift.CreatorId, destination = new Destination());
+            destination = new Destination { OldestTicks = gift.AcceptedAt.UtcTicks };
+            lock (_gate)
+            {
+                _destinations.Add(gift.CreatorId, destination);
+            }
         }
 
         destination.Waiting.Enqueue(gift);
@@ -72,12 +78,25 @@ internal sealed partial class DeliveryGrain(ILogger<DeliveryGrain> logger, Deliv
         while (destination.Waiting.Count > 0)
         {
             var batch = Take(destination.Waiting);
+            destination.OldestTicks = batch[0].AcceptedAt.UtcTicks;
             await DeliverAsync(earnings, creator, batch);
             backlog.Leave(batch.Length);
         }
 
         destination.IsUnderWay = false;
-        _destinations.Remove(creator);
+        lock (_gate)
+        {
+            _destinations.Remove(creator);
+        }
+    }
+
+    /// <summary>Asked by whoever reads the metrics, so the set of destinations changes under a lock: once a destination, not once a gift.</summary>
+    private DateTimeOffset? OldestTaken()
+    {
+        lock (_gate)
+        {
+            return _destinations.Count == 0 ? null : new DateTimeOffset(_destinations.Values.Min(static destination => destination.OldestTicks), TimeSpan.Zero);
+        }
     }
 
     private async Task DeliverAsync(IEarningsGrain earnings, UserId creator, ImmutableArray<GiftTransfer> batch)
@@ -152,6 +171,13 @@ internal sealed partial class DeliveryGrain(ILogger<DeliveryGrain> logger, Deliv
         public Queue<GiftTransfer> Waiting { get; } = new();
 
         public bool IsUnderWay { get; set; }
+
+        /// <summary>When the oldest gift of the batch under way was accepted.</summary>
+        public long OldestTicks
+        {
+            get => Volatile.Read(ref field);
+            set => Volatile.Write(ref field, value);
+        }
 
         public Task Run { get; set; } = Task.CompletedTask;
     }

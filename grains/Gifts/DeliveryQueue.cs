@@ -18,6 +18,16 @@ internal sealed partial class DeliveryQueue(Func<Task> call, DeliveryBacklog bac
     private int _isCalled;
     private int _timesTaken;
 
+    /// <summary>Says when the oldest gift was accepted that the grain has taken and not delivered yet; any thread may ask.</summary>
+    public Func<DateTimeOffset?>? OldestTaken { get; set; }
+
+    /// <summary>When the oldest gift was accepted that is not delivered yet; <see langword="null"/> when there is none.</summary>
+    public DateTimeOffset? Oldest()
+    {
+        var taken = OldestTaken?.Invoke();
+        return _waiting.TryPeek(out var first) && (taken is null || first.AcceptedAt < taken) ? first.AcceptedAt : taken;
+    }
+
     /// <summary>Adds a gift, and calls the grain if nobody has since it last took.</summary>
     public void Add(GiftTransfer gift)
     {

@@ -53,7 +53,7 @@ internal static class GiftEntries
 
     /// <summary>Whether what the journal holds at a gift's place is the debit that the gift was copied from.</summary>
     public static bool IsDebitOf(IReadOnlyList<Entry> found, GiftTransfer gift) =>
-        found is [{ Kind: EntryKind.Gift } debit] && ReadTransfer(debit, gift.Message) with { Database = gift.Database } == gift;
+        found is [{ Kind: EntryKind.Gift } debit] && ReadTransfer(debit, gift.Message) with { Database = gift.Database, TraceParent = gift.TraceParent } == gift;
 
     /// <summary>Whether an entry is the credit of this very gift: from its sender, and of its share.</summary>
     public static bool IsCreditOf(Entry credit, GiftTransfer gift) =>

@@ -94,6 +94,7 @@ internal abstract partial class LedgerGrain<TState>
             account.Remember(entry);
         }
 
+        services.Instruments.Loaded(Account);
         return account;
     }
 
@@ -112,6 +113,7 @@ internal abstract partial class LedgerGrain<TState>
                 return (entry.Head, state, [.. page.Skip(1)]);
             }
 
+            services.Instruments.SnapshotMismatch();
             LogSnapshotDoesNotCount(_logger, Account, snapshot.Sequence);
         }
 

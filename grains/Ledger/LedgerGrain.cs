@@ -51,7 +51,7 @@ internal abstract partial class LedgerGrain<TState>(LedgerServices services) : G
         Account = AccountId.Parse(this.GetPrimaryKeyString());
         Owner = Account.Owner;
         _bucket = Account.Bucket;
-        _snapshots = new SnapshotSlot<TState>(services.Snapshots, StateName, this.GetGrainId(), _logger);
+        _snapshots = new SnapshotSlot<TState>(services.Snapshots, StateName, this.GetGrainId(), services.Instruments, _logger);
         await LoadedAsync();
     }
 

@@ -10,12 +10,14 @@ namespace OrleansCoins.Grains.Ledger;
 /// <param name="Time">The clock.</param>
 /// <param name="SiloName">The name of this silo, for the entries it writes.</param>
 /// <param name="Loggers">Where logs go.</param>
+/// <param name="Instruments">What is measured.</param>
 public sealed record LedgerServices(
     IJournal Journal,
     [FromKeyedServices(LedgerServices.SnapshotStorage)] IGrainStorage Snapshots,
     TimeProvider Time,
     ILocalSiloDetails SiloName,
-    ILoggerFactory Loggers)
+    ILoggerFactory Loggers,
+    LedgerInstruments Instruments)
 {
     /// <summary>The name of the grain storage that keeps snapshots.</summary>
     public const string SnapshotStorage = "snapshots";

@@ -29,7 +29,7 @@ public sealed record Snapshot<TState>
 
 /// <summary>Keeps one account's snapshot in Orleans's grain storage. Nothing here can fail an activation: without a snapshot the journal is replayed.</summary>
 /// <typeparam name="TState">The account's state.</typeparam>
-internal sealed partial class SnapshotSlot<TState>(IGrainStorage storage, string stateName, GrainId grainId, ILogger logger)
+internal sealed partial class SnapshotSlot<TState>(IGrainStorage storage, string stateName, GrainId grainId, LedgerInstruments instruments, ILogger logger)
     where TState : class
 {
     private readonly GrainState<SnapshotBox<TState>> _slot = new(new SnapshotBox<TState>());
@@ -51,6 +51,7 @@ internal sealed partial class SnapshotSlot<TState>(IGrainStorage storage, string
         }
         catch (Exception fault)
         {
+            instruments.SnapshotUnreadable();
             LogUnreadable(logger, fault, grainId);
             return null;
         }

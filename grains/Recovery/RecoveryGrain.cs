@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Earnings;
@@ -16,7 +17,8 @@ namespace OrleansCoins.Grains.Recovery;
 /// </summary>
 [Reentrant, KeepAlive]
 internal sealed partial class RecoveryGrain(
-    ITransferLog log, IJournal journal, IDocumentStore documents, ISiloStatusOracle silos, RecoveryOptions options, TimeProvider time, ILogger<RecoveryGrain> logger)
+    ITransferLog log, IJournal journal, IDocumentStore documents, ISiloStatusOracle silos, RecoveryOptions options, RecoveryInstruments instruments,
+    TimeProvider time, ILogger<RecoveryGrain> logger)
     : Grain, IRecoveryGrain
 {
     private const string Place = "place";
@@ -31,10 +33,23 @@ internal sealed partial class RecoveryGrain(
     private readonly JournalHorizon _horizonOfTheLiving = new(options.AfterWhileAlive);
     private readonly long _started = time.GetTimestamp();
     private readonly RetryPauses _retries = new(options.Every);
+    private readonly RecoveryInstruments.Progress _progress = new();
     private Task _reading = Task.CompletedTask;
     private Task _retrying = Task.CompletedTask;
 
     private TimeSpan Now => time.GetElapsedTime(_started);
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        instruments.Begin(_progress);
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        instruments.End(_progress);
+        return Task.CompletedTask;
+    }
 
     /// <summary>Two runs beside each other, so that transfers which can't be delivered never keep the journal from being read.</summary>
     public Task RunAsync()
@@ -50,10 +65,12 @@ internal sealed partial class RecoveryGrain(
         var mark = await log.MarkAsync(CancellationToken.None);
         _horizon.Advance(mark, Now);
         _horizonOfTheLiving.Advance(mark, Now);
+        _progress.Reached(mark.Position, time.GetTimestamp());
         var place = await PlaceAsync();
         for (var pages = 0; pages < Limits.RecoveryPagesMax; pages++)
         {
             var after = DocumentJson.ReadRecovery(place).Position;
+            _progress.ReadTo(after);
             if (after >= _horizon.Position)
             {
                 return;
@@ -141,6 +158,13 @@ internal sealed partial class RecoveryGrain(
     /// <summary>Delivers transfers, and gives back those that it could not.</summary>
     private async Task<IReadOnlyList<JournalTransfer>> DeliverAsync(List<JournalTransfer> open)
     {
+        if (open.Count == 0)
+        {
+            return [];
+        }
+
+        using var redelivering = GiftActivities.Source.StartActivity(GiftActivities.Redeliver);
+        redelivering?.SetTag("orleanscoins.transfers", open.Count);
         var failed = new List<JournalTransfer>();
         var batches = open
             .GroupBy(static transfer => (transfer.Peer, Kind: TransferRules.Classify(transfer, out _)))
@@ -150,6 +174,7 @@ internal sealed partial class RecoveryGrain(
             failed.AddRange((await Task.WhenAll(together.Select(one => TryDeliverAsync(one.Kind, one.Batch)))).SelectMany(static some => some));
         }
 
+        instruments.Tried(open.Count - failed.Count, failed.Count);
         if (failed.Count < open.Count)
         {
             LogDelivered(logger, open.Count - failed.Count);
@@ -200,13 +225,15 @@ internal sealed partial class RecoveryGrain(
 
     private async Task<ImmutableArray<GiftTransfer>> ReadGiftsAsync(JournalTransfer[] transfers)
     {
+        // The trace of the sending is gone with the silo that knew it, so the credit belongs to recovery's own.
+        var trace = GiftActivities.Carry(Activity.Current);
         var gifts = ImmutableArray.CreateBuilder<GiftTransfer>(transfers.Length);
         foreach (var transfer in transfers)
         {
             var account = AccountId.Parse(transfer.Account);
             var debit = await journal.ReadForwardAsync(account, transfer.Sequence - 1, 1, CancellationToken.None);
             var messages = await journal.ReadMessagesAsync(account, [transfer.Sequence], CancellationToken.None);
-            gifts.Add(GiftEntries.ReadTransfer(debit[0], messages.GetValueOrDefault(transfer.Sequence)));
+            gifts.Add(GiftEntries.ReadTransfer(debit[0], messages.GetValueOrDefault(transfer.Sequence)) with { TraceParent = trace });
         }
 
         return gifts.MoveToImmutable();
@@ -223,6 +250,7 @@ internal sealed partial class RecoveryGrain(
     {
         (long, string)? before = null;
         var until = Now + RetryingMax;
+        var seen = new RecoveryInstruments.OpenTransfers(0, null);
         IReadOnlyList<Document> page;
         do
         {
@@ -237,17 +265,23 @@ internal sealed partial class RecoveryGrain(
                 }
 
                 before = (document.CreatedAtMicroseconds, document.Id);
-                await RetryAsync(document);
+                if (!await TryAgainAsync(document))
+                {
+                    // Listed with the newest first.
+                    seen = new(seen.Count + 1, Microseconds.ToTime(document.CreatedAtMicroseconds));
+                }
             }
         }
         while (page.Count == Limits.RecoveryPageSize);
+        _progress.Open = seen;
     }
 
-    private async Task RetryAsync(Document document)
+    /// <summary>Tries a listed transfer if it is due, and says whether it is answered now.</summary>
+    private async Task<bool> TryAgainAsync(Document document)
     {
         if (!_retries.IsDue(document.Id, Now))
         {
-            return;
+            return false;
         }
 
         var open = await OpenOfAsync([DocumentJson.ReadTransfer(document)]);
@@ -255,10 +289,11 @@ internal sealed partial class RecoveryGrain(
         {
             _retries.Answered(document.Id);
             await documents.ReplaceAsync(document with { Status = Answered }, CancellationToken.None);
-            return;
+            return true;
         }
 
         _retries.Failed(document.Id, Now);
+        return false;
     }
 
     [LoggerMessage(1411, LogLevel.Information, "Recovery delivered {Count} transfers.")]

@@ -7,7 +7,8 @@ namespace OrleansCoins.Grains.Recovery;
 /// Asks the recovery grain for a run every couple of seconds. Every silo does, so recovery goes on wherever it was when a silo died; Orleans's
 /// reminders would be too coarse.
 /// </summary>
-internal sealed partial class RecoveryPoke(IGrainFactory grains, RecoveryOptions options, TimeProvider time, ILogger<RecoveryPoke> logger) : BackgroundService
+internal sealed partial class RecoveryPoke(
+    IGrainFactory grains, RecoveryOptions options, RecoveryInstruments instruments, TimeProvider time, ILogger<RecoveryPoke> logger) : BackgroundService
 {
     /// <summary>The key of the one recovery grain.</summary>
     public const string Key = "recovery:all";
@@ -35,6 +36,7 @@ internal sealed partial class RecoveryPoke(IGrainFactory grains, RecoveryOptions
         try
         {
             await grains.GetGrain<IRecoveryGrain>(Key).RunAsync().WaitAsync(WaitMax, stoppingToken);
+            instruments.Answered();
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {

@@ -164,6 +164,8 @@ internal sealed class RoomGrain(IJournal journal, IDocumentStore documents, Sent
 
         foreach (var gift in gifts)
         {
+            using var showing = GiftActivities.Start(GiftActivities.Show, gift.TraceParent);
+
             // The first catching up may have begun before the gift was written.
             for (var tries = 0; tries < 2 && !_projection.TryApply(gift); tries++)
             {

@@ -11,7 +11,13 @@ namespace OrleansCoins.Grains.Wallets;
 
 [Reentrant]
 internal sealed class WalletGrain(
-    LedgerServices services, Catalogue.Catalogue catalogue, GiftOptions options, GiftDestinations destinations, Deliveries deliveries, SentGiftCipher cipher)
+    LedgerServices services,
+    Catalogue.Catalogue catalogue,
+    GiftOptions options,
+    GiftDestinations destinations,
+    Deliveries deliveries,
+    SentGiftCipher cipher,
+    GiftInstruments instruments)
     : LedgerGrain<WalletState>(services), IWalletGrain
 {
     private static readonly TimeSpan FactsPatience = TimeSpan.FromMilliseconds(500);
@@ -22,7 +28,24 @@ internal sealed class WalletGrain(
 
     protected override WalletState Apply(WalletState state, Entry entry) => WalletRules.Apply(state, entry);
 
-    public async Task<Outcome<GiftReceipt>> SendGiftAsync(SendGift command)
+    public Task<Outcome<GiftReceipt>> SendGiftAsync(SendGift command) =>
+        GiftActivities.IsFollowed(out var parent) ? SendFollowedAsync(command, parent) : SendAsync(command, null);
+
+    /// <summary>Apart from the sending, which costs no more than it did while nobody follows it.</summary>
+    private async Task<Outcome<GiftReceipt>> SendFollowedAsync(SendGift command, ActivityContext parent)
+    {
+        using var sending = GiftActivities.StartSending(command, parent);
+        try
+        {
+            return await SendAsync(command, sending);
+        }
+        catch (Exception fault) when (GiftActivities.Failed(sending, fault))
+        {
+            throw;
+        }
+    }
+
+    private async Task<Outcome<GiftReceipt>> SendAsync(SendGift command, Activity? sending)
     {
         var requestId = command.RequestId ?? throw new ArgumentException("A gift that is sent has a request id.", nameof(command));
         var arrived = Stopwatch.GetTimestamp();
@@ -37,7 +60,7 @@ internal sealed class WalletGrain(
             var asking = gathering.AsTask();
             if (await AnsweredBeforeAsync(requestId, command.Digest, asking) is { } again)
             {
-                return again.ToOutcome(cipher.ReadReceipt);
+                return Answer(again, sending);
             }
 
             facts = await asking;
@@ -47,9 +70,25 @@ internal sealed class WalletGrain(
             new(requestId, command.Digest, (_, wallet) => WalletRules.DecideGift(wallet, Owner, command, facts)) { Message = command.Message, ArrivedAt = arrived });
         if (settlement is { Entry: { } debit, Replayed: false })
         {
-            deliveries.Deliver(GiftEntries.ReadTransfer(debit, command.Message) with { Database = settlement.Database });
+            instruments.Sent(debit);
+            deliveries.Deliver(GiftEntries.ReadTransfer(debit, command.Message) with
+            {
+                Database = settlement.Database,
+                TraceParent = GiftActivities.Carry(sending),
+            });
         }
 
+        return Answer(settlement, sending);
+    }
+
+    private Outcome<GiftReceipt> Answer(in Settlement settlement, Activity? sending)
+    {
+        if (settlement.Refusal is { } refusal)
+        {
+            instruments.Refused(refusal.Reason);
+        }
+
+        GiftActivities.EndSending(sending, settlement, cipher);
         return settlement.ToOutcome(cipher.ReadReceipt);
     }
 
@@ -72,6 +111,11 @@ internal sealed class WalletGrain(
                 ArrivedAt = arrived,
                 Database = database,
             });
+        if (settlement is { Entry: not null, Replayed: false })
+        {
+            instruments.Returned();
+        }
+
         return settlement.Entry is not null;
     }
 

@@ -59,6 +59,9 @@ public sealed record OrleansCoinsOptions
     /// <summary>After how many probes in a row without an answer a silo wants another one declared dead; Orleans's own default.</summary>
     public int MissedProbes { get; init; } = 3;
 
+    /// <summary>Whether Orleans's dashboard is on; it measures every call of a grain.</summary>
+    public bool Dashboard { get; init; }
+
     /// <summary>Added to the clock, to try things out; refused in production.</summary>
     public TimeSpan ClockOffset { get; init; }
 
@@ -82,6 +85,7 @@ public sealed record OrleansCoinsOptions
             RecoveryAfter = ReadTime(section, "Recovery:After", TimeSpan.FromSeconds(5), TimeSpan.Zero, TimeSpan.FromHours(1)),
             ProbeTimeout = ReadTime(section, "Membership:ProbeTimeout", TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1)),
             MissedProbes = ReadNumber(section, "Membership:MissedProbes", 3, 2, 100),
+            Dashboard = ReadFlag(section, "Dashboard"),
             ClockOffset = ReadTime(section, "Development:ClockOffset", TimeSpan.Zero),
         };
         if (options.Storage == StorageKind.PostgreSql && options.ConnectionString.Length == 0)
@@ -107,6 +111,9 @@ public sealed record OrleansCoinsOptions
         section[name] is not { Length: > 0 } value ? fallback
         : Enum.TryParse<T>(value, ignoreCase: true, out var parsed) && Enum.IsDefined(parsed) && !char.IsAsciiDigit(value[0]) ? parsed
         : throw Unusable(name, value, $"one of {string.Join(", ", Enum.GetNames<T>())}");
+
+    private static bool ReadFlag(IConfigurationSection section, string name) =>
+        section[name] is { Length: > 0 } value && (bool.TryParse(value, out var flag) ? flag : throw Unusable(name, value, "true or false"));
 
     private static int ReadNumber(IConfigurationSection section, string name, int fallback, int least, int most) =>
         section[name] is not { Length: > 0 } value ? fallback

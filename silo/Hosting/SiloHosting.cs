@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
+using Orleans.Dashboard;
 using Orleans.Serialization;
 using Orleans.Storage;
 using OrleansCoins.Grains;
@@ -36,6 +37,11 @@ public static class SiloHosting
         {
             silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ServiceId));
             silo.UseOrleansCoins(options, LoadCatalogue(), migrate);
+            if (options.Dashboard)
+            {
+                silo.AddDashboard(static dashboard => dashboard.HideTrace = true);
+            }
+
             if (options.Storage == StorageKind.PostgreSql)
             {
                 silo.UsePostgreSqlClustering(options);
@@ -83,6 +89,9 @@ public static class SiloHosting
         services.AddSingleton<IConfigurationValidator, FailureDetectionValidator>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloStartup>();
 
+        services.AddSingleton<LedgerInstruments>();
+        services.AddSingleton<GiftInstruments>();
+        services.AddSingleton<RecoveryInstruments>();
         services.AddSingleton<LedgerServices>();
         services.AddSingleton(catalogue);
         services.AddSingleton(new GiftOptions { CreatorShare = options.CreatorShare });

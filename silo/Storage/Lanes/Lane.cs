@@ -40,6 +40,18 @@ internal sealed class Lane : IAsyncDisposable
     /// <summary>How often the database turned out to be another than before.</summary>
     public long DatabasesSeen => Volatile.Read(ref _databasesSeen);
 
+    /// <summary>How many entries wait for a statement, of at most <see cref="Limits.LaneQueueMax"/>.</summary>
+    public int Depth
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _appends.Count + _batch.Aside;
+            }
+        }
+    }
+
     /// <summary>Opens a session, breaks the one before it, and waits until that has nothing under way any more.</summary>
     public async ValueTask<IJournalSession> OpenSessionAsync(AccountId account, CancellationToken cancellation)
     {
@@ -99,12 +111,13 @@ internal sealed class Lane : IAsyncDisposable
 
             if (_appends.Count + _batch.Aside >= Limits.LaneQueueMax)
             {
+                _instruments.Full();
                 completion = Task.FromResult(AppendOutcome.NotWritten);
                 return false;
             }
 
             session.HandOver(row.Entry);
-            var pending = new PendingAppend(session, row, _batch.Stopwatch - age, _database.Now + _options.Deadline - age);
+            var pending = new PendingAppend(session, row, _batch.Stopwatch - age, _database.Now + _options.Deadline - age) { Activity = CommitActivities.Current };
             _appends.Add(pending);
             StartIfIdle();
             completion = pending.Task;

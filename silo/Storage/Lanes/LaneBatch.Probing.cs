@@ -72,7 +72,9 @@ internal sealed partial class LaneBatch
             var isLost = !pending.Session.StandsOn(database.Link);
             if (isLost)
             {
-                Settle(pending, pending.IsInDoubt ? AppendOutcome.Unknown : AppendOutcome.Fenced);
+                var outcome = pending.IsInDoubt ? AppendOutcome.Unknown : AppendOutcome.Fenced;
+                Settle(pending, outcome);
+                instruments.Judged(outcome);
             }
 
             return isLost;

@@ -114,8 +114,10 @@ internal sealed partial class LaneBatch(
             deadline = open[i].Deadline < deadline ? open[i].Deadline : deadline;
         }
 
+        using var commit = CommitActivities.Start(open);
         var outcome = await database.WriteAsync(_rows.AsMemory(0, open.Count), deadline);
         Array.Clear(_rows, 0, open.Count);
+        CommitActivities.End(commit, outcome, open);
         switch (outcome)
         {
             case WriteOutcome.Written:

@@ -17,6 +17,7 @@ internal sealed class LaneJournal : IJournal, IAsyncDisposable
         _store = store;
         _tails = new TailReads(store);
         _lanes = [.. Enumerable.Range(0, store.Lanes).Select(_ => new Lane(store.OpenLane(), instruments, time, options))];
+        instruments.Watch(() => Array.ConvertAll(_lanes, static lane => lane.Depth));
         _looking = LookNowAndThenAsync(new PeriodicTimer(options.LookEvery, time));
     }
 

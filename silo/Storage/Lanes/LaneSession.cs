@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Ledger;
 
@@ -121,6 +122,9 @@ internal sealed class PendingAppend(LaneSession session, EntryRow row, TimeSpan 
     public TimeSpan DecidedAt => decidedAt;
 
     public DateTimeOffset Deadline => deadline;
+
+    /// <summary>The part of a trace that the entry belongs to, if somebody follows one.</summary>
+    public Activity? Activity { get; init; }
 
     /// <summary>Whether it was sent, and nobody knows what became of that.</summary>
     public bool IsInDoubt { get; set; }

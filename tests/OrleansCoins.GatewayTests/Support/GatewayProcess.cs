@@ -141,6 +141,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
         name.StartsWith("OrleansCoins", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("ConnectionStrings", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("ASPNETCORE_", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("OTEL_", StringComparison.Ordinal)
         || name is "DOTNET_ENVIRONMENT" or "DOTNET_URLS";
 
     /// <summary>Two ports that nobody uses now.</summary>

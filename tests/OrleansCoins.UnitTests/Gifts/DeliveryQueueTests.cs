@@ -63,6 +63,22 @@ public sealed class DeliveryQueueTests
         Assert.Equal(1, Take());
     }
 
+    [Fact]
+    public void The_oldest_gift_that_is_not_delivered_is_known_whether_it_waits_or_was_taken()
+    {
+        Assert.Null(_queue.Oldest());
+        _queue.Add(Gift());
+        Assert.Equal(Entries.Noon, _queue.Oldest());
+
+        DateTimeOffset? taken = Entries.Noon.AddSeconds(-1);
+        _queue.OldestTaken = () => taken;
+        Assert.Equal(taken, _queue.Oldest());
+        taken = Entries.Noon.AddSeconds(1);
+        Assert.Equal(Entries.Noon, _queue.Oldest());
+        Assert.True(_queue.TryTake(out _));
+        Assert.Equal(taken, _queue.Oldest());
+    }
+
     private async Task IsLeftToRecoveryAsync(Action end)
     {
         Add(Limits.DeliveryQueueMax);

@@ -34,6 +34,15 @@ public sealed class GiftEntriesTests : IDisposable
     }
 
     [Fact]
+    public void A_gift_that_is_followed_is_the_same_gift_and_another_one_is_not()
+    {
+        var followed = GiftEntries.ReadTransfer(_debit, "hello") with { Database = 7, TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" };
+
+        Assert.True(GiftEntries.IsDebitOf([_debit], followed));
+        Assert.False(GiftEntries.IsDebitOf([_debit], followed with { Coins = new Coins(22) }));
+    }
+
+    [Fact]
     public void The_creator_is_credited_exactly_what_the_sender_was_told()
     {
         var transfer = GiftEntries.ReadTransfer(_debit, "hello");

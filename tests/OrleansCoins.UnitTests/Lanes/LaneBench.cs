@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using OrleansCoins.Grains.Ledger;
 using OrleansCoins.Silo.Storage.Lanes;
 using OrleansCoins.UnitTests.Support;
@@ -61,15 +60,6 @@ internal sealed class LaneBench : IAsyncDisposable
     {
         await Lane.DisposeAsync();
         return true;
-    }
-
-    private sealed class Meters : IMeterFactory
-    {
-        public Meter Create(MeterOptions options) => new(options);
-
-        public void Dispose()
-        {
-        }
     }
 }
 

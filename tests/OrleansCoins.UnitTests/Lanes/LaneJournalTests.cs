@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Ledger;
 using OrleansCoins.Silo.Storage.Lanes;
@@ -77,14 +76,5 @@ public sealed class LaneJournalTests
 
         public Task<IReadOnlyDictionary<long, string>> ReadMessagesAsync(AccountId account, IReadOnlyCollection<long> sequences, CancellationToken cancellation) =>
             throw new NotSupportedException();
-    }
-
-    private sealed class Meters : IMeterFactory
-    {
-        public Meter Create(MeterOptions options) => new(options);
-
-        public void Dispose()
-        {
-        }
     }
 }

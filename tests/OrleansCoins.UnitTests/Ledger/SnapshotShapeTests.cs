@@ -4,8 +4,10 @@ using Orleans.Serialization;
 using Orleans.Storage;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Earnings;
+using OrleansCoins.Grains.Ledger;
 using OrleansCoins.Grains.Wallets;
 using OrleansCoins.Silo.Storage;
+using OrleansCoins.UnitTests.Support;
 
 namespace OrleansCoins.UnitTests.Ledger;
 
@@ -16,7 +18,9 @@ namespace OrleansCoins.UnitTests.Ledger;
 public sealed class SnapshotShapeTests
 {
     private static readonly SnapshotSerializer Serializer = new(
-        new SystemTextJsonGrainStorageSerializer(Options.Create(new SystemTextJsonGrainStorageSerializerOptions())), NullLogger<SnapshotSerializer>.Instance);
+        new SystemTextJsonGrainStorageSerializer(Options.Create(new SystemTextJsonGrainStorageSerializerOptions())),
+        new LedgerInstruments(new Meters()),
+        NullLogger<SnapshotSerializer>.Instance);
 
     private static readonly WalletState Wallet = new()
     {
