@@ -6,7 +6,7 @@ namespace OrleansCoins.Chaos.Processes;
 /// <summary>Gateways without silos of their own, a process each: the real program, by its settings.</summary>
 internal sealed class Gateways : IDisposable
 {
-    private const string Program = "OrleansCoins.Gateway.dll";
+    private const string Program = "programs/gateway/OrleansCoins.Gateway.dll";
     private const string Greeting = "OrleansCoins gateway: ";
     private static readonly TimeSpan StartTimeMax = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan EndTimeMax = TimeSpan.FromSeconds(10);

@@ -102,6 +102,11 @@ internal sealed class HttpProxy : IAsyncDisposable
         {
             connection.Drop();
             _connections.TryRemove(connection, out _);
+            if (connection.Unmet is { } cut)
+            {
+                // Something else was quicker, such as the end of the gateway. Another gift meets it.
+                _next.Enqueue(cut);
+            }
         }
     }
 }

@@ -11,6 +11,7 @@ internal sealed class HttpProxyConnection(HttpProxy proxy, TcpClient caller)
     private readonly TcpClient _gateway = new();
     private HttpCut? _cut;
     private volatile bool _isWaiting;
+    private volatile bool _isCut;
     private volatile int _number = -1;
 
     /// <summary>Which gateway it leads to; negative before it is known.</summary>
@@ -18,6 +19,9 @@ internal sealed class HttpProxyConnection(HttpProxy proxy, TcpClient caller)
 
     /// <summary>Whether a request is under way that the gateway has not begun to answer.</summary>
     public bool IsWaiting => _isWaiting;
+
+    /// <summary>A cut that was meant for this connection, and that it did not come to.</summary>
+    public HttpCut? Unmet => _isCut ? null : _cut;
 
     public void Drop()
     {
@@ -69,6 +73,7 @@ internal sealed class HttpProxyConnection(HttpProxy proxy, TcpClient caller)
             filled = 0;
             if (_cut == HttpCut.AfterRequest)
             {
+                _isCut = true;
                 proxy.CountCut();
                 return;
             }
@@ -84,6 +89,7 @@ internal sealed class HttpProxyConnection(HttpProxy proxy, TcpClient caller)
             _isWaiting = false;
             if (_cut == HttpCut.BeforeAnswer)
             {
+                _isCut = true;
                 proxy.CountCut();
                 return;
             }
