@@ -15,7 +15,7 @@ internal sealed class Api(Uri url) : IDisposable
     private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromSeconds(3), AllowAutoRedirect = false })
     {
         BaseAddress = url,
-        Timeout = Patience,
+        Timeout = Timeout.InfiniteTimeSpan,
     };
 
     /// <summary>Sends a request once.</summary>
@@ -33,10 +33,11 @@ internal sealed class Api(Uri url) : IDisposable
         message.Content = body is null ? null : new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
         try
         {
-            using var response = await _http.SendAsync(message).WaitAsync(patience ?? Patience);
-            return new Reply((int)response.StatusCode, await response.Content.ReadFromJsonAsync<JsonElement>(), "");
+            using var over = new CancellationTokenSource(patience ?? Patience);
+            using var response = await _http.SendAsync(message, over.Token);
+            return new Reply((int)response.StatusCode, await response.Content.ReadFromJsonAsync<JsonElement>(over.Token), "");
         }
-        catch (Exception fault) when (fault is HttpRequestException or IOException or OperationCanceledException or TimeoutException)
+        catch (Exception fault) when (fault is HttpRequestException or IOException or OperationCanceledException)
         {
             return new Reply(Reply.None, default, fault.GetType().Name);
         }

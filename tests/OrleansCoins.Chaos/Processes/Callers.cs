@@ -18,6 +18,7 @@ internal sealed class Callers(Uri url, int seed) : IAsyncDisposable
     private const int TriesMax = 3;
     private const int SettlingAtOnce = 32;
     private const string Content = "video-1";
+    private static readonly TimeSpan BooksPatience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(80);
     private static readonly ImmutableArray<string> Creators = ["mona", "nils", "olga", "piet"];
     private static readonly ImmutableArray<string> Gifts = ["rose", "heart", "star"];
@@ -76,10 +77,10 @@ internal sealed class Callers(Uri url, int seed) : IAsyncDisposable
         var token = await _api.TokenAsync("operator", "coins:admin");
         var reply = new Reply(Reply.None, default, "");
         var isWell = await Eventually.BecomesTrueAsync(
-            async () => (reply = await _api.SendAsync(HttpMethod.Get, "/v1/admin/books", token, patience: timeMax)).Status == 200
+            async () => (reply = await _api.SendAsync(HttpMethod.Get, "/v1/admin/books", token, patience: BooksPatience)).Status == 200
                 && reply.Number("undeliveredGifts") == 0 && reply.Body.GetProperty("balanced").GetBoolean(),
             (int)timeMax.TotalSeconds);
-        return isWell ? null : $"the books do not balance, or gifts are undelivered: {reply}";
+        return isWell ? null : $"Books: they do not balance, or gifts are undelivered: {reply}";
     }
 
     /// <summary>What accounts and rooms say that they hold.</summary>

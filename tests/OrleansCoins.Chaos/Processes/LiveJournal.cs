@@ -28,6 +28,16 @@ internal sealed class LiveJournal(string connectionString) : IAsyncDisposable
         SELECT count(*) FILTER (WHERE pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND application_name = $1
         """;
 
+    private const string DoubleCredit = """
+        INSERT INTO entries (sequence, amount, balance, occurred_at, bucket, format, account, asset, kind, contra, peer, request_id, request_digest, silo, detail, hash)
+        SELECT sequence + 1, amount, balance + amount, occurred_at, bucket, format, account, asset, kind, contra, peer, request_id || '-again', request_digest, silo, detail, hash
+        FROM entries
+        WHERE kind = 'gift' AND asset = 'DIAMOND'
+        ORDER BY position DESC
+        LIMIT 1
+        RETURNING position
+        """;
+
     private readonly NpgsqlDataSource _database = NpgsqlDataSource.Create(connectionString);
 
     /// <summary>The silo that has written most in the last seconds. A silo that is of no use to anyone is no victim.</summary>
@@ -62,6 +72,9 @@ internal sealed class LiveJournal(string connectionString) : IAsyncDisposable
     /// <summary>Ends the connections that silos have open for a purpose.</summary>
     /// <returns>How many there were.</returns>
     public Task<long> EndConnectionsAsync(string purpose) => CountAsync(EndConnections, Text($"orleanscoins-{purpose}"));
+
+    /// <summary>Writes the last credit of a creator a second time, as a defect would: the judges have to find it.</summary>
+    public Task DoubleLastCreditAsync() => CountAsync(DoubleCredit);
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 

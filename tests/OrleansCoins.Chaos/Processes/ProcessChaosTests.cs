@@ -25,9 +25,16 @@ public sealed class ProcessChaosTests(ITestOutputHelper output)
         Say($"{SeedVariable}={Seed} {MinutesVariable}={Length.TotalMinutes.ToString(CultureInfo.InvariantCulture)}");
         await using var deployment = await Deployment.StartAsync(Seed);
 
-        var complaints = await new ProcessRun(deployment, Script.Draw(Seed, Length), Say).CarryOutAsync();
-
+        var run = new ProcessRun(deployment, Script.Draw(Seed, Length), Say);
+        var complaints = await run.CarryOutAsync();
         Assert.True(complaints.IsEmpty, $"Seed {Seed}: {complaints.Length} complaints:\n{string.Join('\n', complaints)}");
+
+        // That nobody complained is worth what they would have complained of: one credit too much, in these very books.
+        await deployment.Journal.DoubleLastCreditAsync();
+        var found = await run.JudgeAsync(TimeSpan.Zero);
+        string[] judges = await Verification.IsPossibleAsync(deployment.ConnectionString) ? ["History", "Books", "Verify"] : ["History", "Books"];
+        Assert.All(judges, judge => Assert.True(
+            found.Any(complaint => complaint.StartsWith(judge, StringComparison.Ordinal)), $"{judge} did not find a doubled credit. Found was:\n{string.Join('\n', found)}"));
     }
 
     [Fact]

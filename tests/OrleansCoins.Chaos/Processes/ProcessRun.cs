@@ -18,9 +18,6 @@ internal sealed class ProcessRun(Deployment deployment, Script script, Action<st
     private readonly List<(Step Step, Struck Struck)> _struck = [];
     private long _began;
 
-    /// <summary>What is known when all is over.</summary>
-    public Findings? Findings { get; private set; }
-
     /// <summary>Sends, strikes and settles.</summary>
     /// <returns>Everything that must not be, and everything that makes the run say too little; empty if all is well.</returns>
     public async Task<ImmutableArray<string>> CarryOutAsync()
@@ -34,23 +31,22 @@ internal sealed class ProcessRun(Deployment deployment, Script script, Action<st
         await sending;
         Say("callers have stopped; what is not known is sent again");
         await deployment.Callers.SettleAsync();
-        return await JudgeAsync();
+        var (defects, missing) = (deployment.Callers.Defects.Select(defect => $"Callers: {defect}"), await deployment.MissingAsync());
+        ImmutableArray<string> judged = [.. defects, .. missing, .. await JudgeAsync(SettlesWithin)];
+        return [.. judged, .. Sufficiency.Complaints(script, [.. _struck], deployment.Callers.History.Attempts)];
     }
 
-    /// <summary>Judges what has settled.</summary>
-    public async Task<ImmutableArray<string>> JudgeAsync()
+    /// <summary>Judges the books: by the history of all callers, by the operator's view, and by the command <c>verify</c>.</summary>
+    /// <param name="settlesWithin">How long gifts may be under way.</param>
+    public async Task<ImmutableArray<string>> JudgeAsync(TimeSpan settlesWithin)
     {
-        var complaints = ImmutableArray.CreateBuilder<string>();
-        complaints.AddRange(await deployment.MissingAsync());
-        complaints.AddRange(deployment.Callers.Defects);
-        var books = await deployment.Callers.BooksComplaintAsync(SettlesWithin);
-        Findings = await deployment.Callers.FindAsync(await JournalReader.ReadAsync(new NpgsqlConnection(deployment.ConnectionString)));
-        complaints.AddRange(HistoryChecker.Check(Findings).Take(20).Select(violation => violation.ToString()));
-        string?[] said = [books, await Verification.ComplaintAsync(deployment.ConnectionString)];
-        complaints.AddRange(said.OfType<string>());
-        complaints.AddRange(Sufficiency.Complaints(script, [.. _struck], Findings.Attempts));
-        Say($"judged: {Findings.Attempts.Length} attempts, {Findings.Attempts.Count(attempt => attempt.Answer is Unknown)} of them without an answer, and {Findings.Journal.Length} entries");
-        return complaints.ToImmutable();
+        var books = await deployment.Callers.BooksComplaintAsync(settlesWithin);
+        var findings = await deployment.Callers.FindAsync(await JournalReader.ReadAsync(new NpgsqlConnection(deployment.ConnectionString)));
+        var violations = HistoryChecker.Check(findings);
+        var verify = await Verification.ComplaintAsync(deployment.ConnectionString);
+        Say($"judged: {findings.Attempts.Length} attempts, {findings.Attempts.Count(attempt => attempt.Answer is Unknown)} of them without an answer, and {findings.Journal.Length} entries");
+        string?[] said = [.. violations.Take(20).Select(violation => $"History: {violation}"), books, verify];
+        return [.. said.OfType<string>()];
     }
 
     private async Task StrikeAsync(ImmutableArray<Step> steps)

@@ -8,16 +8,19 @@ internal static class Verification
     private const string Program = "OrleansCoins.Silo.dll";
     private static readonly TimeSpan TimeMax = TimeSpan.FromMinutes(10);
 
+    /// <summary>Whether the program has the command.</summary>
+    public static async Task<bool> IsPossibleAsync(string connectionString) => (await RunAsync("help", connectionString)).Output.Contains("verify", StringComparison.Ordinal);
+
     /// <summary>What <c>verify</c> has to say against a database; <see langword="null"/> if it finds it right.</summary>
     public static async Task<string?> ComplaintAsync(string connectionString)
     {
-        if (!(await RunAsync("help", connectionString)).Output.Contains("verify", StringComparison.Ordinal))
+        if (!await IsPossibleAsync(connectionString))
         {
             return null;
         }
 
         var (code, output) = await RunAsync("verify", connectionString);
-        return code == 0 ? null : $"verify ended with {code}:\n{output}";
+        return code == 0 ? null : $"Verify: it ended with {code}:\n{output}";
     }
 
     private static async Task<(int Code, string Output)> RunAsync(string command, string connectionString)

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace OrleansCoins.Chaos.Processes.Faults;
 
 /// <summary>The silo that has written most just now is killed with SIGKILL, and another one started in its place.</summary>
@@ -32,16 +34,22 @@ internal sealed record HangSilo : Fault
     {
         var victim = await deployment.Journal.BusiestSiloAsync();
         await deployment.Cluster.PauseSiloAsync(victim.Address);
+        var paused = Stopwatch.GetTimestamp();
         var end = await deployment.Journal.EndAsync();
         await deployment.Journal.IsDeclaredDeadAsync(victim);
+        var dead = Stopwatch.GetElapsedTime(paused);
         var taken = await deployment.Journal.TakenOverAsync(victim, end);
         await deployment.Cluster.ResumeSiloAsync(victim.Address);
-        var resumed = await deployment.Journal.EndAsync();
+        var resumed = Stopwatch.GetTimestamp();
+        var resumedAt = await deployment.Journal.EndAsync();
         var lastWords = await deployment.Cluster.SiloEndsByItselfAsync(victim.Address, NoticesWithin);
         Assert.True(
             lastWords is not null, $"{victim} was declared dead while it hung, and still runs {NoticesWithin.TotalSeconds} s after it went on: nothing keeps it from writing");
-        var late = await deployment.Journal.WrittenByAsync(victim, resumed);
+        var noticed = Stopwatch.GetElapsedTime(resumed);
+        var late = await deployment.Journal.WrittenByAsync(victim, resumedAt);
         await deployment.Cluster.StartSiloAsync();
-        return new Struck(taken, $"{victim} hung until it was declared dead and {taken} of its accounts were written to elsewhere; it went on, wrote {late} entries more, noticed, and ended");
+        return new Struck(
+            taken,
+            $"{victim} hung, was declared dead after {dead.TotalSeconds:F1} s, and {taken} of its accounts were written to elsewhere; it went on, wrote {late} entries more, noticed, and ended after {noticed.TotalSeconds:F1} s");
     }
 }
