@@ -227,7 +227,7 @@ internal sealed class Callers(Uri url, int seed) : IAsyncDisposable
             case { Code: "idempotency_key_reused" }:
                 return new Refused(RefusalReason.IdempotencyKeyReused, null, null);
             default:
-                Defects.Enqueue($"{what} was answered {reply}");
+                Defects.Enqueue($"{what} was answered {reply} at {DateTime.UtcNow:HH:mm:ss.fff}");
                 return new Unknown($"{reply.Status}");
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using OrleansCoins.TestKit.Silos;
 
@@ -15,6 +16,7 @@ internal sealed class Gateways : IDisposable
     private readonly string _connectionString;
     private readonly string _clusterId;
     private readonly BoundProcess?[] _processes;
+    private readonly ConcurrentQueue<string> _saidByKilled = new();
 
     private Gateways(string connectionString, string clusterId, int count)
     {
@@ -58,11 +60,15 @@ internal sealed class Gateways : IDisposable
         var process = _processes[number]!;
         await process.EndAsync(BoundProcess.SignalKill, EndTimeMax);
         process.Dispose();
+        _saidByKilled.Enqueue(process.Output);
         _processes[number] = null;
     }
 
     /// <summary>What those said that have ended by themselves.</summary>
     public IEnumerable<string> Ended => _processes.Where(static process => process is { Ended.IsCompleted: true }).Select(static process => process!.Output);
+
+    /// <summary>What all have said: errors, as a rule.</summary>
+    public string Said => string.Join('\n', _saidByKilled.Concat(_processes.Select(static process => process?.Output)));
 
     public void Dispose()
     {

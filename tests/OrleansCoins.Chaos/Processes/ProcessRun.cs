@@ -31,7 +31,12 @@ internal sealed class ProcessRun(Deployment deployment, Script script, Action<st
         await sending;
         Say("callers have stopped; what is not known is sent again");
         await deployment.Callers.SettleAsync();
-        var (defects, missing) = (deployment.Callers.Defects.Select(defect => $"Callers: {defect}"), await deployment.MissingAsync());
+        var (defects, missing) = (deployment.Callers.Defects.Select(defect => $"Callers: {defect}").ToList(), await deployment.MissingAsync());
+        if (defects.Count > 0)
+        {
+            Say($"the gateways said:\n{deployment.Gateways.Said}");
+        }
+
         ImmutableArray<string> judged = [.. defects, .. missing, .. await JudgeAsync(SettlesWithin)];
         return [.. judged, .. Sufficiency.Complaints(script, [.. _struck], deployment.Callers.History.Attempts)];
     }
@@ -74,5 +79,5 @@ internal sealed class ProcessRun(Deployment deployment, Script script, Action<st
         }
     }
 
-    private void Say(string text) => say($"{Stopwatch.GetElapsedTime(_began).TotalSeconds,6:F1} s  {text}");
+    private void Say(string text) => say($"{DateTime.UtcNow:HH:mm:ss.fff} {Stopwatch.GetElapsedTime(_began).TotalSeconds,6:F1} s  {text}");
 }
