@@ -58,7 +58,7 @@ public sealed class ProcessChaosTests(ITestOutputHelper output)
     {
         var script = Draw(1, minutes);
         Assert.Equal(Script.Kinds.ToHashSet(), [.. script.Heavy.Concat(script.Light).Select(static step => step.Fault.GetType())]);
-        Assert.InRange(script.Length, TimeSpan.FromMinutes(Math.Max(minutes, 0.5)), TimeSpan.FromMinutes(minutes + 1));
+        Assert.InRange(script.Length, TimeSpan.FromMinutes(Math.Max(minutes, 0.5)), TimeSpan.FromMinutes(minutes + 2));
     }
 
     [Fact]

@@ -28,7 +28,7 @@ internal sealed record HangSilo : Fault
 {
     private static readonly TimeSpan NoticesWithin = TimeSpan.FromSeconds(60);
 
-    public override TimeSpan Takes => TimeSpan.FromSeconds(20);
+    public override TimeSpan Takes => TimeSpan.FromSeconds(45);
 
     public override async Task<Struck> StrikeAsync(Deployment deployment)
     {
