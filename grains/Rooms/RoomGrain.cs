@@ -179,9 +179,13 @@ internal sealed class RoomGrain(IJournal journal, IDocumentStore documents, Sent
     /// </summary>
     private async ValueTask<Document?> FreshDocumentAsync()
     {
+        long generation;
         do
         {
             ForgetIfDatabaseChanged();
+
+            // This caller's own: another one may have noticed a new database meanwhile and be reading still, and what this one waited for is void.
+            generation = _generation;
 
             // An ended room stays as it is.
             if (_document is not { Status: Ended } && (_document is null || time.GetElapsedTime(_documentReadAt) > DocumentHolds))
@@ -189,7 +193,7 @@ internal sealed class RoomGrain(IJournal journal, IDocumentStore documents, Sent
                 await (_loading is { IsCompleted: false } underWay ? underWay : _loading = LoadAsync());
             }
         }
-        while (_generation != journal.Generation);
+        while (generation != journal.Generation);
         return _document;
     }
 

@@ -39,6 +39,9 @@ public sealed class CoinsCluster : IAsyncDisposable
     /// <summary>Which calls of grains are lost, or their replies.</summary>
     public CallFaults Calls { get; }
 
+    /// <summary>The addresses of the silos that run, the oldest first. A paused one runs.</summary>
+    public IEnumerable<string> Silos => _silos.Running.Select(static silo => silo.ToString());
+
     /// <summary>How many silos run.</summary>
     public int SiloCount => _silos.Running.Count;
 
@@ -152,7 +155,7 @@ public sealed class CoinsCluster : IAsyncDisposable
     public async Task KillSiloAsync(IAddressable? hosting = null) => await _silos.KillAsync(await ChooseAsync(hosting));
 
     /// <summary>Kills a certain silo, a paused one say.</summary>
-    /// <param name="silo">Its address, as <see cref="HostOfAsync"/> and <see cref="PauseSiloAsync"/> give it.</param>
+    /// <param name="silo">Its address, as <see cref="HostOfAsync"/> and <see cref="PauseSiloAsync(IAddressable)"/> give it.</param>
     /// <exception cref="InvalidOperationException">There is no such silo.</exception>
     public Task KillSiloAsync(string silo) => _silos.KillAsync(IPEndPoint.Parse(silo));
 
@@ -168,8 +171,22 @@ public sealed class CoinsCluster : IAsyncDisposable
         return silo.ToString();
     }
 
+    /// <summary>Stops a certain silo process where it is.</summary>
+    /// <param name="silo">Its address, as <see cref="HostOfAsync"/> gives it.</param>
+    /// <exception cref="InvalidOperationException">There is no such silo.</exception>
+    /// <exception cref="NotSupportedException">The silos are in the test's own process.</exception>
+    public Task PauseSiloAsync(string silo) => _silos.PauseAsync(IPEndPoint.Parse(silo));
+
+    /// <summary>Waits for a silo process to end by itself, as one does that learns that the others have declared it dead.</summary>
+    /// <param name="silo">Its address.</param>
+    /// <param name="timeMax">How long.</param>
+    /// <returns>The last that it said; <see langword="null"/> if it still runs after that time.</returns>
+    /// <exception cref="InvalidOperationException">There is no such silo.</exception>
+    /// <exception cref="NotSupportedException">The silos are in the test's own process.</exception>
+    public Task<string?> SiloEndsByItselfAsync(string silo, TimeSpan timeMax) => _silos.EndsByItselfAsync(IPEndPoint.Parse(silo), timeMax);
+
     /// <summary>Lets a paused silo go on, as if no time had passed.</summary>
-    /// <param name="silo">Its address, as <see cref="PauseSiloAsync"/> gave it.</param>
+    /// <param name="silo">Its address, as <see cref="PauseSiloAsync(IAddressable)"/> gave it.</param>
     /// <exception cref="InvalidOperationException">There is no such silo.</exception>
     public Task ResumeSiloAsync(string silo) => _silos.ResumeAsync(IPEndPoint.Parse(silo));
 

@@ -26,7 +26,7 @@ internal static class Terms
         [new("rose", 1), new("heart", 5), new("star", 20), new("sunshine", 50), new("dragon", 5000)]);
 
     private static readonly ImmutableDictionary<string, long> Packages = ImmutableDictionary.CreateRange<string, long>(
-        [new("coins-70", 70), new("coins-350", 350), new("coins-700", 700)]);
+        [new("coins-70", 70), new("coins-350", 350), new("coins-700", 700), new("coins-7000", 7000)]);
 
     /// <summary>What a request takes from a wallet (negative), or brings.</summary>
     public static long AmountOf(WalletRequest request) => request switch

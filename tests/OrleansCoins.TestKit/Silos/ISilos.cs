@@ -32,6 +32,11 @@ internal interface ISilos : IAsyncDisposable
     /// <exception cref="NotSupportedException">It is in this process.</exception>
     Task ResumeAsync(IPEndPoint silo);
 
+    /// <summary>Waits for one to end by itself; its place is free then.</summary>
+    /// <returns>The last that it said; <see langword="null"/> if it still runs after that time.</returns>
+    /// <exception cref="NotSupportedException">It is in this process.</exception>
+    Task<string?> EndsByItselfAsync(IPEndPoint silo, TimeSpan timeMax);
+
     /// <summary>Drops the activation of a grain.</summary>
     /// <exception cref="NotSupportedException">It is in another process.</exception>
     Task DeactivateAsync(IAddressable grain);

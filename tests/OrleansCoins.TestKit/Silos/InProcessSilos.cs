@@ -63,6 +63,8 @@ internal sealed class InProcessSilos : ISilos
 
     public Task ResumeAsync(IPEndPoint silo) => throw NotAProcess();
 
+    public Task<string?> EndsByItselfAsync(IPEndPoint silo, TimeSpan timeMax) => throw NotAProcess();
+
     public Task DeactivateAsync(IAddressable grain) => _cluster.DeactivateAsync(grain);
 
     public async ValueTask DisposeAsync()

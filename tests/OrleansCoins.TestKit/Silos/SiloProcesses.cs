@@ -106,6 +106,19 @@ internal sealed class SiloProcesses : ISilos
 
     public Task ResumeAsync(IPEndPoint silo) => Find(silo).Process.ResumeAsync();
 
+    public async Task<string?> EndsByItselfAsync(IPEndPoint silo, TimeSpan timeMax)
+    {
+        var ending = Find(silo);
+        await ending.Process.Ended.WaitAsync(timeMax).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!ending.Process.Ended.IsCompleted)
+        {
+            return null;
+        }
+
+        Free(ending);
+        return ending.Process.Output;
+    }
+
     public Task DeactivateAsync(IAddressable grain) =>
         throw new NotSupportedException("An activation in a silo process can't be dropped by itself. Kill or stop the silo, or leave options.AsProcesses out.");
 
@@ -174,6 +187,11 @@ internal sealed class SiloProcesses : ISilos
     {
         var silo = Find(place);
         await silo.Process.EndAsync(signal, StopTimeMax);
+        Free(silo);
+    }
+
+    private void Free(Silo silo)
+    {
         silo.Process.Dispose();
         lock (_silos)
         {
