@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
-using OrleansCoins.Grains.Ledger;
 using OrleansCoins.Silo.Storage.Schema;
 
 namespace OrleansCoins.Silo.Verifying;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using OrleansCoins.Grains.Earnings;
-using OrleansCoins.Grains.Ledger;
 using OrleansCoins.Grains.Wallets;
 
 namespace OrleansCoins.Silo.Verifying;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Ledger;
 

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using OrleansCoins.GrainInterfaces;
-using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Ledger;
 using OrleansCoins.TestKit;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using OrleansCoins.Grains.Ledger;
@@ -23,7 +24,7 @@ public sealed class ExportTests(BooksOfEachStorage books) : IClassFixture<BooksO
         var lines = ParseCsv(export.Output);
         Assert.Equal(Names, lines[0]);
         Assert.Equal(9, lines.Count - 1);
-        Assert.Equal(lines.Skip(1).Select(static line => long.Parse(line[0])).Order(), lines.Skip(1).Select(static line => long.Parse(line[0])));
+        Assert.Equal(lines.Skip(1).Select(static line => long.Parse(line[0], CultureInfo.InvariantCulture)).Order(), lines.Skip(1).Select(static line => long.Parse(line[0], CultureInfo.InvariantCulture)));
         foreach (var account in lines.Skip(1).GroupBy(static line => line[1]))
         {
             Assert.Equal(await ExpectedAsync(cluster, account.Key), account.Select(static line => line[1..]).ToList());

@@ -1,4 +1,3 @@
-using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Ledger;
 using OrleansCoins.Silo.Verifying;
 using OrleansCoins.UnitTests.Support;

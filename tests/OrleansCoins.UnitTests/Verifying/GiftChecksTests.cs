@@ -2,7 +2,6 @@ using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Ledger;
 using OrleansCoins.Silo.Verifying;
 using OrleansCoins.UnitTests.Support;
-using TransferRules = OrleansCoins.Silo.Verifying.TransferRules;
 
 namespace OrleansCoins.UnitTests.Verifying;
 
