@@ -23,7 +23,7 @@ internal static class CommandLine
     private static readonly Option<int> Senders = Number("--senders", 2_000, 1, 1_000_000, "Wallets that send, each as often as any other.");
     private static readonly Option<int> Creators = Number("--creators", 200, 1, 100_000, "Creators that receive.");
     private static readonly Option<int> Pool = Number("--pool", Contestants.PlainTransaction.ConnectionsBest, 1, 200, "Connections of the plain transaction.");
-    private static readonly Option<int> Entries = Number("--entries", 10_000_000, 10_000, 100_000_000, "Entries that are preloaded in the row 'large'; fewer on a laptop.");
+    private static readonly Option<int> Entries = Number("--entries", 10_000_000, 10_000, 100_000_000, "Entries that are preloaded in the rows 'large' and 'verify'; fewer on a laptop.");
     private static readonly Option<int> Wallets = Number("--wallets", 1_000_000, 1_000, 10_000_000, "Wallets that are activated in the row 'idle'.");
     private static readonly Option<int> Cold = Number("--cold", 100_000, 100, 10_000_000, "Wallets that give for the first time in the row 'cold'.");
     private static readonly Option<FileInfo?> Json = new("--json") { Description = "Writes the results to a file, for programs." };

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Microsoft.Extensions.Hosting;
+using OrleansCoins.Silo.Hosting;
+using OrleansCoins.Silo.Verifying;
+
+namespace OrleansCoins.Silo.Commands;
+
+/// <summary>The settings, which every command takes beside its own options, from the environment or as <c>--OrleansCoins:Name value</c>.</summary>
+internal static class SettingsArguments
+{
+    /// <summary>What a command's help says of them.</summary>
+    public const string Help = """
+        Settings come from the environment (OrleansCoins__Storage=PostgreSql) or the command line (--OrleansCoins:Storage PostgreSql):
+          OrleansCoins__Storage                  Sqlite (default) or PostgreSql
+          ConnectionStrings__OrleansCoins        how to reach PostgreSQL
+          OrleansCoins__DataDirectory            where SQLite files lie (default: data beside OrleansCoins.sln)
+          OrleansCoins__SiloPort                 where silos reach this one (default 11111)
+          OrleansCoins__OrleansClientPort        where gateways reach this silo (default 30000)
+          OrleansCoins__ClusterId, __ServiceId   which silos belong together (default orleanscoins)
+          OrleansCoins__Membership__ProbeTimeout, __MissedProbes
+                                                 when a silo counts as dead (default 00:00:05, 3)
+          OrleansCoins__CreatorShareBps          the creator's share of a gift in basis points (default 5000)
+        """;
+
+    /// <summary>Makes a command that takes settings.</summary>
+    public static Command Command(string name, string description) => new(name, description) { TreatUnmatchedTokensAsErrors = false };
+
+    /// <summary>A host's settings, with those among the arguments.</summary>
+    /// <exception cref="SettingException">A setting can't be used, or an argument is neither an option nor a setting.</exception>
+    public static (HostApplicationBuilder Builder, OrleansCoinsOptions Options) Read(ParseResult parsed)
+    {
+        var arguments = parsed.UnmatchedTokens;
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            // A name has a colon; what is no name is the value of the name before it.
+            var isName = arguments[i].StartsWith("--", StringComparison.Ordinal) && arguments[i].Contains(':');
+            var isValue = i > 0 && arguments[i - 1].StartsWith("--", StringComparison.Ordinal) && !arguments[i - 1].Contains('=') && !arguments[i].StartsWith('-');
+            if (!isName && !isValue)
+            {
+                throw new SettingException($"'{arguments[i]}'", $"is not known. 'help {parsed.CommandResult.Command.Name}' lists the options; a setting is written --OrleansCoins:Name value.");
+            }
+        }
+
+        var builder = Host.CreateApplicationBuilder([.. arguments]);
+        return (builder, OrleansCoinsOptions.Read(builder.Configuration, builder.Environment.IsProduction()));
+    }
+
+    /// <summary>The journal that the settings name, to be read.</summary>
+    /// <exception cref="SettingException">A setting can't be used.</exception>
+    public static JournalScan OpenJournal(ParseResult parsed)
+    {
+        var (_, options) = Read(parsed);
+        return options.Storage == StorageKind.PostgreSql ? new PostgreSqlScan(options.ConnectionString) : new SqliteScan(options.DataDirectory);
+    }
+}

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.Globalization;
+using OrleansCoins.Silo.Verifying;
+
+namespace OrleansCoins.Silo.Commands;
+
+/// <summary>Reads all books and says what in them is not as it must be.</summary>
+internal static class VerifyCommand
+{
+    private const int ParallelMax = 64;
+
+    private static readonly Option<FileInfo?> Resume = new("--resume") { Description = "Goes on where an interrupted run stopped; the file that it named." };
+    private static readonly Option<FileInfo?> State = new("--state") { Description = "Where it keeps how far it is (default: a file among the temporary ones, named when it is interrupted)." };
+    private static readonly Option<bool> Quiet = new("--quiet") { Description = "Shows no progress." };
+
+    private static readonly Option<int> Parallel = new("--parallel")
+    {
+        Description = $"How many stretches of the journal are read at a time, 1 to {ParallelMax}; each has two connections (default: the number of cores, at most 4).",
+        DefaultValueFactory = static _ => Math.Clamp(Environment.ProcessorCount, 1, 4),
+    };
+
+    private static readonly Option<TimeSpan> UndeliveredAfter = new("--undelivered-after")
+    {
+        Description = "How long a gift may be without an answer before that counts as a difference (hours:minutes:seconds). Younger ones are counted. "
+            + "After a restore, before silos have run, give more than the time that the service was down.",
+        DefaultValueFactory = static _ => TimeSpan.FromMinutes(1),
+    };
+
+    /// <summary>Makes the command.</summary>
+    public static Command Build()
+    {
+        var command = SettingsArguments.Command(
+            "verify",
+            """
+            Reads the whole journal and checks it. Changes nothing, and can be run beside silos that serve.
+
+            Checked are: sequences without gaps from 1; balances (the one before plus the amount); hashes, recomputed from the rows; times, which never go
+            back; each gift credited once, of exactly its share, or refused and returned; every credit's debit; request ids, once an account; contra
+            balances, which mirror the accounts'; payments and their coins; and which snapshots will be used.
+            Each difference is one line: account, entry, check, what was expected and what was found.
+
+            It ends with 0 when the books are right, 1 when there are differences, 2 when it could not read them or was interrupted.
+            Ctrl-C stops it; it says how to go on. What is written while it reads is not looked at.
+
+            Examples:
+              OrleansCoins.Silo verify
+              OrleansCoins.Silo verify --parallel 2 --state /var/tmp/verify.json
+              OrleansCoins.Silo verify --resume /var/tmp/verify.json
+              OrleansCoins.Silo verify --undelivered-after 1.00:00:00
+            """);
+        command.Options.Add(Resume);
+        command.Options.Add(State);
+        command.Options.Add(Parallel);
+        command.Options.Add(UndeliveredAfter);
+        command.Options.Add(Quiet);
+        Parallel.Validators.Add(static result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && int.TryParse(text, out var number) && number is < 1 or > ParallelMax)
+            {
+                result.AddError($"--parallel is {text}; it has to be 1 to {ParallelMax}.");
+            }
+        });
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        await using var scan = SettingsArguments.OpenJournal(parsed);
+        var resume = parsed.GetValue(Resume)?.FullName;
+        var file = parsed.GetValue(State)?.FullName ?? resume ?? Path.Combine(Path.GetTempPath(), $"orleanscoins-verify-{Environment.ProcessId}.json");
+        var options = new VerificationOptions(parsed.GetValue(Parallel), file, parsed.GetValue(UndeliveredAfter));
+        var verification = new Verification(scan, options);
+        var state = resume is null ? await verification.BeginAsync(TimeProvider.System.GetUtcNow(), cancellation) : await verification.ResumeAsync(resume, cancellation);
+        try
+        {
+            await using (parsed.GetValue(Quiet) ? null : new ProgressLine(() => verification.Read, state.Position))
+            {
+                await verification.RunAsync(state, cancellation);
+            }
+
+            var report = await VerifyReport.MakeAsync(scan, state, cancellation);
+            File.Delete(file);
+            report.Print(Console.Out, options.OpenMax);
+            return report.IsRight ? SiloCommandLine.Right : SiloCommandLine.Differences;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            Console.Error.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Interrupted after {state.Result.Entries:N0} entries, with {state.Result.DifferenceCount:N0} differences so far. Go on with: verify --resume {file}"));
+            return SiloCommandLine.NotDone;
+        }
+    }
+}

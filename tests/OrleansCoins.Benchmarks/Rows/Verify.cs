@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using Npgsql;
+using OrleansCoins.Benchmarks.Contestants;
+using OrleansCoins.Silo.Commands;
+using OrleansCoins.Silo.Verifying;
+
+namespace OrleansCoins.Benchmarks.Rows;
+
+/// <summary>How long an operator waits who has the whole journal checked.</summary>
+internal static class Verify
+{
+    private const int EntriesAWallet = 200;
+
+    // The purchases that the wallets were filled by, as the product would have recorded them.
+    private const string Payments = """
+        INSERT INTO documents (kind, id, owner, status, created_at, version, body)
+        SELECT
+            'purchase',
+            detail::json ->> 'purchaseId',
+            substr(account, 8),
+            'paid',
+            occurred_at,
+            1,
+            json_build_object('coins', amount, 'provider', detail::json ->> 'provider', 'paymentId', detail::json ->> 'paymentId')
+        FROM entries
+        WHERE kind = 'purchase'
+        """;
+
+    public static Row Row { get; } = new("verify", "checking the books of a large journal, as the silo program's verify does", MeasureAsync);
+
+    private static async Task<RowResult> MeasureAsync(Bench bench)
+    {
+        var result = new RowResult(Row.Name);
+        using var database = await DatabaseOfContestant.OnPostgresAsync();
+        var connectionString = database.ConnectionString!;
+        var wallets = bench.Options.Entries / (2 * EntriesAWallet);
+        await Preloading.RunAsync(connectionString, [.. Enumerable.Range(0, wallets).Select(static wallet => ($"old-{wallet}", EntriesAWallet))], bench.Say);
+        await ExecuteAsync(connectionString, Payments, "VACUUM (ANALYZE)", "CHECKPOINT");
+
+        await using var scan = new PostgreSqlScan(connectionString);
+        var options = new VerificationOptions(Math.Clamp(Environment.ProcessorCount, 1, 4), StateFile: null, TimeSpan.FromMinutes(1));
+        var verification = new Verification(scan, options);
+        using var process = Process.GetCurrentProcess();
+        var (began, cpu) = (Stopwatch.GetTimestamp(), process.TotalProcessorTime);
+        var state = await verification.BeginAsync(DateTimeOffset.UtcNow, CancellationToken.None);
+        await verification.RunAsync(state, CancellationToken.None);
+        var stretches = Stopwatch.GetElapsedTime(began);
+        var report = await VerifyReport.MakeAsync(scan, state, CancellationToken.None);
+        var all = Stopwatch.GetElapsedTime(began);
+        process.Refresh();
+        var entries = state.Result.Entries;
+        result.Ratios.Add(new($"{entries:N0} entries: checked in", all.TotalSeconds, "s"));
+        result.Ratios.Add(new("entries a second", entries / all.TotalSeconds, ""));
+        result.Notes.Add(
+            $"{stretches.TotalSeconds:N1} s went into entries and transfers, {options.Parallel} stretches at a time, the rest into request ids, payments and snapshots. "
+            + $"This program used {(process.TotalProcessorTime - cpu).TotalSeconds:N1} s of processor time, the database its own beside it; memory {process.WorkingSet64 >> 20:N0} MB, most of it from preloading.");
+        result.Faults.AddRange(report.Differences.Take(10));
+        return result;
+    }
+
+    private static async Task ExecuteAsync(string connectionString, params string[] statements)
+    {
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync();
+        foreach (var statement in statements)
+        {
+            await using var command = new NpgsqlCommand(statement, connection) { CommandTimeout = 600 };
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+}
