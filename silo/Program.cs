@@ -17,11 +17,15 @@ const string help = """
       OrleansCoins__Storage                  Sqlite (default) or PostgreSql
       ConnectionStrings__OrleansCoins        how to reach PostgreSQL
       OrleansCoins__DataDirectory            where SQLite files lie (default: data beside OrleansCoins.sln)
+      OrleansCoins__AdvertisedAddress        IP address or host name at which other silos and gateways reach this one (default the loopback address)
       OrleansCoins__SiloPort                 where silos reach this one (default 11111)
       OrleansCoins__OrleansClientPort        where gateways reach this silo (default 30000)
       OrleansCoins__ClusterId, __ServiceId   which silos belong together (default orleanscoins)
       OrleansCoins__Membership__ProbeTimeout, __MissedProbes
-                                             when a silo counts as dead (default 00:00:05, 3)
+                                             when a silo counts as dead (default 00:00:01, 10)
+      OrleansCoins__HealthUrls               where /health/startup, /health/live and /health/ready are (default http://localhost:5081), or none
+      OrleansCoins__Shutdown__UnreadyFor     how long it serves on, not ready, when it is asked to stop (default 00:00:02; in Development 0)
+      OrleansCoins__Recovery__After          how long a gift is left to the silo that took it (default 00:00:05)
       OrleansCoins__CreatorShareBps          the creator's share of a gift in basis points (default 5000)
     """;
 
@@ -32,7 +36,7 @@ try
     switch (command)
     {
         case "run":
-            await RunAsync(args);
+            await RunCommand.RunAsync(args);
             return 0;
         case "migrate":
             await MigrateAsync(args[1..]);
@@ -49,18 +53,6 @@ catch (Exception fault) when (SiloHosting.IsForTheOperator(fault))
 {
     Console.Error.WriteLine(fault.Message);
     return 1;
-}
-
-static async Task RunAsync(string[] arguments)
-{
-    var builder = Host.CreateApplicationBuilder(arguments);
-    var options = OrleansCoinsOptions.Read(builder.Configuration, builder.Environment.IsProduction());
-
-    // A database that several silos share is migrated on purpose, not by whichever silo starts first.
-    builder.AddOrleansCoinsSilo(migrate: options.Storage == StorageKind.Sqlite);
-    using var host = builder.Build();
-    Console.WriteLine($"OrleansCoins silo: storage {options.Storage}, data directory {options.DataDirectory}, silo port {options.SiloPort}.");
-    await host.RunAsync();
 }
 
 static async Task MigrateAsync(string[] arguments)

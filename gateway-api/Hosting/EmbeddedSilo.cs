@@ -1,4 +1,5 @@
 using OrleansCoins.Silo;
+using OrleansCoins.Silo.Hosting;
 
 namespace OrleansCoins.Gateway.Hosting;
 
@@ -9,4 +10,7 @@ internal static class EmbeddedSilo
 
     /// <summary>Whether the silo's failure to start is the operator's to mend: then its message says all there is to say.</summary>
     public static bool IsForTheOperator(Exception fault) => SiloHosting.IsForTheOperator(fault);
+
+    /// <summary>A warning for each setting that neither program knows.</summary>
+    public static IEnumerable<string> WarningsOfSettings(IConfiguration configuration) => KnownSettings.Warnings(configuration);
 }

@@ -14,8 +14,11 @@ internal sealed partial class DeliveryGrain(ILogger<DeliveryGrain> logger, Deliv
     private static readonly TimeSpan PauseShortest = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan PauseLongest = TimeSpan.FromSeconds(2);
 
-    /// <summary>About ten seconds; then recovery takes over, and the creator's other gifts go on.</summary>
-    private const int TriesMax = 10;
+    /// <summary>
+    /// About twenty seconds, longer than it takes until a creator's silo that died is declared dead and the creator is found at another. Then recovery
+    /// takes over, and the creator's other gifts go on.
+    /// </summary>
+    private const int TriesMax = 15;
 
     private readonly Dictionary<UserId, Destination> _destinations = [];
     private DeliveryQueue _queue = null!;
