@@ -22,7 +22,7 @@ const string help = """
       OrleansCoins__OrleansClientPort        where gateways reach this silo (default 30000)
       OrleansCoins__ClusterId, __ServiceId   which silos belong together (default orleanscoins)
       OrleansCoins__Membership__ProbeTimeout, __MissedProbes
-                                             when a silo counts as dead (default 00:00:01, 10)
+                                             when a silo counts as dead (default 00:00:00.5, 18: nine seconds)
       OrleansCoins__HealthUrls               where /health/startup, /health/live and /health/ready are (default http://localhost:5081), or none
       OrleansCoins__Shutdown__UnreadyFor     how long it serves on, not ready, when it is asked to stop (default 00:00:02; in Development 0)
       OrleansCoins__Recovery__After          how long a gift is left to the silo that took it (default 00:00:05)

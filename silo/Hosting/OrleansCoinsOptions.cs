@@ -23,8 +23,8 @@ public sealed record OrleansCoinsOptions
     public const string Section = "OrleansCoins";
 
     private const string IdDefault = "orleanscoins";
-    private const int MissedProbesDefault = 10;
-    private static readonly TimeSpan ProbeTimeoutDefault = TimeSpan.FromSeconds(1);
+    private const int MissedProbesDefault = 18;
+    private static readonly TimeSpan ProbeTimeoutDefault = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Where journal, documents and grain state are kept.</summary>
     public StorageKind Storage { get; init; } = StorageKind.Sqlite;
@@ -69,7 +69,7 @@ public sealed record OrleansCoinsOptions
     public TimeSpan ProbeTimeout { get; init; } = ProbeTimeoutDefault;
 
     /// <summary>
-    /// After how many probes in a row without an answer a silo wants another one declared dead. By the defaults that is nine to ten seconds: no sooner
+    /// After how many probes in a row without an answer a silo wants another one declared dead. By the defaults that is about nine seconds: no sooner
     /// than a lane may still write, and hardly later, since gifts of a silo that died wait for it. Many short probes, so that a few lost ones mean nothing.
     /// </summary>
     public int MissedProbes { get; init; } = MissedProbesDefault;
