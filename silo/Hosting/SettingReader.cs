@@ -52,8 +52,8 @@ internal sealed class SettingReader(IConfigurationSection section)
         {
             try
             {
-                var found = Dns.GetHostAddresses(value);
-                address = found.FirstOrDefault(static one => one.AddressFamily == AddressFamily.InterNetwork) ?? found.FirstOrDefault();
+                // A machine's name often means the loopback address too, which nobody elsewhere reaches it at.
+                address = Dns.GetHostAddresses(value).OrderBy(IPAddress.IsLoopback).ThenBy(static one => one.AddressFamily != AddressFamily.InterNetwork).FirstOrDefault();
             }
             catch (Exception fault) when (fault is SocketException or ArgumentException)
             {
