@@ -37,14 +37,19 @@ public sealed class ReminderTests(ClusterOfEachStorage clusters) : IClassFixture
     }
 }
 
+[Alias("OrleansCoins.ClusterTests.IRemindedGrain")]
 public interface IRemindedGrain : IGrainWithStringKey
 {
+    [Alias("Register")]
     Task RegisterAsync(string reminder);
 
+    [Alias("Unregister")]
     Task UnregisterAsync(string reminder);
 
+    [Alias("Registered")]
     Task<List<string>> RegisteredAsync();
 
+    [Alias("Heard")]
     Task<List<string>> HeardAsync();
 }
 

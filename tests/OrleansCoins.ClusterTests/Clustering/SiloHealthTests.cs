@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.Extensions.Hosting;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.TestKit;
