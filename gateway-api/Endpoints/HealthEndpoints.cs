@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using OrleansCoins.Gateway.Contract;
+using OrleansCoins.Gateway.Hosting;
 using OrleansCoins.Gateway.Problems;
 using OrleansCoins.GrainInterfaces;
 
@@ -8,7 +9,7 @@ namespace OrleansCoins.Gateway.Endpoints;
 /// <summary>What an orchestrator asks.</summary>
 internal static class HealthEndpoints
 {
-    /// <summary>How long a grain may take to show that it answers and reads the database.</summary>
+    /// <summary>How long a grain may take to show that it answers, and that the journal can be read and written.</summary>
     private static readonly TimeSpan ReadyDeadline = TimeSpan.FromSeconds(2);
 
     public static RouteGroupBuilder MapHealth(this IEndpointRouteBuilder routes)
@@ -16,15 +17,20 @@ internal static class HealthEndpoints
         var group = routes.MapGroup("/health").WithTags("Health").AllowAnonymous();
         group.MapGet("/startup", () => Up("started")).WithName("GetStartup").WithSummary("Whether the gateway has started");
         group.MapGet("/live", () => Up("live")).WithName("GetLiveness").WithSummary("Whether the gateway runs");
-        group.MapGet("/ready", IsReadyAsync).WithName("GetReadiness").WithSummary("Whether grains answer and the database is read").Refuses(503);
+        group.MapGet("/ready", IsReadyAsync).WithName("GetReadiness").WithSummary("Whether grains answer, and the journal can be read and written").Refuses(503);
         return group;
     }
 
     private static Ok<HealthResponse> Up(string status) => TypedResults.Ok(new HealthResponse(status));
 
     /// <summary>Asks once, without retries: an orchestrator asks again by itself.</summary>
-    private static async Task<Results<Ok<HealthResponse>, Problem>> IsReadyAsync(IClusterClient grains, HttpContext http)
+    private static async Task<Results<Ok<HealthResponse>, Problem>> IsReadyAsync(Stopping stopping, IClusterClient grains, HttpContext http)
     {
+        if (stopping.HasBegun)
+        {
+            return new Problem(ProblemKind.Unavailable, "The gateway is stopping.");
+        }
+
         try
         {
             await grains.Readiness().CheckAsync().WaitAsync(ReadyDeadline, http.RequestAborted);
@@ -32,7 +38,7 @@ internal static class HealthEndpoints
         }
         catch (Exception fault) when (Faults.IsUnavailable(fault))
         {
-            return new Problem(ProblemKind.Unavailable, "No grain answers, or the database does not.");
+            return new Problem(ProblemKind.Unavailable, "No silo answers, or the journal can't be read and written.");
         }
     }
 }

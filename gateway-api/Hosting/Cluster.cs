@@ -9,6 +9,12 @@ internal static class Cluster
     /// <exception cref="SettingException">It names none, or another setting can't be used.</exception>
     public static void AddGrains(this IHostApplicationBuilder builder)
     {
+        foreach (var warning in EmbeddedSilo.WarningsOfSettings(builder.Configuration))
+        {
+            Console.Error.WriteLine(warning);
+        }
+
+        Stopping.Add(builder);
         switch (builder.Configuration[ModeSetting]?.ToUpperInvariant())
         {
             case null or "" or "EMBEDDED":
@@ -19,7 +25,7 @@ internal static class Cluster
                 break;
             default:
                 throw new SettingException(
-                    $"{ModeSetting} is '{builder.Configuration[ModeSetting]}'. "
+                    $"OrleansCoins__Mode is '{builder.Configuration[ModeSetting]}'. "
                     + "Set it to Embedded (a silo in this process) or Cluster (silos of their own).");
         }
 

@@ -1,5 +1,8 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Net;
+using Microsoft.Extensions.Options;
+using Npgsql;
 using Orleans.Configuration;
 
 namespace OrleansCoins.Gateway.Hosting;
@@ -7,21 +10,30 @@ namespace OrleansCoins.Gateway.Hosting;
 /// <summary>The gateway as a client of silos of their own.</summary>
 internal static class ClusterClient
 {
-    private const string StorageSetting = "OrleansCoins:Storage";
+    private const string StorageSetting = "OrleansCoins__Storage";
+    private const string ConnectionSetting = "ConnectionStrings__OrleansCoins";
+    private const string ConnectionForm = "Set it to the silos' database, as 'Host=...;Database=...;Username=...;Password=...': the silos are found there.";
     private const string ConnectionName = "OrleansCoins";
-    private const string PortSetting = "OrleansCoins:OrleansClientPort";
+    private const string PortSetting = "OrleansCoins__OrleansClientPort";
+    private const string Invariant = "Npgsql";
     private const string IdDefault = "orleanscoins";
+    private const int IdLengthMax = 64;
     private const int PortDefault = 30000;
+
+    /// <summary>The gateway asks the database for nothing but silos, one question at a time.</summary>
+    private const int ConnectionsMax = 2;
+
+    /// <summary>How soon a silo is known that joined: when all silos are replaced one after another, the first new one has to be known before the last old one ends.</summary>
+    private static readonly TimeSpan LookForSilosEvery = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan ConnectPause = TimeSpan.FromSeconds(1);
 
     public static void AddClusterClient(this IHostApplicationBuilder builder) => builder.UseOrleansClient(client =>
     {
         var configuration = builder.Configuration;
         client.Configure<ClusterOptions>(options =>
-        {
-            options.ClusterId = configuration["OrleansCoins:ClusterId"] ?? IdDefault;
-            options.ServiceId = configuration["OrleansCoins:ServiceId"] ?? IdDefault;
-        });
+            (options.ClusterId, options.ServiceId) = (ReadId(configuration, "ClusterId"), ReadId(configuration, "ServiceId")));
+        client.Configure<GatewayOptions>(static silos => silos.GatewayListRefreshPeriod = LookForSilosEvery);
         FindSilos(client, configuration);
         client.AddDashboardIfOn();
 
@@ -36,35 +48,51 @@ internal static class ClusterClient
 
     private static void FindSilos(IClientBuilder client, IConfiguration configuration)
     {
-        switch (configuration[StorageSetting]?.ToUpperInvariant())
+        switch (configuration["OrleansCoins:Storage"]?.ToUpperInvariant())
         {
             case "POSTGRESQL":
-                var connection = configuration.GetConnectionString(ConnectionName)
-                    ?? throw new SettingException(
-                        $"ConnectionStrings:{ConnectionName} is not set. Set it to the silos' database: "
-                        + $"with {StorageSetting}=PostgreSql they are found there.");
-                client.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = ("Npgsql", connection));
+                var connection = ReadConnection(configuration);
+                client.Services.AddKeyedSingleton<DbDataSource>(ConnectionName, (_, _) => NpgsqlDataSource.Create(connection));
+                client.UseAdoNetClustering((OptionsBuilder<AdoNetClusteringClientOptions> clustering) => clustering.Configure<IServiceProvider>(
+                    static (silos, provider) => (silos.Invariant, silos.DataSource) = (Invariant, provider.GetRequiredKeyedService<DbDataSource>(ConnectionName))));
                 break;
             case null or "" or "SQLITE":
                 client.UseStaticClustering(new IPEndPoint(IPAddress.Loopback, ReadPort(configuration)));
                 break;
             default:
-                throw new SettingException($"{StorageSetting} is '{configuration[StorageSetting]}'. Set it to Sqlite or PostgreSql.");
+                throw new SettingException($"{StorageSetting} is '{configuration["OrleansCoins:Storage"]}'. Set it to Sqlite or PostgreSql.");
         }
     }
 
-    private static int ReadPort(IConfiguration configuration)
+    private static NpgsqlConnectionStringBuilder ReadConnection(IConfiguration configuration)
     {
-        var given = configuration[PortSetting];
-        if (given is null)
+        var given = configuration.GetConnectionString(ConnectionName);
+        if (string.IsNullOrEmpty(given))
         {
-            return PortDefault;
+            throw new SettingException($"{ConnectionSetting} is not set. {ConnectionForm}");
         }
 
-        return int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= IPEndPoint.MaxPort
-            ? port
-            : throw new SettingException($"{PortSetting} is '{given}'. Set it to the port where the silo takes clients, 1 to {IPEndPoint.MaxPort}.");
+        try
+        {
+            var connection = new NpgsqlConnectionStringBuilder(given) { ApplicationName = "orleanscoins-gateway", MaxPoolSize = ConnectionsMax, MinPoolSize = 0 };
+            return string.IsNullOrEmpty(connection.Host) ? throw new SettingException($"{ConnectionSetting} names no host. {ConnectionForm}") : connection;
+        }
+        catch (ArgumentException fault)
+        {
+            // What was given stays unsaid: it may hold a password.
+            throw new SettingException($"{ConnectionSetting} can't be read: {fault.Message} {ConnectionForm}");
+        }
     }
+
+    private static string ReadId(IConfiguration configuration, string name) =>
+        configuration[$"OrleansCoins:{name}"] is not { Length: > 0 } given ? IdDefault
+        : given.Length <= IdLengthMax && given.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') ? given
+        : throw new SettingException($"OrleansCoins__{name} is '{given}'. Set it to what the silos have, at most {IdLengthMax} of A-Z a-z 0-9 . _ -");
+
+    private static int ReadPort(IConfiguration configuration) =>
+        configuration["OrleansCoins:OrleansClientPort"] is not { Length: > 0 } given ? PortDefault
+        : int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= IPEndPoint.MaxPort ? port
+        : throw new SettingException($"{PortSetting} is '{given}'. Set it to the port where the silo takes clients, 1 to {IPEndPoint.MaxPort}.");
 
     /// <summary>The host's loggers are not built yet where the filter is made.</summary>
     private static void LogWaiting(string reason) => Console.Error.WriteLine($"Waiting for a silo: {reason}");

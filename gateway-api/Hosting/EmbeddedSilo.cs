@@ -1,4 +1,5 @@
 using OrleansCoins.Silo;
+using OrleansCoins.Silo.Hosting;
 using OrleansCoins.Silo.Telemetry;
 
 namespace OrleansCoins.Gateway.Hosting;
@@ -16,4 +17,7 @@ internal static class EmbeddedSilo
 
     /// <inheritdoc cref="TelemetryHosting.MapOrleansCoinsMetrics"/>
     public static void MapSharedMetrics(this IEndpointRouteBuilder routes) => routes.MapOrleansCoinsMetrics();
+
+    /// <summary>A warning for each setting that neither program knows.</summary>
+    public static IEnumerable<string> WarningsOfSettings(IConfiguration configuration) => KnownSettings.Warnings(configuration);
 }

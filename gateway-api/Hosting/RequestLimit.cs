@@ -39,5 +39,5 @@ internal static class RequestLimit
     private static int Read(IConfiguration configuration) =>
         configuration[Setting] is not { Length: > 0 } given ? MaxDefault
         : int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var max) && max > 0 ? max
-        : throw new SettingException($"{Setting} is '{given}'. Set it to the number of requests that may be under way at a time, 1 or more.");
+        : throw new SettingException($"OrleansCoins__RequestsMax is '{given}'. Set it to the number of requests that may be under way at a time, 1 or more.");
 }

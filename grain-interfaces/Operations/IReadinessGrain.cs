@@ -4,7 +4,7 @@ namespace OrleansCoins.GrainInterfaces.Operations;
 [Alias("OrleansCoins.IReadinessGrain")]
 public interface IReadinessGrain : IGrainWithStringKey
 {
-    /// <summary>Returns once the journal and the documents have been read.</summary>
+    /// <summary>Returns once the journal was found to take entries, and journal and documents have been read.</summary>
     /// <exception cref="UnavailableException">One of them does not answer.</exception>
     [Alias("Check"), ResponseTimeout("00:00:05")]
     Task CheckAsync();

@@ -12,10 +12,13 @@ namespace OrleansCoins.Grains.Gifts;
 internal sealed partial class DeliveryGrain(ILogger<DeliveryGrain> logger, Deliveries deliveries, DeliveryBacklog backlog, TimeProvider time) : Grain, IDeliveryGrain
 {
     private static readonly TimeSpan PauseShortest = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan PauseLongest = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan PauseLongest = TimeSpan.FromSeconds(1);
 
-    /// <summary>About ten seconds; then recovery takes over, and the creator's other gifts go on.</summary>
-    private const int TriesMax = 10;
+    /// <summary>
+    /// About twenty seconds, longer than it takes until a creator's silo that died is declared dead and the creator is found at another. Then recovery
+    /// takes over, and the creator's other gifts go on.
+    /// </summary>
+    private const int TriesMax = 25;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<UserId, Destination> _destinations = [];

@@ -13,6 +13,9 @@ public interface IJournal
     /// </summary>
     long Generation { get; }
 
+    /// <summary>Whether entries can be written now: every lane asks its database. Asking often costs no more than asking once.</summary>
+    Task<bool> IsWritableAsync();
+
     /// <summary>
     /// Opens the right to append to an account. Returns only after everything that earlier sessions of this silo had under way for the account is
     /// settled, and they are broken; so what is read afterwards is all there is from this silo.

@@ -16,9 +16,15 @@ internal sealed class ReadinessGrain(IJournal journal, IDocumentStore documents)
     {
         try
         {
+            var isWritable = journal.IsWritableAsync();
             await Task.WhenAll(
+                isWritable,
                 journal.ReadBackwardAsync(AccountId.Wallet(Nobody), long.MaxValue, 1, CancellationToken.None),
                 documents.GetAsync(DocumentKind.Profile, Nobody.Value, CancellationToken.None));
+            if (!await isWritable)
+            {
+                throw new UnavailableException("The journal can't be written.");
+            }
         }
         catch (Exception fault) when (fault is not UnavailableException)
         {

@@ -31,6 +31,8 @@ internal sealed partial class RecoveryGrain(
 
     private readonly JournalHorizon _horizon = new(options.After);
     private readonly JournalHorizon _horizonOfTheLiving = new(options.AfterWhileAlive);
+    private readonly JournalHorizon _horizonOfTheGone = new(TimeSpan.Zero);
+    private readonly LivingSilos _living = new(options.AfterWhileAlive);
     private readonly long _started = time.GetTimestamp();
     private readonly RetryPauses _retries = new(options.Every);
     private readonly RecoveryInstruments.Progress _progress = new();
@@ -66,21 +68,31 @@ internal sealed partial class RecoveryGrain(
         _horizon.Advance(mark, Now);
         _horizonOfTheLiving.Advance(mark, Now);
         _progress.Reached(mark.Position, time.GetTimestamp());
+        _horizonOfTheGone.Advance(mark, Now);
+        _living.Look(NamesOfActiveSilos(), Now);
+        if (_living.HaveLost(Now))
+        {
+            // A second mark makes the first one final at once, unless a writer is still at it.
+            _horizonOfTheGone.Advance(await log.MarkAsync(CancellationToken.None), Now);
+        }
+
+        var final = _living.HaveLost(Now) ? _horizonOfTheGone.Position : _horizon.Position;
         var place = await PlaceAsync();
         for (var pages = 0; pages < Limits.RecoveryPagesMax; pages++)
         {
             var after = DocumentJson.ReadRecovery(place).Position;
             _progress.ReadTo(after);
-            if (after >= _horizon.Position)
+            if (after >= final)
             {
                 return;
             }
 
-            var through = Math.Min(after + Limits.RecoveryPageSize, _horizon.Position);
+            var through = Math.Min(after + Limits.RecoveryPageSize, final);
             var open = await OpenOfAsync(await log.ReadAsync(after, through, through + Limits.RecoverySight, CancellationToken.None));
-            if (through > _horizonOfTheLiving.Position && AnyIsOfALivingSilo(open))
+            if (through > _horizonOfTheLiving.Position && open.Exists(_living.Wrote))
             {
-                // It may only be slow. A moment later the page is looked at again.
+                // It may only be slow. A moment later the page is looked at again; what is of silos that are gone needn't wait for it.
+                await DeliverAsync(open.FindAll(transfer => !_living.Wrote(transfer)));
                 return;
             }
 
@@ -147,13 +159,9 @@ internal sealed partial class RecoveryGrain(
         return open;
     }
 
-    private bool AnyIsOfALivingSilo(List<JournalTransfer> open)
-    {
-        var alive = silos.GetApproximateSiloStatuses(onlyActive: true).Keys
-            .Select(silo => silos.TryGetSiloName(silo, out var name) ? name : "")
-            .ToHashSet(StringComparer.Ordinal);
-        return open.Exists(transfer => alive.Contains(transfer.Silo));
-    }
+    private HashSet<string> NamesOfActiveSilos() => silos.GetApproximateSiloStatuses(onlyActive: true).Keys
+        .Select(silo => silos.TryGetSiloName(silo, out var name) ? name : "")
+        .ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Delivers transfers, and gives back those that it could not.</summary>
     private async Task<IReadOnlyList<JournalTransfer>> DeliverAsync(List<JournalTransfer> open)

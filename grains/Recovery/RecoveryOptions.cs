@@ -3,7 +3,7 @@ namespace OrleansCoins.Grains.Recovery;
 /// <summary>How patient recovery is.</summary>
 public sealed class RecoveryOptions
 {
-    /// <summary>How long a transfer is left to the silo that wrote it, before its answer is looked for.</summary>
+    /// <summary>How long a transfer is left to the silo that wrote it, before its answer is looked for; no longer when that silo is known to be gone.</summary>
     public TimeSpan After { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How often a silo asks for a run.</summary>

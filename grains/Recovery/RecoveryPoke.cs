@@ -4,19 +4,33 @@ using Microsoft.Extensions.Logging;
 namespace OrleansCoins.Grains.Recovery;
 
 /// <summary>
-/// Asks the recovery grain for a run every couple of seconds. Every silo does, so recovery goes on wherever it was when a silo died; Orleans's
-/// reminders would be too coarse.
+/// Asks the recovery grain for a run every couple of seconds, and at once when a silo has died. Every silo does, so recovery goes on wherever it was
+/// when a silo died; Orleans's reminders would be too coarse.
 /// </summary>
 internal sealed partial class RecoveryPoke(
-    IGrainFactory grains, RecoveryOptions options, RecoveryInstruments instruments, TimeProvider time, ILogger<RecoveryPoke> logger) : BackgroundService
+    IGrainFactory grains, ISiloStatusOracle silos, RecoveryOptions options, RecoveryInstruments instruments, TimeProvider time, ILogger<RecoveryPoke> logger)
+    : BackgroundService, ISiloStatusListener
 {
     /// <summary>The key of the one recovery grain.</summary>
     public const string Key = "recovery:all";
 
     private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(30);
 
+    private CancellationToken _stopping;
+
+    /// <inheritdoc />
+    public void SiloStatusChangeNotification(SiloAddress updatedSilo, SiloStatus status)
+    {
+        if (status == SiloStatus.Dead)
+        {
+            PokeAsync(_stopping).Ignore();
+        }
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        _stopping = stoppingToken;
+        silos.SubscribeToSiloStatusEvents(this);
         using var timer = new PeriodicTimer(options.Every, time);
         try
         {
@@ -28,6 +42,10 @@ internal sealed partial class RecoveryPoke(
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The silo stops.
+        }
+        finally
+        {
+            silos.UnSubscribeFromSiloStatusEvents(this);
         }
     }
 

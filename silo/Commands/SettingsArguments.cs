@@ -14,11 +14,17 @@ internal static class SettingsArguments
           OrleansCoins__Storage                  Sqlite (default) or PostgreSql
           ConnectionStrings__OrleansCoins        how to reach PostgreSQL
           OrleansCoins__DataDirectory            where SQLite files lie (default: data beside OrleansCoins.sln)
+          OrleansCoins__AdvertisedAddress        IP address or host name at which other silos and gateways reach this one (default the loopback address)
           OrleansCoins__SiloPort                 where silos reach this one (default 11111)
           OrleansCoins__OrleansClientPort        where gateways reach this silo (default 30000)
           OrleansCoins__ClusterId, __ServiceId   which silos belong together (default orleanscoins)
           OrleansCoins__Membership__ProbeTimeout, __MissedProbes
-                                                 when a silo counts as dead (default 00:00:05, 3)
+                                                 when a silo counts as dead (default 00:00:00.5, 18: nine seconds)
+          OrleansCoins__HealthUrls               where /health/startup, /health/live, /health/ready and /metrics are (default http://localhost:5081), or none
+          OrleansCoins__Shutdown__UnreadyFor     how long it serves on, not ready, when it is asked to stop (default 00:00:02; in Development 0)
+          OrleansCoins__Recovery__After          how long a gift is left to the silo that took it (default 00:00:05)
+          OrleansCoins__Dashboard                true: let gateways show Orleans's dashboard to operators (default false; it measures every call)
+          OTEL_EXPORTER_OTLP_ENDPOINT            where traces and metrics are sent (default: nowhere)
           OrleansCoins__CreatorShareBps          the creator's share of a gift in basis points (default 5000)
         """;
 
@@ -42,7 +48,7 @@ internal static class SettingsArguments
         }
 
         var builder = Host.CreateApplicationBuilder([.. arguments]);
-        return (builder, OrleansCoinsOptions.Read(builder.Configuration, builder.Environment.IsProduction()));
+        return (builder, OrleansCoinsOptions.Read(builder.Configuration, builder.Environment.IsProduction(), builder.Environment.IsDevelopment()));
     }
 
     /// <summary>The journal that the settings name, to be read.</summary>

@@ -1,6 +1,8 @@
-using System.Globalization;
+using System.Net;
 using Microsoft.Extensions.Configuration;
+using Npgsql;
 using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.Grains.Payments;
 
 namespace OrleansCoins.Silo.Hosting;
 
@@ -20,6 +22,10 @@ public sealed record OrleansCoinsOptions
     /// <summary>The section of the configuration.</summary>
     public const string Section = "OrleansCoins";
 
+    private const string IdDefault = "orleanscoins";
+    private const int MissedProbesDefault = 18;
+    private static readonly TimeSpan ProbeTimeoutDefault = TimeSpan.FromMilliseconds(500);
+
     /// <summary>Where journal, documents and grain state are kept.</summary>
     public StorageKind Storage { get; init; } = StorageKind.Sqlite;
 
@@ -35,11 +41,17 @@ public sealed record OrleansCoinsOptions
     /// <summary>Which grains are the same, across clusters and upgrades.</summary>
     public string ServiceId { get; init; } = "orleanscoins";
 
+    /// <summary>The address at which other silos and gateways reach this silo; unless it is the loopback address, the silo listens on all of its own.</summary>
+    public IPAddress AdvertisedAddress { get; init; } = IPAddress.Loopback;
+
     /// <summary>Where silos reach this one.</summary>
     public int SiloPort { get; init; } = 11111;
 
     /// <summary>Where gateways reach this silo.</summary>
     public int OrleansClientPort { get; init; } = 30000;
+
+    /// <summary>Where the silo program tells an orchestrator how it is, and its metrics; none to tell nobody.</summary>
+    public IReadOnlyList<string> HealthUrls { get; init; } = [];
 
     /// <summary>The creator's share of every gift sent from now on.</summary>
     public BasisPoints CreatorShare { get; init; } = new(5000);
@@ -53,11 +65,17 @@ public sealed record OrleansCoinsOptions
     /// <summary>How long a transfer is left to the silo that wrote it, before recovery looks for its answer.</summary>
     public TimeSpan RecoveryAfter { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a silo waits for the answer to a probe of another silo, and how often it sends one; Orleans's own default.</summary>
-    public TimeSpan ProbeTimeout { get; init; } = TimeSpan.FromSeconds(5);
+    /// <summary>How long a silo waits for the answer to a probe of another silo, and how often it sends one.</summary>
+    public TimeSpan ProbeTimeout { get; init; } = ProbeTimeoutDefault;
 
-    /// <summary>After how many probes in a row without an answer a silo wants another one declared dead; Orleans's own default.</summary>
-    public int MissedProbes { get; init; } = 3;
+    /// <summary>
+    /// After how many probes in a row without an answer a silo wants another one declared dead. By the defaults that is about nine seconds: no sooner
+    /// than a lane may still write, and hardly later, since gifts of a silo that died wait for it. Many short probes, so that a few lost ones mean nothing.
+    /// </summary>
+    public int MissedProbes { get; init; } = MissedProbesDefault;
+
+    /// <summary>How long a program that is asked to stop says that it is not ready, and serves on, before it stops serving.</summary>
+    public TimeSpan UnreadyFor { get; init; }
 
     /// <summary>Whether Orleans's dashboard is on; it measures every call of a grain.</summary>
     public bool Dashboard { get; init; }
@@ -67,30 +85,44 @@ public sealed record OrleansCoinsOptions
 
     /// <summary>Reads and checks the settings.</summary>
     /// <exception cref="SettingException">A setting can't be used; the message names it and says what to do.</exception>
-    public static OrleansCoinsOptions Read(IConfiguration configuration, bool isProduction)
+    public static OrleansCoinsOptions Read(IConfiguration configuration, bool isProduction, bool isDevelopment = false)
     {
-        var section = configuration.GetSection(Section);
+        var read = new SettingReader(configuration.GetSection(Section));
         var options = new OrleansCoinsOptions
         {
-            Storage = ReadEnum(section, "Storage", StorageKind.Sqlite),
+            Storage = read.Enum("Storage", StorageKind.Sqlite),
             ConnectionString = configuration.GetConnectionString("OrleansCoins") ?? "",
             DataDirectory = Hosting.DataDirectory.Resolve(configuration),
-            ClusterId = ReadName(section, "ClusterId"),
-            ServiceId = ReadName(section, "ServiceId"),
-            SiloPort = ReadNumber(section, "SiloPort", 11111, 0, 65535),
-            OrleansClientPort = ReadNumber(section, "OrleansClientPort", 30000, 0, 65535),
-            CreatorShare = new BasisPoints(ReadNumber(section, "CreatorShareBps", 5000, 0, BasisPoints.Whole)),
-            PublicUrl = ReadUrl(section, "PublicUrl", "http://localhost:5080"),
-            SandboxWebhookSecret = section["Sandbox:WebhookSecret"],
-            RecoveryAfter = ReadTime(section, "Recovery:After", TimeSpan.FromSeconds(5), TimeSpan.Zero, TimeSpan.FromHours(1)),
-            ProbeTimeout = ReadTime(section, "Membership:ProbeTimeout", TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1)),
-            MissedProbes = ReadNumber(section, "Membership:MissedProbes", 3, 2, 100),
-            Dashboard = ReadFlag(section, "Dashboard"),
-            ClockOffset = ReadTime(section, "Development:ClockOffset", TimeSpan.Zero),
+            ClusterId = read.Name("ClusterId", IdDefault),
+            ServiceId = read.Name("ServiceId", IdDefault),
+            AdvertisedAddress = read.Address("AdvertisedAddress", IPAddress.Loopback),
+            SiloPort = read.Number("SiloPort", 11111, 1, IPEndPoint.MaxPort),
+            OrleansClientPort = read.Number("OrleansClientPort", 30000, 1, IPEndPoint.MaxPort),
+            HealthUrls = read.Urls("HealthUrls", "http://localhost:5081"),
+            CreatorShare = new BasisPoints(read.Number("CreatorShareBps", 5000, 0, BasisPoints.Whole)),
+            PublicUrl = read.Url("PublicUrl", "http://localhost:5080"),
+            SandboxWebhookSecret = RequireSecret(read.Text("Sandbox:WebhookSecret")),
+            RecoveryAfter = read.Time("Recovery:After", TimeSpan.FromSeconds(5), TimeSpan.Zero, TimeSpan.FromHours(1)),
+            ProbeTimeout = read.Time("Membership:ProbeTimeout", ProbeTimeoutDefault, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1)),
+            MissedProbes = read.Number("Membership:MissedProbes", MissedProbesDefault, 2, 100),
+            UnreadyFor = read.Time("Shutdown:UnreadyFor", TimeSpan.FromSeconds(isDevelopment ? 0 : 2), TimeSpan.Zero, Shutdown.UnreadyForMax),
+            Dashboard = read.Flag("Dashboard"),
+            ClockOffset = read.Time("Development:ClockOffset", TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromDays(3650)),
         };
-        if (options.Storage == StorageKind.PostgreSql && options.ConnectionString.Length == 0)
+        if (options.Storage == StorageKind.PostgreSql)
         {
-            throw new SettingException("ConnectionStrings__OrleansCoins", "is missing: OrleansCoins__Storage is PostgreSql. Set it to 'Host=...;Database=...;Username=...'.");
+            RequireConnection(options.ConnectionString);
+        }
+        else if (!IPAddress.IsLoopback(options.AdvertisedAddress))
+        {
+            throw new SettingException(
+                "OrleansCoins__AdvertisedAddress",
+                "is set, and OrleansCoins__Storage is Sqlite, which is for one process: nobody elsewhere can join it. Remove it, or set OrleansCoins__Storage to PostgreSql.");
+        }
+
+        if (options.SiloPort == options.OrleansClientPort)
+        {
+            throw new SettingException("OrleansCoins__OrleansClientPort", $"is {options.OrleansClientPort}, and so is OrleansCoins__SiloPort. Give them two ports.");
         }
 
         if (isProduction && options.ClockOffset != TimeSpan.Zero)
@@ -101,40 +133,41 @@ public sealed record OrleansCoinsOptions
         return options;
     }
 
-    private static string ReadName(IConfigurationSection section, string name) =>
-        section[name] is not { Length: > 0 } value ? "orleanscoins"
-        : value.Length <= 64 && value.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') ? value
-        : throw Unusable(name, value, "at most 64 of A-Z a-z 0-9 . _ -");
+    private static void RequireConnection(string connectionString)
+    {
+        const string setting = "ConnectionStrings__OrleansCoins";
+        const string form = "Set it to 'Host=...;Database=...;Username=...;Password=...'.";
+        if (connectionString.Length == 0)
+        {
+            throw new SettingException(setting, $"is missing: OrleansCoins__Storage is PostgreSql. {form}");
+        }
 
-    private static T ReadEnum<T>(IConfigurationSection section, string name, T fallback)
-        where T : struct, Enum =>
-        section[name] is not { Length: > 0 } value ? fallback
-        : Enum.TryParse<T>(value, ignoreCase: true, out var parsed) && Enum.IsDefined(parsed) && !char.IsAsciiDigit(value[0]) ? parsed
-        : throw Unusable(name, value, $"one of {string.Join(", ", Enum.GetNames<T>())}");
+        try
+        {
+            if (string.IsNullOrEmpty(new NpgsqlConnectionStringBuilder(connectionString).Host))
+            {
+                throw new SettingException(setting, $"names no host. {form}");
+            }
+        }
+        catch (ArgumentException fault)
+        {
+            // What was given stays unsaid: it may hold a password.
+            throw new SettingException(setting, $"can't be read: {fault.Message} {form}");
+        }
+    }
 
-    private static bool ReadFlag(IConfigurationSection section, string name) =>
-        section[name] is { Length: > 0 } value && (bool.TryParse(value, out var flag) ? flag : throw Unusable(name, value, "true or false"));
-
-    private static int ReadNumber(IConfigurationSection section, string name, int fallback, int least, int most) =>
-        section[name] is not { Length: > 0 } value ? fallback
-        : int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
-        : throw Unusable(name, value, $"a whole number, {least} to {most}");
-
-    private static TimeSpan ReadTime(IConfigurationSection section, string name, TimeSpan fallback) =>
-        section[name] is not { Length: > 0 } value ? fallback
-        : TimeSpan.TryParse(value, CultureInfo.InvariantCulture, out var time) ? time
-        : throw Unusable(name, value, "a time such as 8.00:00:00 (days.hours:minutes:seconds)");
-
-    private static TimeSpan ReadTime(IConfigurationSection section, string name, TimeSpan fallback, TimeSpan least, TimeSpan most) =>
-        ReadTime(section, name, fallback) is var time && time >= least && time <= most ? time
-        : throw Unusable(name, section[name]!, string.Create(CultureInfo.InvariantCulture, $"a time from {least:g} to {most:g} (hours:minutes:seconds)"));
-
-    private static Uri ReadUrl(IConfigurationSection section, string name, string fallback) =>
-        Uri.TryCreate(section[name] is { Length: > 0 } value ? value : fallback, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url!
-        : throw Unusable(name, section[name]!, "an absolute address such as https://coins.example.com");
-
-    private static SettingException Unusable(string name, string value, string form) =>
-        new($"{Section}__{name.Replace(":", "__", StringComparison.Ordinal)}", $"is '{value}'; it has to be {form}.");
+    private static string? RequireSecret(string? secret)
+    {
+        try
+        {
+            _ = secret is null ? null : StandardWebhook.ParseSecret(secret);
+            return secret;
+        }
+        catch (FormatException fault)
+        {
+            throw new SettingException("OrleansCoins__Sandbox__WebhookSecret", $"can't be used: {fault.Message} Set it to 'whsec_' and the base64 of at least 24 random bytes.");
+        }
+    }
 }
 
 /// <summary>A setting can't be used. The message is meant for the operator, without a stack trace.</summary>

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -84,6 +85,7 @@ public static class SiloHosting
         services.Configure<ExceptionSerializationOptions>(exceptions => exceptions.SupportedNamespacePrefixes.Add(nameof(Npgsql)));
         silo.UseSystemTextJsonGrainStorageSerializer();
         silo.AddSnapshotStorage(options.Storage);
+        silo.AddReminders(options.Storage);
         services.AddSingleton(new SiloStartupOptions(migrate));
         services.AddSingleton<DeploymentSecrets>();
         services.AddSingleton<IConfigurationValidator, FailureDetectionValidator>();
@@ -156,13 +158,30 @@ public static class SiloHosting
                 membership.EvictWhenMaxJoinAttemptTimeExceeded = false;
             }
         });
-        silo.ConfigureEndpoints(IPAddress.Loopback, options.SiloPort, options.OrleansClientPort);
+        silo.Configure<EndpointOptions>(endpoints =>
+        {
+            var address = options.AdvertisedAddress;
+            var listening = IPAddress.IsLoopback(address) ? address : address.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
+            (endpoints.AdvertisedIPAddress, endpoints.SiloPort, endpoints.GatewayPort) = (address, options.SiloPort, options.OrleansClientPort);
+            endpoints.SiloListeningEndpoint = new IPEndPoint(listening, options.SiloPort);
+            endpoints.GatewayListeningEndpoint = new IPEndPoint(listening, options.OrleansClientPort);
+        });
     }
+
+    private static void AddReminders(this ISiloBuilder silo, StorageKind storage) =>
+        silo.UseAdoNetReminderService((OptionsBuilder<AdoNetReminderTableOptions> reminders) => reminders.Configure<IServiceProvider>((table, provider) =>
+        {
+            table.Invariant = InvariantOf(storage);
+            table.DataSource = provider.GetRequiredKeyedService<DbDataSource>(StorageServices.OrleansDataSource);
+        }));
+
+    private static string InvariantOf(StorageKind storage) =>
+        storage == StorageKind.PostgreSql ? StorageServices.PostgreSqlInvariant : StorageServices.SqliteInvariant;
 
     private static void AddSnapshotStorage(this ISiloBuilder silo, StorageKind storage) =>
         silo.AddAdoNetGrainStorage(LedgerServices.SnapshotStorage, (OptionsBuilder<AdoNetGrainStorageOptions> grainStorage) => grainStorage.Configure<IServiceProvider>((snapshots, provider) =>
         {
-            snapshots.Invariant = storage == StorageKind.PostgreSql ? StorageServices.PostgreSqlInvariant : StorageServices.SqliteInvariant;
+            snapshots.Invariant = InvariantOf(storage);
             snapshots.GrainStorageSerializer = ActivatorUtilities.CreateInstance<SnapshotSerializer>(
                 provider, ActivatorUtilities.CreateInstance<SystemTextJsonGrainStorageSerializer>(provider));
             snapshots.DataSource = provider.GetRequiredKeyedService<DbDataSource>(StorageServices.OrleansDataSource);

@@ -7,6 +7,7 @@ using OrleansCoins.GrainInterfaces.Rooms;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.GrainInterfaces.Wallets;
 using OrleansCoins.Grains.Ledger;
+using OrleansCoins.Grains.Recovery;
 using OrleansCoins.Silo.Hosting;
 using OrleansCoins.TestKit.Silos;
 
@@ -39,8 +40,8 @@ public sealed class CoinsCluster : IAsyncDisposable
     /// <summary>Which calls of grains are lost, or their replies.</summary>
     public CallFaults Calls { get; }
 
-    /// <summary>The addresses of the silos that run, the oldest first. A paused one runs.</summary>
-    public IEnumerable<string> Silos => _silos.Running.Select(static silo => silo.ToString());
+    /// <summary>The addresses of the silos that run, the oldest first.</summary>
+    public IReadOnlyList<string> SiloAddresses => [.. _silos.Running.Select(static silo => silo.ToString())];
 
     /// <summary>How many silos run.</summary>
     public int SiloCount => _silos.Running.Count;
@@ -137,6 +138,9 @@ public sealed class CoinsCluster : IAsyncDisposable
     /// <summary>The silo that holds a grain's activation, by its address; <see langword="null"/> when none does.</summary>
     public async Task<string?> HostOfAsync(IAddressable grain) => (await FindHostAsync(grain))?.ToString();
 
+    /// <summary>The silo that holds recovery, by its address; <see langword="null"/> when none does.</summary>
+    public Task<string?> HostOfRecoveryAsync() => HostOfAsync(Grains.GetGrain<IRecoveryGrain>(RecoveryPoke.Key));
+
     /// <summary>Starts one more silo; one that is a process takes the place of one that was stopped or killed, if there is such a place.</summary>
     public Task StartSiloAsync() => _silos.StartAsync();
 
@@ -144,6 +148,11 @@ public sealed class CoinsCluster : IAsyncDisposable
     /// <param name="hosting">The one that holds this grain's activation; <see langword="null"/> for the last that was started.</param>
     /// <exception cref="InvalidOperationException">No silo holds one.</exception>
     public async Task StopSiloAsync(IAddressable? hosting = null) => await _silos.StopAsync(await ChooseAsync(hosting));
+
+    /// <summary>Stops a certain silo in an orderly way.</summary>
+    /// <param name="silo">Its address, as <see cref="HostOfAsync"/> and <see cref="SiloAddresses"/> give it.</param>
+    /// <exception cref="InvalidOperationException">There is no such silo.</exception>
+    public Task StopSiloAsync(string silo) => _silos.StopAsync(IPEndPoint.Parse(silo));
 
     /// <summary>
     /// Kills a silo: nothing that it holds is handed over, and no gift that waits in it is delivered. A process is gone at once, and the others notice

@@ -23,6 +23,12 @@ internal sealed class LaneJournal : IJournal, IAsyncDisposable
 
     public long Generation => _lanes.Sum(static lane => lane.DatabasesSeen);
 
+    public async Task<bool> IsWritableAsync()
+    {
+        var looks = await Task.WhenAll(_lanes.Select(static lane => lane.LookAsync()));
+        return Array.TrueForAll(looks, static isThere => isThere);
+    }
+
     public ValueTask<IJournalSession> OpenSessionAsync(AccountId account, CancellationToken cancellation) =>
         _lanes[account.Bucket % _lanes.Length].OpenSessionAsync(account, cancellation);
 

@@ -55,7 +55,7 @@ internal sealed class Deployment : IAsyncDisposable
     public async Task<IEnumerable<string>> MissingAsync()
     {
         var missing = new List<string>(Gateways.Ended.Select(static output => $"a gateway has ended by itself. It said:\n{output}"));
-        foreach (var silo in Cluster.Silos.ToList())
+        foreach (var silo in Cluster.SiloAddresses)
         {
             if (await Cluster.SiloEndsByItselfAsync(silo, TimeSpan.Zero) is { } output)
             {

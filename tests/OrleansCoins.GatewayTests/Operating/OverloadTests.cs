@@ -48,7 +48,7 @@ public sealed class OverloadTests : IDisposable
     {
         var (exitCode, output) = await GatewayProcess.RunAsync(new GatewaySettings(_directory.FullName, ("OrleansCoins__RequestsMax", "many")));
         Assert.Equal(1, exitCode);
-        Assert.Contains("OrleansCoins:RequestsMax is 'many'", output, StringComparison.Ordinal);
+        Assert.Contains("OrleansCoins__RequestsMax is 'many'", output, StringComparison.Ordinal);
     }
 
     [Theory]

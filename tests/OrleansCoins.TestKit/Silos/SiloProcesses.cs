@@ -169,6 +169,7 @@ internal sealed class SiloProcesses : ISilos
         environment["OrleansCoins__ServiceId"] = _options.ServiceId;
         environment["OrleansCoins__SiloPort"] = Text(place.SiloPort);
         environment["OrleansCoins__OrleansClientPort"] = Text(place.ClientPort);
+        environment["OrleansCoins__HealthUrls"] = "none";
         environment["OrleansCoins__Recovery__After"] = Text(_options.RecoveryAfter);
         environment["OrleansCoins__Membership__ProbeTimeout"] = Text(_options.ProbeTimeout);
         environment["OrleansCoins__Membership__MissedProbes"] = Text(_options.MissedProbes);

@@ -1,32 +1,122 @@
+using System.Net;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using OrleansCoins.Silo.Hosting;
+using OrleansCoins.UnitTests.Support;
 
 namespace OrleansCoins.UnitTests.Hosting;
 
-public sealed class OrleansCoinsOptionsTests
+public sealed partial class OrleansCoinsOptionsTests
 {
     [Fact]
-    public void A_silo_is_declared_dead_as_Orleans_does_unless_settings_say_otherwise()
+    public void A_silo_is_declared_dead_after_nine_seconds_unless_settings_say_otherwise()
     {
         var options = Read();
-        Assert.Equal((TimeSpan.FromSeconds(5), 3), (options.ProbeTimeout, options.MissedProbes));
+        Assert.Equal((TimeSpan.FromMilliseconds(500), 18), (options.ProbeTimeout, options.MissedProbes));
 
-        options = Read(("Membership:ProbeTimeout", "00:00:00.5"), ("Membership:MissedProbes", "21"));
-        Assert.Equal((TimeSpan.FromMilliseconds(500), 21), (options.ProbeTimeout, options.MissedProbes));
+        options = Read(("Membership:ProbeTimeout", "00:00:05"), ("Membership:MissedProbes", "3"));
+        Assert.Equal((TimeSpan.FromSeconds(5), 3), (options.ProbeTimeout, options.MissedProbes));
     }
 
     [Theory]
-    [InlineData("Membership:ProbeTimeout", "5", "OrleansCoins__Membership__ProbeTimeout is '5'; it has to be a time from 0:00:00.1 to 0:01:00")]
-    [InlineData("Membership:ProbeTimeout", "soon", "OrleansCoins__Membership__ProbeTimeout is 'soon'; it has to be a time such as")]
-    [InlineData("Membership:MissedProbes", "1", "OrleansCoins__Membership__MissedProbes is '1'; it has to be a whole number, 2 to 100")]
-    [InlineData("Dashboard", "yes", "OrleansCoins__Dashboard is 'yes'; it has to be true or false")]
-    [InlineData("Recovery:After", "02:00:00", "OrleansCoins__Recovery__After is '02:00:00'; it has to be a time from 0:00:00 to 1:00:00")]
-    public void A_setting_that_cannot_be_used_is_named_with_what_it_has_to_be(string name, string value, string message) =>
-        Assert.Contains(message, Assert.Throws<SettingException>(() => Read((name, value))).Message, StringComparison.Ordinal);
+    [InlineData("Storage", "Paper", "one of Sqlite, PostgreSql")]
+    [InlineData("Storage", "1", "one of Sqlite, PostgreSql")]
+    [InlineData("ClusterId", "my coins", "at most 64 of A-Z a-z 0-9 . _ -")]
+    [InlineData("ServiceId", "coins/1", "at most 64 of A-Z a-z 0-9 . _ -")]
+    [InlineData("AdvertisedAddress", "no-such-host.invalid", "an IP address or a host name of this machine")]
+    [InlineData("AdvertisedAddress", "0.0.0.0", "an IP address or a host name of this machine")]
+    [InlineData("AdvertisedAddress", "::", "an IP address or a host name of this machine")]
+    [InlineData("SiloPort", "0", "a whole number, 1 to 65535")]
+    [InlineData("SiloPort", "11111.5", "a whole number, 1 to 65535")]
+    [InlineData("OrleansClientPort", "65536", "a whole number, 1 to 65535")]
+    [InlineData("HealthUrls", "5081", "'none', or addresses such as http://localhost:5081")]
+    [InlineData("HealthUrls", "https://localhost:5081", "'none', or addresses such as http://localhost:5081")]
+    [InlineData("HealthUrls", "http://localhost:5081;ftp://x", "'none', or addresses such as http://localhost:5081")]
+    [InlineData("Dashboard", "yes", "true or false")]
+    [InlineData("CreatorShareBps", "10001", "a whole number, 0 to 10000")]
+    [InlineData("CreatorShareBps", "50%", "a whole number, 0 to 10000")]
+    [InlineData("PublicUrl", "coins.example.com", "an absolute address such as https://coins.example.com")]
+    [InlineData("Recovery:After", "02:00:00", "a time from 0:00:00 to 1:00:00")]
+    [InlineData("Membership:ProbeTimeout", "5", "a time from 0:00:00.1 to 0:01:00")]
+    [InlineData("Membership:ProbeTimeout", "soon", "a time from 0:00:00.1 to 0:01:00")]
+    [InlineData("Membership:MissedProbes", "1", "a whole number, 2 to 100")]
+    [InlineData("Shutdown:UnreadyFor", "00:01:00", "a time from 0:00:00 to 0:00:15")]
+    [InlineData("Shutdown:UnreadyFor", "-00:00:01", "a time from 0:00:00 to 0:00:15")]
+    [InlineData("Development:ClockOffset", "-1.00:00:00", "a time from 0:00:00 to 3650")]
+    [InlineData("Development:ClockOffset", "next week", "a time from 0:00:00 to 3650")]
+    public void A_setting_that_cannot_be_used_is_named_with_what_it_has_to_be(string name, string value, string form)
+    {
+        var refusal = Assert.Throws<SettingException>(() => Read((name, value))).Message;
+        Assert.Contains($"OrleansCoins__{name.Replace(":", "__", StringComparison.Ordinal)} is '{value}'; it has to be {form}", refusal, StringComparison.Ordinal);
+    }
 
-    private static OrleansCoinsOptions Read(params (string Name, string Value)[] settings) => OrleansCoinsOptions.Read(
-        new ConfigurationBuilder()
-            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create<string, string?>($"{OrleansCoinsOptions.Section}:{setting.Name}", setting.Value)))
-            .Build(),
-        isProduction: false);
+    [Theory]
+    [InlineData("", "is missing")]
+    [InlineData("Database=coins", "names no host")]
+    [InlineData("Host=db;Passwort=secret", "can't be read")]
+    [InlineData("Host=db;Port=many;Password=secret", "can't be read")]
+    public void A_connection_that_cannot_be_used_is_refused_without_saying_its_password(string connection, string problem)
+    {
+        var refusal = Assert.Throws<SettingException>(() => Read(("Storage", "PostgreSql"), ("..:ConnectionStrings:OrleansCoins", connection))).Message;
+        Assert.Contains("ConnectionStrings__OrleansCoins", refusal, StringComparison.Ordinal);
+        Assert.Contains(problem, refusal, StringComparison.Ordinal);
+        Assert.Contains("Host=...;Database=...", refusal, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", refusal, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("not base64!")]
+    [InlineData("whsec_c2hvcnQ=")]
+    public void A_secret_of_webhooks_that_cannot_be_used_is_refused_without_saying_it(string secret)
+    {
+        var refusal = Assert.Throws<SettingException>(() => Read(("Sandbox:WebhookSecret", secret))).Message;
+        Assert.Contains("OrleansCoins__Sandbox__WebhookSecret", refusal, StringComparison.Ordinal);
+        Assert.DoesNotContain(secret, refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Settings_that_do_not_go_together_are_refused()
+    {
+        Assert.Contains("OrleansCoins__AdvertisedAddress", Assert.Throws<SettingException>(() => Read(("AdvertisedAddress", "10.1.2.3"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "OrleansCoins__OrleansClientPort", Assert.Throws<SettingException>(() => Read(("SiloPort", "30000"))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "OrleansCoins__Development__ClockOffset",
+            Assert.Throws<SettingException>(() => OrleansCoinsOptions.Read(Configure(("Development:ClockOffset", "01:00:00")), isProduction: true)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Addresses_of_health_and_of_the_silo_are_read()
+    {
+        Assert.Equal(["http://localhost:5081"], Read().HealthUrls);
+        Assert.Equal(["http://*:81", "http://127.0.0.1:0"], Read(("HealthUrls", "http://*:81; http://127.0.0.1:0")).HealthUrls);
+        Assert.Empty(Read(("HealthUrls", "none")).HealthUrls);
+        Assert.Equal(IPAddress.Loopback, Read().AdvertisedAddress);
+        Assert.True(IPAddress.IsLoopback(Read(("AdvertisedAddress", "localhost")).AdvertisedAddress), "a name is looked up");
+    }
+
+    [Fact]
+    public void A_setting_that_nobody_knows_is_warned_of_and_the_others_are_not()
+    {
+        var warning = Assert.Single(KnownSettings.Warnings(Configure(("Recovery:Aftre", "00:00:01"), ("Recovery:After", "00:00:01"), ("auth:authority", "https://a"))));
+        Assert.Contains("OrleansCoins__Recovery__Aftre", warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_setting_that_the_pages_and_the_help_speak_of_is_known() => Assert.All(
+        new[] { "README.md", "deploy/RUNBOOK.md", "silo/Commands/SettingsArguments.cs" }
+            .SelectMany(page => SettingName().Matches(Repository.Read(page)))
+            .Select(name => name.Groups[1].Value.Replace("__", ":", StringComparison.Ordinal)),
+        name => Assert.True(KnownSettings.Names.Contains(name), $"OrleansCoins:{name} is spoken of, and there is no such setting"));
+
+    [GeneratedRegex(@"\bOrleansCoins__([A-Za-z]+(?:__[A-Za-z]+)*)")]
+    private static partial Regex SettingName();
+
+    private static OrleansCoinsOptions Read(params (string Name, string Value)[] settings) => OrleansCoinsOptions.Read(Configure(settings), isProduction: false);
+
+    private static IConfiguration Configure(params (string Name, string Value)[] settings) => new ConfigurationBuilder()
+        .AddInMemoryCollection(settings.Select(static setting => KeyValuePair.Create<string, string?>(
+            setting.Name.StartsWith("..:", StringComparison.Ordinal) ? setting.Name[3..] : $"{OrleansCoinsOptions.Section}:{setting.Name}", setting.Value)))
+        .Build();
 }

@@ -1,0 +1,101 @@
+using Npgsql;
+using OrleansCoins.Silo.Hosting;
+using OrleansCoins.TestKit;
+using Xunit.Abstractions;
+
+namespace OrleansCoins.Chaos.Rolling;
+
+public sealed class RecoveryTimeTests(ITestOutputHelper output)
+{
+    private const int Viewers = 48;
+    private const int Creators = 12;
+    private const int AffectedLeast = 20;
+    private static readonly TimeSpan SendEvery = TimeSpan.FromMilliseconds(40);
+
+    /// <summary>
+    /// Of each gift that was not credited within a second: from its debit, or from the kill where that is later, to its credit. One machine, so one clock.
+    /// </summary>
+    private const string Affected = """
+        SELECT extract(epoch FROM credit.occurred_at - greatest(debit.occurred_at, $1))::double precision
+        FROM books_entries debit
+        LEFT JOIN books_entries credit ON credit.request_id = 'gift/' || substr(debit.account, length('wallet:') + 1) || ':' || debit.sequence
+            AND credit.account = debit.peer
+        WHERE debit.kind = 'gift' AND debit.amount < 0
+            AND (credit.occurred_at IS NULL OR credit.occurred_at - greatest(debit.occurred_at, $1) > interval '1 second')
+        """;
+
+    [SkippableTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task After_a_silo_is_killed_its_gifts_are_credited_within_15_seconds_and_all_within_60(bool withRecovery)
+    {
+        Skip.IfNot(PostgresServer.IsAvailable, PostgresServer.WhyNot);
+        await using var cluster = await CoinsCluster.StartAsync(options =>
+        {
+            (options.AsProcesses, options.Silos) = (true, 3);
+
+            // As operators run it, unless they say otherwise.
+            var usual = new OrleansCoinsOptions { DataDirectory = "" };
+            (options.ProbeTimeout, options.MissedProbes, options.RecoveryAfter) = (usual.ProbeTimeout, usual.MissedProbes, usual.RecoveryAfter);
+        });
+        await Task.WhenAll(Enumerable.Range(0, Creators).Select(creator => cluster.As($"creator-{creator}").EnrolAsync()));
+        await Task.WhenAll(Enumerable.Range(0, Viewers).Select(viewer => cluster.As($"viewer-{viewer}").BuyAsync("coins-7000")));
+        using var end = new CancellationTokenSource();
+        var sent = 0;
+        var sending = Task.WhenAll(Enumerable.Range(0, Viewers).Select(async viewer =>
+        {
+            using var timer = new PeriodicTimer(SendEvery);
+            for (var gift = 0; !end.IsCancellationRequested; gift++)
+            {
+                await cluster.As($"viewer-{viewer}").SendGiftUntilAnsweredAsync("rose", $"creator-{gift % Creators}", 1, $"gift-{gift}");
+                Interlocked.Increment(ref sent);
+                await timer.WaitForNextTickAsync(CancellationToken.None);
+            }
+        }));
+        await Running.Eventually.IsTrueAsync(() => Task.FromResult(Volatile.Read(ref sent) > 20 * Viewers), "gifts are being sent");
+
+        var victim = await ChooseAsync(cluster, withRecovery);
+        var killedAt = DateTime.UtcNow;
+        await cluster.KillSiloAsync(victim);
+        await Running.Eventually.IsTrueAsync(() => Task.FromResult(DateTime.UtcNow > killedAt.AddSeconds(5)), "gifts go on for five seconds");
+        await end.CancelAsync();
+        await sending;
+        Assert.True(await cluster.BooksBalanceAsync(), "the books balance");
+
+        var times = await ReadAffectedAsync(cluster.ConnectionString, killedAt);
+        Assert.True(times.Count >= AffectedLeast, $"only {times.Count} gifts were affected, which shows nothing");
+        var at95 = times[(int)Math.Ceiling(0.95 * times.Count) - 1];
+        output.WriteLine($"{times.Count} of {sent} gifts were affected; half credited within {times[times.Count / 2]:F1} s, 95 % within {at95:F1} s, all within {times[^1]:F1} s");
+        Assert.True(at95 <= 15, $"95 % were credited within {at95:F1} s");
+        Assert.True(times[^1] <= 60, $"all were credited within {times[^1]:F1} s");
+    }
+
+    /// <summary>A silo that hosts accounts under load; and recovery too, or not.</summary>
+    private static async Task<string> ChooseAsync(CoinsCluster cluster, bool withRecovery)
+    {
+        var recovering = await cluster.HostOfRecoveryAsync();
+        var hosts = new List<string?>();
+        for (var viewer = 0; viewer < Viewers; viewer++)
+        {
+            hosts.Add(await cluster.HostOfAsync(cluster.Wallet($"viewer-{viewer}")));
+        }
+
+        return hosts.OfType<string>().Where(host => host == recovering == withRecovery).CountBy(host => host).MaxBy(host => host.Value).Key;
+    }
+
+    private static async Task<List<double>> ReadAffectedAsync(string connectionString, DateTime killedAt)
+    {
+        await using var source = NpgsqlDataSource.Create(connectionString);
+        await using var command = source.CreateCommand(Affected);
+        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = killedAt });
+        await using var reader = await command.ExecuteReaderAsync();
+        var times = new List<double>();
+        while (await reader.ReadAsync())
+        {
+            times.Add(await reader.IsDBNullAsync(0) ? double.PositiveInfinity : reader.GetDouble(0));
+        }
+
+        times.Sort();
+        return times;
+    }
+}
