@@ -11,6 +11,8 @@ const string help = """
 
       (none)     run a silo until it is stopped (Ctrl-C or SIGTERM)
       migrate    bring the database up to date, then end; safe to repeat, and to run from several places at once
+      health [URL]
+                 ask a silo or gateway whether it is ready; 0 when it is (default http://localhost:5081/health/ready)
       help       show this text
 
     Settings come from the environment (OrleansCoins__Storage=PostgreSql) or the command line (--OrleansCoins:Storage PostgreSql):
@@ -41,6 +43,8 @@ try
         case "migrate":
             await MigrateAsync(args[1..]);
             return 0;
+        case "health":
+            return await HealthCommand.RunAsync(args[1..]);
         case "help":
             Console.WriteLine(help);
             return 0;
