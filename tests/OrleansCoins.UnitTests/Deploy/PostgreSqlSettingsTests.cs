@@ -13,7 +13,8 @@ public sealed partial class PostgreSqlSettingsTests
             .Select(static line => line.Split(" = ", 2)).ToDictionary(static pair => pair[0], static pair => pair[1]);
         var section = Repository.Read("deploy/RUNBOOK.md").Split("\n## ").Single(static one => one.StartsWith("PostgreSQL settings that matter", StringComparison.Ordinal));
         var table = Row().Matches(section).ToDictionary(static row => row.Groups[1].Value, static row => row.Groups[2].Value);
-        Assert.Equal(table.Order(), file.Where(pair => pair.Key is not ("listen_addresses" or "shared_buffers" or "timezone" or "log_timezone")).Order());
+        Assert.Equal(table.OrderBy(static row => row.Key, StringComparer.Ordinal), file.Where(pair => pair.Key is not ("listen_addresses" or "shared_buffers" or "timezone" or "log_timezone"))
+            .OrderBy(static pair => pair.Key, StringComparer.Ordinal));
     }
 
     [GeneratedRegex(@"^\| `([a-z_]+)` \| `([^`]+)` \|", RegexOptions.Multiline)]

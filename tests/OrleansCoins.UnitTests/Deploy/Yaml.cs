@@ -45,7 +45,7 @@ internal static class Yaml
         null => null,
         string text => JsonValue.Create(text),
         bool truth => JsonValue.Create(truth),
-        IDictionary members => new JsonObject(members.Cast<DictionaryEntry>().Select(member => KeyValuePair.Create((string)member.Key, Convert(member.Value)))),
+        IDictionary<object, object?> members => new JsonObject(members.Select(static member => KeyValuePair.Create((string)member.Key, Convert(member.Value)))),
         IEnumerable items => new JsonArray([.. items.Cast<object?>().Select(Convert)]),
         IConvertible number => JsonValue.Create(number.ToDouble(CultureInfo.InvariantCulture)),
         _ => throw new InvalidOperationException($"YAML holds a {value.GetType()}."),
