@@ -39,7 +39,7 @@ public sealed class RestoreTests : IAsyncLifetime
         _database = await _server.CreateDatabaseAsync();
         await using var cluster = await StartAsync(_database);
         await cluster.Earnings(Creator).EnrolAsync(true);
-        await EachAsync(viewer => cluster.BuyAsync(viewer, 100));
+        await EachAsync(viewer => cluster.As(viewer).BuyAsync("coins-70"));
         await SendAsync(cluster, "base");
         var place = new NpgsqlConnectionStringBuilder(_database);
         var (code, output) = await Script.RunAsPostgresAsync(

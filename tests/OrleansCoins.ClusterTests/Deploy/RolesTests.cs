@@ -44,13 +44,13 @@ public sealed class RolesTests : IAsyncLifetime
         Skip.If(_server is null, PostgresServer.WhyNoOwn);
         await using var cluster = await CoinsCluster.StartAsync(options => (options.AsProcesses, options.ConnectionString) = (true, As("coins")));
         await cluster.Earnings("ro-creator").EnrolAsync(true);
-        await cluster.BuyAsync("ro-viewer", 100);
+        await cluster.As("ro-viewer").BuyAsync("coins-70");
         Assert.NotNull((await cluster.SendAsync("ro-viewer", "ro-creator", "first")).Value);
         Assert.True(await cluster.BooksBalanceAsync(), "the books balance");
 
         using var gateway = await StartClientAsync(As("coins_gateway"));
         var coins = await gateway.Services.GetRequiredService<IClusterClient>().Wallet(UserId.Parse("ro-viewer")).GetAsync();
-        Assert.Equal(99, coins.Coins.Value);
+        Assert.Equal(69, coins.Coins.Value);
         await gateway.StopAsync();
 
         Assert.Equal("42501", await RefusedAsync("coins", "UPDATE entries SET amount = amount"));
@@ -98,7 +98,7 @@ public sealed class RolesTests : IAsyncLifetime
     }
 
     private string As(string role) =>
-        new NpgsqlConnectionStringBuilder(_server!.ConnectionString) { Username = role, Database = role == "postgres" ? role : "coins", Pooling = false }.ConnectionString;
+        new NpgsqlConnectionStringBuilder(_server!.ConnectionString) { Username = role, Database = role == "postgres" ? role : "coins" }.ConnectionString;
 
     private async Task PsqlAsync(string database, string file)
     {
