@@ -95,6 +95,7 @@ internal static class SiloCommandLine
             ExportCommand.Build(),
             UndeliveredCommand.Build(),
             AccountCommand.Build(),
+            HealthCommand.Build(),
             new Command("help", "Shows this text, or that of a command."),
         };
         root.SetAction(static _ => Right);

@@ -46,8 +46,19 @@ public sealed class PostgresServer : IDisposable
     public static bool CanStartOwn => FindBinaries() is not null;
 
     /// <summary>Starts a server that nobody else uses.</summary>
+    /// <param name="settings">Settings of its own, such as <c>archive_mode=on</c>.</param>
     /// <exception cref="InvalidOperationException">There are no binaries; ask <see cref="CanStartOwn"/> first.</exception>
-    public static PostgresServer StartOwn() => Start(FindBinaries() ?? throw new InvalidOperationException(WhyNoOwn), isShared: false);
+    public static PostgresServer StartOwn(params string[] settings) =>
+        Start(FindBinaries() ?? throw new InvalidOperationException(WhyNoOwn), isShared: false, settings);
+
+    /// <summary>Starts a server on files that are there already: in the folder <c>data</c> of a directory, which goes with the server.</summary>
+    internal static PostgresServer StartOn(string directory) => Launch(FindBinaries() ?? throw new InvalidOperationException(WhyNoOwn), directory, isShared: false);
+
+    /// <summary>Where PostgreSQL's programs lie.</summary>
+    internal static string Binaries => FindBinaries() ?? throw new InvalidOperationException(WhyNoOwn);
+
+    /// <summary>The way to the server's own database, as its superuser.</summary>
+    internal string ConnectionString => _connectionString;
 
     /// <summary>
     /// Stops a server of one's own at once, without a checkpoint, as <c>pg_ctl stop -m immediate</c> does: its clients are cut off, and it recovers
@@ -211,17 +222,18 @@ public sealed class PostgresServer : IDisposable
             .OrderDescending(StringComparer.Ordinal)
             .FirstOrDefault();
 
-    private static PostgresServer Start(string binaries, bool isShared)
+    private static PostgresServer Start(string binaries, bool isShared, params string[] settings)
     {
         var directory = NewDirectory();
         Run([
             .. AsPostgres, Path.Combine(binaries, "initdb"), "-D", Path.Combine(directory, DataDirectory),
             "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync",
         ]);
-        return Launch(binaries, directory, isShared);
+        return Launch(binaries, directory, isShared, settings);
     }
 
-    private static string NewDirectory()
+    /// <summary>A new directory, of the user that servers run as.</summary>
+    internal static string NewDirectory()
     {
         var directory = Directory.CreateTempSubdirectory("orleanscoins-pg-").FullName;
         if (IsRoot)
@@ -232,7 +244,7 @@ public sealed class PostgresServer : IDisposable
         return directory;
     }
 
-    private static PostgresServer Launch(string binaries, string directory, bool isShared)
+    private static PostgresServer Launch(string binaries, string directory, bool isShared, params string[] settings)
     {
         var port = FreePorts.Next();
 
@@ -243,7 +255,7 @@ public sealed class PostgresServer : IDisposable
             .. AsPostgres, Path.Combine(binaries, "postgres"),
             "-D", Path.Combine(directory, DataDirectory), "-p", $"{port}", "-h", "127.0.0.1", "-k", directory,
             "-c", "max_connections=300", "-c", "shared_buffers=256MB", "-c", "max_wal_size=16GB", "-c", "checkpoint_timeout=15min",
-            "-c", "wal_compression=lz4", "-c", "log_min_messages=panic",
+            "-c", "wal_compression=lz4", "-c", "log_min_messages=panic", .. settings.SelectMany(static setting => new[] { "-c", setting }),
         ];
         var server = new PostgresServer(
             $"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres;Include Error Detail=true",
@@ -284,7 +296,7 @@ public sealed class PostgresServer : IDisposable
     private static bool IsRoot => Environment.UserName == "root";
 
     // setpriv replaces itself by the program, so that the process that is started is the one that is stopped.
-    private static string[] AsPostgres => IsRoot ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"] : [];
+    internal static string[] AsPostgres => IsRoot ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"] : [];
 
     private static void Run(IReadOnlyList<string> command)
     {
