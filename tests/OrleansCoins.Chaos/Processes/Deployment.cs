@@ -78,7 +78,7 @@ internal sealed class Deployment : IAsyncDisposable
 
     private async Task StartPartsAsync(int seed)
     {
-        Database = await Task.Run(PostgresServer.StartOwn);
+        Database = await Task.Run(static () => PostgresServer.StartOwn());
         ConnectionString = await Database.CreateDatabaseAsync();
         _parts.Push(DatabaseProxy = DatabaseProxy.Start(ConnectionString));
         _parts.Push(Cluster = await CoinsCluster.StartAsync(options =>
