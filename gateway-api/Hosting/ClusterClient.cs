@@ -31,8 +31,8 @@ internal static class ClusterClient
     public static void AddClusterClient(this IHostApplicationBuilder builder) => builder.UseOrleansClient(client =>
     {
         var configuration = builder.Configuration;
-        client.Configure<ClusterOptions>(options =>
-            (options.ClusterId, options.ServiceId) = (ReadId(configuration, "ClusterId"), ReadId(configuration, "ServiceId")));
+        var (clusterId, serviceId) = (ReadId(configuration, "ClusterId"), ReadId(configuration, "ServiceId"));
+        client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (clusterId, serviceId));
         client.Configure<GatewayOptions>(static silos => silos.GatewayListRefreshPeriod = LookForSilosEvery);
         FindSilos(client, configuration);
         client.AddDashboardIfOn();

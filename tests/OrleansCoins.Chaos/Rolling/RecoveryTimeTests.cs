@@ -73,14 +73,29 @@ public sealed class RecoveryTimeTests(ITestOutputHelper output)
     /// <summary>A silo that hosts accounts under load; and recovery too, or not.</summary>
     private static async Task<string> ChooseAsync(CoinsCluster cluster, bool withRecovery)
     {
-        var recovering = await cluster.HostOfRecoveryAsync();
-        var hosts = new List<string?>();
-        for (var viewer = 0; viewer < Viewers; viewer++)
-        {
-            hosts.Add(await cluster.HostOfAsync(cluster.Wallet($"viewer-{viewer}")));
-        }
+        string? chosen = null;
+        await Running.Eventually.IsTrueAsync(
+            async () =>
+            {
+                var recovering = await cluster.HostOfRecoveryAsync();
+                var hosts = new List<string?>();
+                for (var viewer = 0; viewer < Viewers; viewer++)
+                {
+                    hosts.Add(await cluster.HostOfAsync(cluster.Wallet($"viewer-{viewer}")));
+                }
 
-        return hosts.OfType<string>().Where(host => host == recovering == withRecovery).CountBy(host => host).MaxBy(host => host.Value).Key;
+                chosen = hosts.OfType<string>().Where(host => host == recovering == withRecovery).CountBy(host => host).OrderBy(host => host.Value).LastOrDefault().Key;
+                if (chosen is null && recovering is not null)
+                {
+                    // It goes to one of the others then, which do.
+                    await cluster.StopSiloAsync(recovering);
+                    await cluster.StartSiloAsync();
+                }
+
+                return chosen is not null;
+            },
+            withRecovery ? "recovery is in a silo that hosts accounts under load" : "another silo than recovery's hosts accounts under load");
+        return chosen!;
     }
 
     private static async Task<List<double>> ReadAffectedAsync(string connectionString, DateTime killedAt)

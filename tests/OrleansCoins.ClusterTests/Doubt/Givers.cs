@@ -133,7 +133,7 @@ internal sealed class Givers(CoinsCluster cluster, string prefix, int count)
 
             return true;
         }
-        catch (Exception fault) when (fault is UnavailableException or TimeoutException or DbException)
+        catch (Exception fault) when (fault is UnavailableException or TimeoutException or DbException or OrleansException)
         {
             Interlocked.Increment(ref _unavailable);
             return false;

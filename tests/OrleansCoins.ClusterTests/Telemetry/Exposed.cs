@@ -53,9 +53,9 @@ public sealed partial class Exposed : IAsyncLifetime
             {
                 Text = await http.GetStringAsync(TelemetryHosting.MetricsPath);
                 Metrics = Read(Text);
-                return Metrics.ContainsKey("orleanscoins_gifts_credited_total");
+                return Metrics.ContainsKey("orleanscoins_gifts_credited_total") && Metrics.ContainsKey("orleanscoins_recovery_behind_seconds");
             },
-            "the metrics show a credited gift");
+            "the metrics show a credited gift, and that recovery has run");
     }
 
     public Task DisposeAsync() => Task.CompletedTask;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using OrleansCoins.Grains;
 using OrleansCoins.Silo.Commands;
 using OrleansCoins.Silo.Storage.Sqlite;
 using OrleansCoins.Silo.Verifying;
@@ -116,7 +117,16 @@ public sealed class VerifyTests(BooksOfEachStorage books) : IClassFixture<BooksO
     [MemberData(nameof(Storages))]
     public async Task A_snapshot_that_counts_for_nothing_is_noted_and_no_difference(TestStorage storage)
     {
-        var cluster = await books.OverAsync(storage);
+        Skip.IfNot(storage == TestStorage.Sqlite || PostgresServer.IsAvailable, PostgresServer.WhyNot);
+        await using var cluster = await CoinsCluster.StartAsync(options => options.Storage = storage);
+        await cluster.As("creator").EnrolAsync();
+        await cluster.As("viewer").BuyAsync();
+        for (var gift = 0; gift < Limits.TailSize; gift++)
+        {
+            Assert.NotNull((await cluster.As("viewer").SendGiftAsync("rose", "creator", 1)).Value);
+        }
+
+        await cluster.DiamondsAsync("creator", Limits.TailSize);
         await cluster.DeactivateAsync(cluster.Wallet("viewer"));
         var database = new Database(cluster);
         await Eventually.IsTrueAsync(async () => await database.ReadSnapshotAsync(BooksOfEachStorage.Wallet) is not null, "the wallet has a snapshot");
@@ -125,9 +135,8 @@ public sealed class VerifyTests(BooksOfEachStorage books) : IClassFixture<BooksO
         await database.WriteSnapshotAsync(BooksOfEachStorage.Wallet, Snapshots.SnapshotDamage.All["with a wrong balance"](stored!, stored!));
 
         var verify = await SiloProgram.RunAsync(cluster, "verify");
-        await database.WriteSnapshotAsync(BooksOfEachStorage.Wallet, System.Text.Encoding.UTF8.GetBytes(stored!));
 
-        Assert.Contains("of entry 4; it will be used", used.Output, StringComparison.Ordinal);
+        Assert.Contains($"of entry {1 + Limits.TailSize}; it will be used", used.Output, StringComparison.Ordinal);
         Assert.True(verify.ExitCode == 0, verify.ToString());
         Assert.Contains("the snapshot of wallet:viewer will be ignored: it holds 77777", verify.Output, StringComparison.Ordinal);
     }
