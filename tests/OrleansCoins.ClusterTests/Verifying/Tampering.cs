@@ -31,7 +31,8 @@ internal static class Tampering
             {
                 await Sql($"UPDATE entries SET sequence = {to} WHERE account = 'wallet:viewer' AND sequence = {from}")(cluster);
             }
-        }),
+        }
+        ),
         ["a credit doubled in another account"] = ("earnings:other, entry 2: debit", cluster => BooksOfEachStorage.AppendAsync(cluster, "earnings:other", Earnings, 2, static credit => credit)),
         ["a credit doubled in its account"] = ($"{Earnings}, entry 5: debit", cluster => BooksOfEachStorage.AppendAsync(
             cluster, Earnings, Earnings, 2, static credit => credit with { RequestId = RequestId.FromJournal("gift/viewer:02") })),
