@@ -55,6 +55,8 @@ public sealed class StandbyTests(ITestOutputHelper output) : IAsyncLifetime
         var givers = new Givers(cluster, "sb", Callers);
         await givers.PrepareAsync();
         var (identifier, timeline) = await ReadIdentityAsync(_database);
+        // A lane that nobody has used yet would find nothing changed later.
+        Assert.True(await cluster.Ledger.IsWritableAsync(), "every lane has seen the primary");
         var before = cluster.Ledger.Generation;
         var sending = givers.SendAsync();
         await givers.MoreAsync(8 * Callers, "before the server dies");
