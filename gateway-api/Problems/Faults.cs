@@ -19,6 +19,7 @@ internal static class Faults
         is UnavailableException
         or TimeoutException
         or OrleansException
+        or OperationCanceledException // by a silo that gave it up; a caller who hung up is told nothing
         or ExecutionRejectedException
         or ConnectionAbortedException
         or ConnectionResetException
@@ -66,7 +67,7 @@ internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExce
                     "The request could not be carried out now, or its outcome is not known. "
                     + "The same request with the same key is safe to send again.");
             default:
-                LogDefect(logger, exception);
+                LogDefect(logger, exception.GetType().Name, exception.Message, exception);
                 return new Problem(ProblemKind.InternalError, "This is a defect of the service, and it has been logged under the traceId.");
         }
     }
@@ -74,6 +75,6 @@ internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExce
     [LoggerMessage(3001, LogLevel.Warning, "Answered 503: {Fault}: {Reason}")]
     private static partial void LogUnavailable(ILogger logger, string fault, string reason);
 
-    [LoggerMessage(3002, LogLevel.Error, "Answered 500: a defect.")]
-    private static partial void LogDefect(ILogger logger, Exception exception);
+    [LoggerMessage(3002, LogLevel.Error, "Answered 500: a defect. {Fault}: {Reason}")]
+    private static partial void LogDefect(ILogger logger, string fault, string reason, Exception exception);
 }

@@ -9,7 +9,7 @@ public sealed class RecoveryTimeTests(ITestOutputHelper output)
 {
     private const int Viewers = 48;
     private const int Creators = 12;
-    private const int AffectedLeast = 20;
+    private const int AffectedLeast = 8;
     private static readonly TimeSpan SendEvery = TimeSpan.FromMilliseconds(40);
 
     /// <summary>
