@@ -69,7 +69,8 @@ internal abstract partial class LedgerGrain<TState>
         var tail = await Journal.ReadTailAsync(Account);
         var last = tail is [] ? 0 : tail[^1].Sequence;
         var (head, state, page) = tail is [] or [{ Sequence: 1 }, ..] ? (AccountHead.Empty, Empty, tail) : await StartFromSnapshotAsync(tail);
-        var recent = new Queue<Entry>();
+        // What a snapshot stands for was written too, and is asked for again when a silo has died.
+        var recent = new Queue<Entry>(tail.TakeWhile(entry => entry.Sequence <= head.Sequence));
         for (var next = 0; next < page.Count || head.Sequence < last; next++)
         {
             if (next == page.Count)

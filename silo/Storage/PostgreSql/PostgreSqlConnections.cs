@@ -50,7 +50,13 @@ internal sealed class PostgreSqlConnections : IAsyncDisposable, IDisposable
             lane.CancellationTimeout = -1;
             lane.TcpKeepAlive = true;
         }));
-        Readers = NpgsqlDataSource.Create(Variant(connectionString, "reader", Durable, reader => reader.MaxPoolSize = ReadersMax));
+        Readers = NpgsqlDataSource.Create(Variant(connectionString, "reader", Durable, reader =>
+        {
+            reader.MaxPoolSize = ReadersMax;
+            // As for the lanes: who gave up doesn't wait for a server that may be gone.
+            reader.CancellationTimeout = -1;
+            reader.TcpKeepAlive = true;
+        }));
         Orleans = NpgsqlDataSource.Create(Variant(connectionString, "orleans", Durable, orleans => orleans.MaxPoolSize = OrleansMax));
         Clustering = NpgsqlDataSource.Create(Variant(connectionString, "clustering", Durable, clustering => clustering.MaxPoolSize = ClusteringMax));
         var server = new NpgsqlConnectionStringBuilder(connectionString);

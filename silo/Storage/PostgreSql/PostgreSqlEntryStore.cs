@@ -20,6 +20,9 @@ internal sealed class PostgreSqlEntryStore(
     /// <summary>How many lanes write unless said otherwise.</summary>
     public const int DefaultLanes = 2;
 
+    // Accounts wait for each other here: a connection that leads nowhere any more must not keep them longer than their callers have patience.
+    private const int TailsSeconds = 5;
+
     // Newest first for each, from the end of its stretch of the primary key; the limit keeps the planner from joining in another way.
     private const string Tails = $"""
         SELECT wanted.number, {EntryTable.ColumnsOfE}
@@ -52,6 +55,7 @@ internal sealed class PostgreSqlEntryStore(
     public async Task<IReadOnlyList<Tail>> ReadTailsAsync(IReadOnlyList<AccountId> accounts, int limit)
     {
         await using var command = connections.Readers.CreateCommand(Tails);
+        command.CommandTimeout = TailsSeconds;
         command.Parameters.Add(TextArray([.. accounts.Select(static account => account.Value)]));
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
         var tails = new TailTable(accounts.Count);

@@ -21,8 +21,21 @@ internal static class EntryTable
     /// <summary>The entry in the row that a reader stands on.</summary>
     /// <param name="reader">The reader.</param>
     /// <param name="first">Where its columns begin.</param>
-    /// <exception cref="UnreadableEntryException">This program does not know its kind, asset, account or format.</exception>
+    /// <exception cref="UnreadableEntryException">This program does not know its kind, asset, account or format, or the row is damaged.</exception>
     public static Entry Read(DbDataReader reader, int first)
+    {
+        try
+        {
+            return ReadRow(reader, first);
+        }
+        catch (Exception damage) when (damage is ArgumentException or FormatException or OverflowException or InvalidCastException)
+        {
+            // Somebody changed the row. It closes its own account, and no other that is read by the same query.
+            throw new UnreadableEntryException($"The journal holds a damaged entry: {reader.GetValue(first)}, {reader.GetValue(first + 1)}. {damage.Message}");
+        }
+    }
+
+    private static Entry ReadRow(DbDataReader reader, int first)
     {
         var account = ParseAccount(reader.GetString(first));
         var asset = LedgerNames.ParseAsset(reader.GetString(first + 2));

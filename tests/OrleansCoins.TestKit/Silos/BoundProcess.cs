@@ -13,7 +13,7 @@ internal sealed class BoundProcess : IDisposable
 {
     public const int SignalKill = 9;
     public const int SignalTerminate = 15;
-    private const int LinesKept = 300;
+    private const int LinesKept = 3_000;
     private const string Announced = "orleanscoins-process ";
     private static readonly TimeSpan EndTimeMax = TimeSpan.FromSeconds(10);
 
