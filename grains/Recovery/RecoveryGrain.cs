@@ -78,27 +78,34 @@ internal sealed partial class RecoveryGrain(
 
         var final = _living.HaveLost(Now) ? _horizonOfTheGone.Position : _horizon.Position;
         var place = await PlaceAsync();
-        for (var pages = 0; pages < Limits.RecoveryPagesMax; pages++)
+        var after = DocumentJson.ReadRecovery(place).Position;
+        var isHeld = false;
+        _progress.ReadTo(after);
+        for (var pages = 0; pages < Limits.RecoveryPagesMax && after < final; pages++)
         {
-            var after = DocumentJson.ReadRecovery(place).Position;
-            _progress.ReadTo(after);
-            if (after >= final)
-            {
-                return;
-            }
-
             var through = Math.Min(after + Limits.RecoveryPageSize, final);
             var open = await OpenOfAsync(await log.ReadAsync(after, through, through + Limits.RecoverySight, CancellationToken.None));
-            if (through > _horizonOfTheLiving.Position && open.Exists(_living.Wrote))
+            after = through;
+            if (through > _horizonOfTheLiving.Position && open.RemoveAll(_living.Wrote) > 0)
             {
-                // It may only be slow. A moment later the page is looked at again; what is of silos that are gone needn't wait for it.
-                await DeliverAsync(open.FindAll(transfer => !_living.Wrote(transfer)));
-                return;
+                // They may only be slow. The place stays before them; what is of silos that are gone, here and further on, needn't wait for that.
+                isHeld = true;
             }
 
-            foreach (var failed in await DeliverAsync(open))
+            var failed = await DeliverAsync(open);
+            if (isHeld)
             {
-                await ListAsync(failed);
+                if (!_living.HaveLost(Now))
+                {
+                    return;
+                }
+
+                continue;
+            }
+
+            foreach (var transfer in failed)
+            {
+                await ListAsync(transfer);
             }
 
             if ((await log.MarkAsync(CancellationToken.None)).Database != mark.Database)
@@ -117,6 +124,7 @@ internal sealed partial class RecoveryGrain(
             }
 
             place = place with { Version = place.Version + 1 };
+            _progress.ReadTo(through);
         }
     }
 

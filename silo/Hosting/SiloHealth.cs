@@ -33,7 +33,7 @@ internal sealed class SiloHealth(
 
         try
         {
-            return await journal.IsWritableAsync().WaitAsync(JournalTimeMax) ? null : "The journal can't be written: the database can't be reached.";
+            return await journal.IsWritableAsync().WaitAsync(JournalTimeMax) ? null : "The journal can't be written: the database can't be reached, or is read-only.";
         }
         catch (TimeoutException)
         {

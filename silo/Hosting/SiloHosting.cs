@@ -147,8 +147,9 @@ public static class SiloHosting
         }));
         silo.Configure<ClusterMembershipOptions>(membership =>
         {
-            // Orleans would shorten the time to half where answers are quick. A silo that is only slow must not be declared dead sooner than the settings say.
-            (membership.ProbeTimeout, membership.MinProbeTimeout) = (options.ProbeTimeout, options.ProbeTimeout);
+            // Orleans would shorten the time to half where answers are quick. A silo that is only slow must not be declared dead sooner than the settings say,
+            // and one that hangs no later: it counts as alive until its last message is as old as all probes that it may miss, at their longest.
+            (membership.ProbeTimeout, membership.MinProbeTimeout, membership.MaxProbeTimeout) = (options.ProbeTimeout, options.ProbeTimeout, options.ProbeTimeout);
             membership.NumMissedProbesLimit = options.MissedProbes;
             if (options.ClockOffset > TimeSpan.Zero)
             {

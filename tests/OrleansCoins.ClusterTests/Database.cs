@@ -8,14 +8,19 @@ using OrleansCoins.TestKit;
 
 namespace OrleansCoins.ClusterTests;
 
-/// <summary>A cluster's database as it lies on disk, to be damaged behind the silos' back. The same SQL in both storages.</summary>
-internal sealed class Database(CoinsCluster cluster)
+/// <summary>A cluster's or a journal's database as it lies on disk, to be damaged behind the silos' back. The same SQL in both storages.</summary>
+internal sealed class Database(IServiceProvider services)
 {
-    private readonly DbDataSource _orleans = cluster.Services.GetRequiredKeyedService<DbDataSource>(StorageServices.OrleansDataSource);
+    private readonly DbDataSource _orleans = services.GetRequiredKeyedService<DbDataSource>(StorageServices.OrleansDataSource);
 
     /// <summary>The journal's file of its own, on SQLite.</summary>
-    private readonly DbDataSource _journal = cluster.Services.GetService<SqliteFiles>()?.Journal
-        ?? cluster.Services.GetRequiredKeyedService<DbDataSource>(StorageServices.OrleansDataSource);
+    private readonly DbDataSource _journal = services.GetService<SqliteFiles>()?.Journal
+        ?? services.GetRequiredKeyedService<DbDataSource>(StorageServices.OrleansDataSource);
+
+    public Database(CoinsCluster cluster)
+        : this(cluster.Services)
+    {
+    }
 
     /// <summary>Runs a statement beside the journal, with parameters called <c>@p0</c>, <c>@p1</c>, and gives the number of rows.</summary>
     public Task<int> ExecuteAsync(string sql, params object[] parameters) => ExecuteAsync(_journal, sql, parameters);

@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.Grains;
 using OrleansCoins.Grains.Recovery;
 using OrleansCoins.TestKit;
 
@@ -99,6 +101,23 @@ public sealed class RecoveryTests
 
         Assert.Equal(Diamonds.FromUnits(5 * TestGifts.ShareBps), await cluster.DiamondsAsync("creator", 5));
         Assert.Empty(await cluster.DifferencesAsync());
+    }
+
+    [SkippableFact]
+    public async Task What_a_living_silo_still_delivers_holds_up_nothing_that_a_lost_one_left_behind_it()
+    {
+        Skip.IfNot(PostgresServer.IsAvailable, PostgresServer.WhyNot);
+        await using var cluster = await CoinsCluster.StartAsync(options => (options.Silos, options.RecoveryAfter) = (1, TimeSpan.FromSeconds(20)));
+        await cluster.Earnings("patient").EnrolAsync(true);
+        await cluster.Earnings("creator").EnrolAsync(true);
+        await cluster.BuyAsync("slow", 100);
+        await cluster.BuyAsync("viewer", 100);
+        await LostGifts.WriteDebitsAsync(cluster, "slow", "patient", 1, 1, cluster.Services.GetRequiredService<ILocalSiloDetails>().Name);
+        await ExecuteAsync(cluster, $"SELECT setval(pg_get_serial_sequence('entries', 'position'), nextval(pg_get_serial_sequence('entries', 'position')) + {2 * Limits.RecoveryPageSize})");
+        await LostGifts.WriteDebitsAsync(cluster, "viewer", "creator", 1, 3);
+
+        Assert.Equal(Diamonds.FromUnits(3 * TestGifts.ShareBps), await cluster.DiamondsAsync("creator", 3));
+        Assert.Equal(Diamonds.Zero, (await cluster.Earnings("patient").GetAsync()).Diamonds);
     }
 
     private static async Task<CoinsCluster> StartAsync(TestStorage storage)

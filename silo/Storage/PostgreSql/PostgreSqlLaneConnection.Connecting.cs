@@ -16,7 +16,8 @@ internal sealed partial class PostgreSqlLaneConnection
     // No row: the server process is gone. False: it could not be ended in time. A number may be used again, so the start belongs to it.
     private const string EndProcess = "SELECT pg_terminate_backend(pid, 2000) FROM pg_stat_activity WHERE pid = $1 AND backend_start = $2";
 
-    private const string Clock = "SELECT clock_timestamp()";
+    // A standby answers too, and so does a server whose disk an operator protects.
+    private const string Clock = "SELECT clock_timestamp(), current_setting('transaction_read_only')::boolean";
 
     // Writes to the log and nowhere else; with synchronous replication its commit waits for the standby.
     private const string Commit = "SELECT pg_logical_emit_message(true, 'orleanscoins', '')";
@@ -61,7 +62,9 @@ internal sealed partial class PostgreSqlLaneConnection
         }
         catch (Exception e)
         {
+            // The next connection may lead to a server that is there, and takes writes.
             LogUnreachable(logger, e);
+            await DropAsync();
             return null;
         }
     }
@@ -69,7 +72,11 @@ internal sealed partial class PostgreSqlLaneConnection
     /// <inheritdoc />
     public ValueTask DisposeAsync() => DropAsync();
 
-    private async Task<DateTimeOffset> ReadTimeAsync() => (await AskAsync(Clock, 1, static reader => reader.GetFieldValue<DateTimeOffset>(0)))[0];
+    private async Task<DateTimeOffset> ReadTimeAsync()
+    {
+        var (time, isReadOnly) = (await AskAsync(Clock, 1, static reader => (reader.GetFieldValue<DateTimeOffset>(0), reader.GetBoolean(1))))[0];
+        return isReadOnly ? throw new IOException("The database is read-only: it is a standby, or default_transaction_read_only is on.") : time;
+    }
 
     private async Task OpenAsync()
     {
@@ -157,7 +164,7 @@ internal sealed partial class PostgreSqlLaneConnection
     /// <param name="StartedAt">When it started.</param>
     private sealed record ServerProcess(string Database, int Id, DateTime StartedAt);
 
-    [LoggerMessage(2104, LogLevel.Warning, "The lane can't reach its database; nothing was sent, and it tries again.")]
+    [LoggerMessage(2104, LogLevel.Warning, "The lane has no database that it can write to; nothing was sent, and it tries again.")]
     private static partial void LogUnreachable(ILogger logger, Exception exception);
 
     [LoggerMessage(2103, LogLevel.Debug, "Closing a lane's connection failed.")]

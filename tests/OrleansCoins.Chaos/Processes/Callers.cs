@@ -31,9 +31,6 @@ internal sealed class Callers(Uri url, int seed) : IAsyncDisposable
     /// <summary>What was sent, and what came of it.</summary>
     public History History { get; } = new();
 
-    /// <summary>Answers 500: known to come up now and then when a hung silo is declared dead, where 503 would be right. Sent again, the request is answered.</summary>
-    public ConcurrentQueue<string> InternalErrors { get; } = [];
-
     /// <summary>Answers that no caller should ever get.</summary>
     public ConcurrentQueue<string> Defects { get; } = new();
 
@@ -229,9 +226,6 @@ internal sealed class Callers(Uri url, int seed) : IAsyncDisposable
                 return new Refused(RefusalReason.InsufficientCoins, reply.Number("balance"), reply.Number("required"));
             case { Code: "idempotency_key_reused" }:
                 return new Refused(RefusalReason.IdempotencyKeyReused, null, null);
-            case { Code: "internal_error" }:
-                InternalErrors.Enqueue($"{what} was answered {reply} at {DateTime.UtcNow:HH:mm:ss.fff}");
-                return new Unknown($"{reply.Status}");
             default:
                 Defects.Enqueue($"{what} was answered {reply} at {DateTime.UtcNow:HH:mm:ss.fff}");
                 return new Unknown($"{reply.Status}");

@@ -59,9 +59,9 @@ internal sealed class LiveJournal(string connectionString) : IAsyncDisposable
         return taken;
     }
 
-    /// <summary>Waits until the other silos have declared one dead.</summary>
+    /// <summary>Waits until the other silos have declared one dead, which takes them little longer than the probes that it may miss.</summary>
     public Task IsDeclaredDeadAsync(BusySilo silo) =>
-        Eventually.IsTrueAsync(async () => await CountAsync(Status, Text(silo.Name)) == 1, $"{silo}, which hangs, is declared dead");
+        Eventually.IsTrueAsync(async () => await CountAsync(Status, Text(silo.Name)) == 1, $"{silo}, which hangs, is declared dead", seconds: 25);
 
     /// <summary>How many entries a silo has written after a position.</summary>
     public Task<long> WrittenByAsync(BusySilo silo, long after) => CountAsync(Written, Number(after), Text(silo.Name));

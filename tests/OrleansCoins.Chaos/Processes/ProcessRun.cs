@@ -18,8 +18,6 @@ internal sealed class ProcessRun(Deployment deployment, Script script, Action<st
     private readonly List<(Step Step, Struck Struck)> _struck = [];
     private long _began;
 
-    private const int InternalErrorsMax = 5;
-
     /// <summary>Sends, strikes and settles.</summary>
     /// <returns>Everything that must not be, and everything that makes the run say too little; empty if all is well.</returns>
     public async Task<ImmutableArray<string>> CarryOutAsync()
@@ -34,12 +32,7 @@ internal sealed class ProcessRun(Deployment deployment, Script script, Action<st
         Say("callers have stopped; what is not known is sent again");
         await deployment.Callers.SettleAsync();
         var (defects, missing) = (deployment.Callers.Defects.Select(defect => $"Callers: {defect}").ToList(), await deployment.MissingAsync());
-        if (deployment.Callers.InternalErrors.Count > InternalErrorsMax)
-        {
-            defects.AddRange(deployment.Callers.InternalErrors);
-        }
-
-        if (defects.Count + deployment.Callers.InternalErrors.Count > 0)
+        if (defects.Count > 0)
         {
             Say($"the gateways said:\n{deployment.Gateways.Said}");
         }

@@ -3,10 +3,8 @@ namespace OrleansCoins.Chaos.Running;
 /// <summary>Waits for a condition with a deadline that says what was awaited.</summary>
 internal static class Eventually
 {
-    private const int Seconds = 90;
-
-    public static async Task IsTrueAsync(Func<Task<bool>> condition, string awaited) =>
-        Assert.True(await BecomesTrueAsync(condition, Seconds), $"After {Seconds} s this still did not hold: {awaited}");
+    public static async Task IsTrueAsync(Func<Task<bool>> condition, string awaited, int seconds = 90) =>
+        Assert.True(await BecomesTrueAsync(condition, seconds), $"After {seconds} s this still did not hold: {awaited}");
 
     /// <summary>Whether a condition holds before the seconds are over.</summary>
     public static async Task<bool> BecomesTrueAsync(Func<Task<bool>> condition, int seconds)

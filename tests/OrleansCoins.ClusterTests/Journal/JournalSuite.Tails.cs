@@ -51,19 +51,25 @@ public abstract partial class JournalSuite
     /// <summary>Where entries are rows, there may be some of a newer program among them.</summary>
     public abstract class InRows : JournalSuite
     {
-        [SkippableFact]
-        public async Task An_account_that_this_program_cannot_read_fails_none_that_wakes_up_beside_it()
+        [SkippableTheory]
+        [InlineData("a newer format", "format = 99")]
+        [InlineData("a newer kind", "kind = 'present'")]
+        [InlineData("a format that is none", "format = 300")]
+        [InlineData("no such peer", "peer = 'nobody'")]
+        [InlineData("half a hash", "hash = substr(hash, 1, 16)")]
+        public async Task An_account_that_this_program_cannot_read_fails_none_that_wakes_up_beside_it(string damage, string set)
         {
             RequireStorage();
             var readable = ChainOf(WalletOf("readable"), 2);
-            var newer = ChainOf(WalletOf("newer"), 2);
-            await WriteRowsAsync([.. readable, newer[0], newer[1] with { Format = CanonicalEncoding.Format + 1 }]);
+            var damaged = ChainOf(WalletOf("damaged"), 2);
+            await WriteRowsAsync([.. readable, .. damaged]);
+            Assert.Equal(1, await new Database(_services!).ExecuteAsync($"UPDATE entries SET {set} WHERE account = 'wallet:damaged' AND sequence = 2"));
 
-            var tails = await _services!.GetRequiredService<IEntryStore>().ReadTailsAsync([newer[0].Account, readable[0].Account], Limits.TailSize);
+            var tails = await _services!.GetRequiredService<IEntryStore>().ReadTailsAsync([damaged[0].Account, readable[0].Account], Limits.TailSize);
 
-            Assert.IsType<UnreadableEntryException>(tails[0].Unreadable);
+            Assert.True(tails[0].Unreadable is not null, damage);
             Assert.Equal(readable, tails[1].Entries);
-            await Assert.ThrowsAsync<UnreadableEntryException>(() => There.ReadTailAsync(newer[0].Account));
+            await Assert.ThrowsAsync<UnreadableEntryException>(() => There.ReadTailAsync(damaged[0].Account));
         }
     }
 }
