@@ -151,6 +151,9 @@ public static class SiloHosting
             // and one that hangs no later: it counts as alive until its last message is as old as all probes that it may miss, at their longest.
             (membership.ProbeTimeout, membership.MinProbeTimeout, membership.MaxProbeTimeout) = (options.ProbeTimeout, options.ProbeTimeout, options.ProbeTimeout);
             membership.NumMissedProbesLimit = options.MissedProbes;
+
+            // Nobody tells a silo that went on after it was declared dead. Until it reads so itself, those who still hold on to it are shown old balances.
+            membership.TableRefreshTimeout = TimeSpan.FromSeconds(5);
             if (options.ClockOffset > TimeSpan.Zero)
             {
                 // By a clock that is ahead on purpose the other silos look as if they had been silent for long, and would be declared dead.

@@ -20,7 +20,7 @@ internal sealed class Callers(Uri url, int seed) : IAsyncDisposable
     private const string Content = "video-1";
     private static readonly TimeSpan BooksPatience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(80);
-    private static readonly ImmutableArray<string> Creators = ["mona", "nils", "olga", "piet"];
+    private static readonly ImmutableArray<string> Creators = ["mona", "nils", "olga", "piet", "quin", "rosa"];
     private static readonly ImmutableArray<string> Gifts = ["rose", "heart", "star"];
 
     private readonly Api _api = new(url);
@@ -64,6 +64,7 @@ internal sealed class Callers(Uri url, int seed) : IAsyncDisposable
     /// <summary>Sends again what somebody did not get an answer to, and some of what was accepted, with the same keys, until everything has an answer.</summary>
     public Task SettleAsync() => Parallel.ForEachAsync(
         History.Attempts
+            .Where(static attempt => !StaleCallers.IsTheirs(attempt.Key))
             .GroupBy(attempt => (attempt.User, attempt.Key, attempt.Request))
             .Where((request, number) => number % 10 == 0 || request.Any(attempt => attempt.Answer is Unknown))
             .Select(request => request.Key),

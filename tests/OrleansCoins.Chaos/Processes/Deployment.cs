@@ -10,7 +10,9 @@ internal sealed class Deployment : IAsyncDisposable
 {
     private const int Silos = 3;
     private const int GatewayCount = 2;
-    private const string ClusterId = "orleanscoins-chaos";
+    /// <summary>The cluster's id.</summary>
+    public const string ClusterId = "orleanscoins-chaos";
+
 
     private readonly Stack<IAsyncDisposable> _parts = new();
 

@@ -10,16 +10,17 @@ namespace OrleansCoins.Chaos.Processes;
 internal sealed class LiveJournal(string connectionString) : IAsyncDisposable
 {
     private const string Busiest = """
-        SELECT s.silo_name, s.address || ':' || s.port, count(*), array_agg(DISTINCT e.account)
+        SELECT s.silo_name, s.address || ':' || s.port, s.proxy_port, count(*), array_agg(DISTINCT e.account)
         FROM (SELECT silo, account, occurred_at FROM entries ORDER BY position DESC LIMIT 500) e
         JOIN orleans_silos s ON s.silo_name = e.silo AND s.status = 3
         WHERE e.occurred_at > (extract(epoch FROM clock_timestamp()) - 3) * 1000000
-        GROUP BY s.silo_name, s.address, s.port
+        GROUP BY s.silo_name, s.address, s.port, s.proxy_port
+        HAVING bool_or(e.account LIKE 'wallet:%') AND bool_or(e.account LIKE 'earnings:%')
         ORDER BY count(*) DESC
         LIMIT 1
         """;
 
-    private const string TakenOver = "SELECT count(DISTINCT account) FROM entries WHERE position > $1 AND silo <> $2 AND account = ANY($3)";
+    private const string TakenOver = "SELECT DISTINCT account FROM entries WHERE position > $1 AND silo <> $2 AND account = ANY($3)";
     private const string Written = "SELECT count(*) FROM entries WHERE position > $1 AND silo = $2";
     private const string End = "SELECT coalesce(max(position), 0) FROM entries";
     private const string Status = "SELECT count(*) FROM orleans_silos WHERE silo_name = $1 AND status = 6";
@@ -40,7 +41,7 @@ internal sealed class LiveJournal(string connectionString) : IAsyncDisposable
 
     private readonly NpgsqlDataSource _database = NpgsqlDataSource.Create(connectionString);
 
-    /// <summary>The silo that has written most in the last seconds. A silo that is of no use to anyone is no victim.</summary>
+    /// <summary>The silo that has written most in the last seconds, to wallets and creators. A silo that is of no use to anyone is no victim.</summary>
     public async Task<BusySilo> BusiestSiloAsync()
     {
         BusySilo? busiest = null;
@@ -49,19 +50,30 @@ internal sealed class LiveJournal(string connectionString) : IAsyncDisposable
         return busiest!;
     }
 
-    /// <summary>Waits until others have written to accounts that a silo had, and says to how many of them.</summary>
-    public async Task<long> TakenOverAsync(BusySilo silo, long after)
+    /// <summary>Waits until others have written to half of the wallets that a silo had, and says to which.</summary>
+    public async Task<IReadOnlyList<string>> TakenOverAsync(BusySilo silo, long after)
     {
-        var taken = 0L;
+        string[] wallets = [.. silo.OwnersOf("wallet:").Select(static owner => $"wallet:{owner}")];
+        List<string> taken = [];
         await Eventually.IsTrueAsync(
-            async () => (taken = await CountAsync(TakenOver, Number(after), Text(silo.Name), new NpgsqlParameter<string[]> { TypedValue = silo.Accounts })) > 0,
-            $"another silo writes to accounts of {silo}");
+            async () => 2 * (taken = await AskAsync(
+                TakenOver, static row => row.GetString(0), Number(after), Text(silo.Name), new NpgsqlParameter<string[]> { TypedValue = wallets })).Count >= wallets.Length,
+            $"other silos write to half of the wallets of {silo}");
         return taken;
     }
 
     /// <summary>Waits until the other silos have declared one dead, which takes them little longer than the probes that it may miss.</summary>
     public Task IsDeclaredDeadAsync(BusySilo silo) =>
         Eventually.IsTrueAsync(async () => await CountAsync(Status, Text(silo.Name)) == 1, $"{silo}, which hangs, is declared dead", seconds: 25);
+
+    /// <summary>Keeps silos from reading which of them are alive, until it is disposed.</summary>
+    public async Task<IAsyncDisposable> HideMembershipAsync()
+    {
+        var connection = await _database.OpenConnectionAsync();
+        await using var hide = new NpgsqlCommand("BEGIN; LOCK TABLE orleans_silos IN ACCESS EXCLUSIVE MODE", connection);
+        await hide.ExecuteNonQueryAsync();
+        return connection;
+    }
 
     /// <summary>How many entries a silo has written after a position.</summary>
     public Task<long> WrittenByAsync(BusySilo silo, long after) => CountAsync(Written, Number(after), Text(silo.Name));
@@ -82,7 +94,7 @@ internal sealed class LiveJournal(string connectionString) : IAsyncDisposable
 
     private static NpgsqlParameter Number(long value) => new NpgsqlParameter<long> { TypedValue = value };
 
-    private static BusySilo ReadSilo(NpgsqlDataReader row) => new(row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetFieldValue<string[]>(3));
+    private static BusySilo ReadSilo(NpgsqlDataReader row) => new(row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetInt64(3), row.GetFieldValue<string[]>(4));
 
     private async Task<long> CountAsync(string sql, params NpgsqlParameter[] parameters) =>
         (await AskAsync(sql, static row => row.GetInt64(0), parameters)).Single();
@@ -121,9 +133,13 @@ internal sealed class LiveJournal(string connectionString) : IAsyncDisposable
 /// <summary>A silo that has just written.</summary>
 /// <param name="Name">Its name; another one started in its place has another.</param>
 /// <param name="Address">Where other silos reach it.</param>
+/// <param name="ClientPort">Where Orleans clients reach it.</param>
 /// <param name="Entries">How many entries it has written in the last seconds.</param>
 /// <param name="Accounts">To which accounts.</param>
-internal sealed record BusySilo(string Name, string Address, long Entries, string[] Accounts)
+internal sealed record BusySilo(string Name, string Address, int ClientPort, long Entries, string[] Accounts)
 {
+    /// <summary>Whose the accounts of a kind are, that it has written to.</summary>
+    public IEnumerable<string> OwnersOf(string kind) => Accounts.Where(account => account.StartsWith(kind, StringComparison.Ordinal)).Select(account => account[kind.Length..]);
+
     public override string ToString() => $"silo {Address}, which had just written {Entries} entries to {Accounts.Length} accounts,";
 }

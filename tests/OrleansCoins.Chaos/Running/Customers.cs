@@ -61,7 +61,7 @@ internal sealed class Customers(CoinsCluster cluster, History history)
         var outcome = gift.Room is { } room
             ? await sender.SendGiftAsync(gift.Gift, RoomId.Parse(room), gift.Quantity, key)
             : await sender.SendGiftAsync(gift.Gift, gift.Creator, gift.Quantity, key);
-        return outcome.Value is { } receipt ? new Accepted(Read(receipt)) : Read(outcome.Refusal!);
+        return GrainAnswers.Read(outcome);
     }
 
     /// <summary>What a buyer and the payment's provider do together; both ask again with the same ids.</summary>
@@ -72,26 +72,12 @@ internal sealed class Customers(CoinsCluster cluster, History history)
         var started = await cluster.Grains.Purchase(id).StartAsync(start);
         if (started.Value is not { } purchase)
         {
-            return Read(started.Refusal!);
+            return GrainAnswers.Read(started.Refusal!);
         }
 
         var paid = await cluster.Grains.Purchase(id).ApplyPaymentAsync(new PaymentEvent(PaymentEventKind.Succeeded, purchase.Provider, key, id, purchase.Price));
         return paid.Value is { } bought
             ? new Accepted(new Receipt(bought.Id.Value, bought.PackageId.Value, 1, bought.Coins.Value, null, null, null, null, null, null))
-            : Read(paid.Refusal!);
+            : GrainAnswers.Read(paid.Refusal!);
     }
-
-    private static Receipt Read(GiftReceipt receipt) => new(
-        receipt.Id,
-        receipt.GiftId.Value,
-        receipt.Quantity,
-        receipt.Coins.Value,
-        receipt.CreatorId.Value,
-        receipt.RoomId?.Value,
-        receipt.ContentId?.Value,
-        receipt.CreatorDiamonds.Units,
-        receipt.Balance?.Value,
-        receipt.CreatedAt);
-
-    private static Refused Read(Refusal refusal) => new(refusal.Reason, refusal.Balance?.Value, refusal.Required?.Value);
 }

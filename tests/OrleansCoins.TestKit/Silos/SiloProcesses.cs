@@ -162,6 +162,7 @@ internal sealed class SiloProcesses : ISilos
         environment["DOTNET_gcServer"] = "0";
         environment["DOTNET_TieredPGO"] = "0";
         environment["Logging__LogLevel__Default"] = "Warning";
+        environment["Logging__LogLevel__OrleansCoins"] = "Information";
         environment["ConnectionStrings__OrleansCoins"] = _options.ConnectionString;
         environment["OrleansCoins__Storage"] = nameof(StorageKind.PostgreSql);
         environment["OrleansCoins__DataDirectory"] = _directory;
