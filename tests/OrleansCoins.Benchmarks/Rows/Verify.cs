@@ -45,7 +45,9 @@ internal static class Verify
         var state = await verification.BeginAsync(DateTimeOffset.UtcNow, CancellationToken.None);
         await verification.RunAsync(state, CancellationToken.None);
         var stretches = Stopwatch.GetElapsedTime(began);
-        var report = await VerifyReport.MakeAsync(scan, state, CancellationToken.None);
+        var snapshots = new SnapshotChecks(scan, options.Parallel);
+        await snapshots.RunAsync(CancellationToken.None);
+        var report = await VerifyReport.MakeAsync(scan, state, snapshots, CancellationToken.None);
         var all = Stopwatch.GetElapsedTime(began);
         process.Refresh();
         var entries = state.Result.Entries;
