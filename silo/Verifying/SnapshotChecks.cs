@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Runtime.CompilerServices;
 using OrleansCoins.GrainInterfaces;
-using OrleansCoins.Grains.Ledger;
 
 namespace OrleansCoins.Silo.Verifying;
 

@@ -41,7 +41,8 @@ public sealed class VerifySnapshotTests(SnapshotsOfEachStorage books) : IClassFi
         {
             state["Lots"]![0]!["Left"] = state["Lots"]![0]!["Left"]!.GetValue<long>() - 1;
             state["Lots"]![1]!["Left"] = state["Lots"]![1]!["Left"]!.GetValue<long>() + 1;
-        }),
+        }
+        ),
         ["a lot's name"] = (Wallet, $"{WalletLine}Lots [", static state => state["Lots"]![1]!["Sequence"] = 3),
         ["a lot's category"] = (Wallet, $"{WalletLine}Lots [", static state => state["Lots"]![1]!["Category"] = 2),
         ["no lots"] = (Wallet, $"{WalletLine}Lots [", static state => state.Remove("Lots")),
