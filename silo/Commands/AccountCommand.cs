@@ -96,8 +96,8 @@ internal static class AccountCommand
             return "one that can't be read: it will be ignored";
         }
 
-        var entries = await scan.FindBySequenceAsync(journal, [(account, snapshot.Sequence)], cancellation);
-        return SnapshotRules.WhyIgnored(snapshot, entries.GetValueOrDefault((account, snapshot.Sequence))) is { } why
+        var row = await scan.FindAsync(journal, new EntryPlace(account, snapshot.Sequence), cancellation);
+        return SnapshotRules.WhyIgnored(snapshot, row?.Entry) is { } why
             ? string.Create(CultureInfo.InvariantCulture, $"of entry {snapshot.Sequence}; it will be ignored: {why}")
             : string.Create(CultureInfo.InvariantCulture, $"of entry {snapshot.Sequence}; it will be used, and {head.Sequence - snapshot.Sequence} entries read after it");
     }

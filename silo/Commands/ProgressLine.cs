@@ -10,12 +10,13 @@ internal sealed class ProgressLine : IAsyncDisposable
     private readonly Task _showing;
 
     /// <summary>Begins to say it.</summary>
-    /// <param name="read">How many entries were read.</param>
+    /// <param name="what">What is read, such as <c>entries</c>.</param>
+    /// <param name="read">How many of them were read.</param>
     /// <param name="all">About how many there are.</param>
-    public ProgressLine(Func<long> read, long all)
+    public ProgressLine(string what, Func<long> read, long all)
     {
         _timer = new PeriodicTimer(_onTerminal ? TimeSpan.FromSeconds(1) : TimeSpan.FromSeconds(10));
-        _showing = ShowAsync(read, all);
+        _showing = ShowAsync(what, read, all);
     }
 
     /// <summary>Ends the line.</summary>
@@ -30,24 +31,25 @@ internal sealed class ProgressLine : IAsyncDisposable
     }
 
     /// <summary>The line.</summary>
-    /// <param name="read">How many entries were read.</param>
+    /// <param name="what">What is read.</param>
+    /// <param name="read">How many of them were read.</param>
     /// <param name="all">About how many there are.</param>
     /// <param name="before">How many of them an earlier run read.</param>
     /// <param name="elapsed">For how long this one has been reading.</param>
-    public static string Text(long read, long all, long before, TimeSpan elapsed)
+    public static string Text(string what, long read, long all, long before, TimeSpan elapsed)
     {
         var rate = (read - before) / Math.Max(elapsed.TotalSeconds, 0.001);
         var left = rate > 0 ? TimeSpan.FromSeconds(Math.Max(0, all - read) / rate) : (TimeSpan?)null;
         return string.Create(
-            CultureInfo.InvariantCulture, $"{read:N0} of about {all:N0} entries, {rate:N0} a second, {(left is { } time ? $"{time:hh\\:mm\\:ss} left" : "time left unknown")}");
+            CultureInfo.InvariantCulture, $"{read:N0} of about {all:N0} {what}, {rate:N0} a second, {(left is { } time ? $"{time:hh\\:mm\\:ss} left" : "time left unknown")}");
     }
 
-    private async Task ShowAsync(Func<long> read, long all)
+    private async Task ShowAsync(string what, Func<long> read, long all)
     {
         var (began, before) = (TimeProvider.System.GetTimestamp(), read());
         while (await _timer.WaitForNextTickAsync())
         {
-            var line = Text(read(), all, before, TimeProvider.System.GetElapsedTime(began));
+            var line = Text(what, read(), all, before, TimeProvider.System.GetElapsedTime(began));
             if (_onTerminal)
             {
                 Console.Error.Write($"\r{line}   ");

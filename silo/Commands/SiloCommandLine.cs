@@ -102,7 +102,8 @@ internal static class SiloCommandLine
         return root;
     }
 
-    private static string? WhatToDo(Exception fault) => fault switch
+    /// <summary>What an operator is told of a fault; <see langword="null"/> for a defect of this program.</summary>
+    public static string? WhatToDo(Exception fault) => fault switch
     {
         PostgresException { SqlState: PostgresErrorCodes.UndefinedTable } or Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: 1 } =>
             $"The database lacks what this program reads; run 'migrate' first. ({fault.Message})",

@@ -36,11 +36,11 @@ internal static class VerifyCommand
 
             Checked are: sequences without gaps from 1; balances (the one before plus the amount); hashes, recomputed from the rows; times, which never go
             back; each gift credited once, of exactly its share, or refused and returned; every credit's debit; request ids, once an account; contra
-            balances, which mirror the accounts'; payments and their coins; and which snapshots will be used.
+            balances, which mirror the accounts'; payments and their coins; and snapshots, whose accounts are replayed and compared.
             Each difference is one line: account, entry, check, what was expected and what was found.
 
             It ends with 0 when the books are right, 1 when there are differences, 2 when it could not read them or was interrupted.
-            Ctrl-C stops it; it says how to go on. What is written while it reads is not looked at.
+            When Ctrl-C or the database stops it, it says how to go on. What is written while it reads is not looked at.
 
             Examples:
               OrleansCoins.Silo verify
@@ -74,21 +74,29 @@ internal static class VerifyCommand
         var state = resume is null ? await verification.BeginAsync(TimeProvider.System.GetUtcNow(), cancellation) : await verification.ResumeAsync(resume, cancellation);
         try
         {
-            await using (parsed.GetValue(Quiet) ? null : new ProgressLine(() => verification.Read, state.Position))
+            var quiet = parsed.GetValue(Quiet);
+            await using (quiet ? null : new ProgressLine("entries", () => verification.Read, state.Position))
             {
                 await verification.RunAsync(state, cancellation);
             }
 
-            var report = await VerifyReport.MakeAsync(scan, state, cancellation);
+            var snapshots = new SnapshotChecks(scan, options.Parallel);
+            await using (quiet ? null : new ProgressLine("snapshots", () => snapshots.Read, await snapshots.CountAsync(cancellation)))
+            {
+                await snapshots.RunAsync(cancellation);
+            }
+
+            var report = await VerifyReport.MakeAsync(scan, state, snapshots, cancellation);
             File.Delete(file);
             report.Print(Console.Out, options.OpenMax);
             return report.IsRight ? SiloCommandLine.Right : SiloCommandLine.Differences;
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (Exception fault) when (File.Exists(file) && SiloCommandLine.WhatToDo(fault) is { } why)
         {
+            Console.Error.WriteLine(why);
             Console.Error.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Interrupted after {state.Result.Entries:N0} entries, with {state.Result.DifferenceCount:N0} differences so far. Go on with: verify --resume {file}"));
+                $"It stopped after {state.Result.Entries:N0} entries, with {state.Result.Differences.Count:N0} differences so far. Go on with: verify --resume {file}"));
             return SiloCommandLine.NotDone;
         }
     }

@@ -7,39 +7,45 @@ namespace OrleansCoins.Silo.Commands;
 internal sealed class VerifyReport
 {
     private readonly VerificationState _state;
+    private readonly SnapshotChecks _snapshots;
     private readonly List<string> _differences = [];
-    private readonly IReadOnlyList<string> _notes;
-    private readonly string _snapshots;
-    private readonly long _count;
 
-    private VerifyReport(VerificationState state, IReadOnlyList<Difference> more, (long All, long Ignored, IReadOnlyList<string> Notes) snapshots)
+    private VerifyReport(VerificationState state, SnapshotChecks snapshots, params ReadOnlySpan<FirstOf<Difference>> lists)
     {
-        var result = state.Result;
-        _state = state;
-        _differences.AddRange(result.Differences
-            .OrderBy(static difference => difference.Account, StringComparer.Ordinal).ThenBy(static difference => difference.Sequence)
-            .Concat(more).Select(static difference => difference.ToString()));
-        var unmirrored = result.Unmirrored().ToList();
+        (_state, _snapshots) = (state, snapshots);
+        foreach (var list in lists)
+        {
+            Count += list.Count;
+            _differences.AddRange(list.Items
+                .OrderBy(static difference => difference.Account, StringComparer.Ordinal).ThenBy(static difference => difference.Sequence)
+                .Select(static difference => difference.ToString()));
+            if (list.More() is { } more)
+            {
+                _differences.Add(more);
+            }
+        }
+
+        var unmirrored = state.Result.Unmirrored().ToList();
+        Count += unmirrored.Count;
         _differences.AddRange(unmirrored);
-        _count = result.DifferenceCount + more.Count + unmirrored.Count;
-        _notes = snapshots.Notes;
-        _snapshots = Text($"snapshots: {snapshots.All:N0}, of which {snapshots.Ignored:N0} will be ignored");
     }
 
-    /// <summary>Whether no difference was found.</summary>
-    public bool IsRight => _count == 0;
+    /// <summary>How many differences were found.</summary>
+    public long Count { get; }
 
-    /// <summary>The differences that are listed.</summary>
+    /// <summary>Whether none was.</summary>
+    public bool IsRight => Count == 0;
+
+    /// <summary>The differences that are listed, and where more were found than are listed, a line that says so.</summary>
     public IReadOnlyList<string> Differences => _differences;
 
-    /// <summary>Finishes what was found in the stretches with what is asked of the journal as a whole.</summary>
-    public static async Task<VerifyReport> MakeAsync(JournalScan scan, VerificationState state, CancellationToken cancellation)
+    /// <summary>Finishes what was found in the stretches and of the snapshots with what is asked of the journal as a whole.</summary>
+    public static async Task<VerifyReport> MakeAsync(JournalScan scan, VerificationState state, SnapshotChecks snapshots, CancellationToken cancellation)
     {
         var checks = new JournalChecks(scan);
-        var more = new List<Difference>();
-        more.AddRange(await checks.CheckRequestIdsAsync(cancellation));
-        more.AddRange(await checks.CheckPurchasesAsync(cancellation));
-        return new VerifyReport(state, more, await checks.CheckSnapshotsAsync(cancellation));
+        var requestIds = await checks.CheckRequestIdsAsync(cancellation);
+        var purchases = await checks.CheckPurchasesAsync(cancellation);
+        return new VerifyReport(state, snapshots, state.Result.Differences, requestIds, purchases, snapshots.Differences);
     }
 
     /// <summary>Writes it down.</summary>
@@ -51,13 +57,8 @@ internal sealed class VerifyReport
             output.WriteLine(difference);
         }
 
-        if (_count > _differences.Count)
-        {
-            output.WriteLine(Text($"and {_count - _differences.Count:N0} differences more"));
-        }
-
         output.WriteLine(Text(
-            $"{(IsRight ? "The books are right" : $"{_count:N0} differences")}: {result.Entries:N0} entries of {result.Accounts:N0} accounts, up to position {_state.Position}."));
+            $"{(IsRight ? "The books are right" : $"{Count:N0} differences")}: {result.Entries:N0} entries of {result.Accounts:N0} accounts, up to position {_state.Position}."));
         foreach (var (asset, balance) in result.Balances)
         {
             output.WriteLine(Text($"  accounts hold {balance} {asset}"));
@@ -68,16 +69,22 @@ internal sealed class VerifyReport
             output.WriteLine(Text($"  {contra[..contra.LastIndexOf(' ')]} holds {balance}{contra[contra.LastIndexOf(' ')..]}"));
         }
 
-        output.WriteLine(Text($"  undelivered, for less than {openMax:c}: {result.OpenCount:N0}"));
-        foreach (var open in result.Open)
+        output.WriteLine(Text($"  undelivered, for less than {openMax:c}: {result.Open.Count:N0}"));
+        Print(output, result.Open);
+        output.WriteLine(Text($"  snapshots: {_snapshots.Read:N0}, of which {_snapshots.Ignored.Count:N0} will be ignored"));
+        Print(output, _snapshots.Ignored);
+    }
+
+    private static void Print<T>(TextWriter output, FirstOf<T> list)
+    {
+        foreach (var item in list.Items)
         {
-            output.WriteLine($"    {open}");
+            output.WriteLine($"    {item}");
         }
 
-        output.WriteLine($"  {_snapshots}");
-        foreach (var note in _notes)
+        if (list.More() is { } more)
         {
-            output.WriteLine($"    {note}");
+            output.WriteLine($"    {more}");
         }
     }
 

@@ -19,3 +19,13 @@ internal sealed record JournalRange(EntryPlace? After, EntryPlace? Through)
 /// <param name="Identity">Which database it is, so that a run goes on only where it began.</param>
 /// <param name="Position">The highest position.</param>
 internal sealed record JournalExtent(string Identity, long Position);
+
+/// <summary>An entry that shows whether a journal is still the one it was: in another, something else lies at its position.</summary>
+/// <param name="Account">Its account.</param>
+/// <param name="Sequence">Its number there.</param>
+/// <param name="Hash">Its hash, in lower-case hexadecimal.</param>
+internal sealed record EntryWitness(string Account, long Sequence, string Hash)
+{
+    /// <summary>How an operator is told of it.</summary>
+    public override string ToString() => $"entry {Sequence} of {Account} (hash {Hash})";
+}

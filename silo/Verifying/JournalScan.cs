@@ -10,7 +10,7 @@ namespace OrleansCoins.Silo.Verifying;
 /// </summary>
 internal abstract class JournalScan : IAsyncDisposable
 {
-    private const string OtherEndColumns = "e.account, e.sequence, e.kind, e.amount, e.peer, e.request_id, e.hash, e.balance";
+    private const string OtherEndColumns = "e.account, e.sequence, e.kind, e.amount, e.peer, e.request_id";
 
     /// <summary>How people are told which journal is meant.</summary>
     public abstract string Name { get; }
@@ -94,6 +94,18 @@ internal abstract class JournalScan : IAsyncDisposable
         }
     }
 
+    /// <summary>What lies at a position, if anything does.</summary>
+    public async Task<EntryWitness?> FindAtAsync(long position, CancellationToken cancellation)
+    {
+        await using var connection = await OpenAsync(cancellation);
+        await using var command = Command(connection, "SELECT account, sequence, hash FROM entries WHERE position = @position");
+        Add(command, "position", position);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        return await reader.ReadAsync(cancellation)
+            ? new EntryWitness(reader.GetString(0), reader.GetInt64(1), Convert.ToHexStringLower(reader.GetFieldValue<byte[]>(2)))
+            : null;
+    }
+
     /// <summary>The one row at a place, if it is there.</summary>
     public async Task<ScannedRow?> FindAsync(DbConnection connection, EntryPlace place, CancellationToken cancellation)
     {
@@ -146,9 +158,7 @@ internal abstract class JournalScan : IAsyncDisposable
         {
             var entry = new FoundEntry(
                 new OtherEnd(reader.GetString(0), reader.GetInt64(1), reader.GetString(2), reader.GetInt64(3), reader.IsDBNull(4) ? null : reader.GetString(4)),
-                reader.GetString(5),
-                Convert.ToHexStringLower(reader.GetFieldValue<byte[]>(6)),
-                reader.GetInt64(7));
+                reader.GetString(5));
             found.TryAdd((entry.OtherEnd.Account, keyOf(entry)), entry);
         }
 
@@ -162,6 +172,4 @@ internal abstract class JournalScan : IAsyncDisposable
 /// <summary>An entry that was looked up.</summary>
 /// <param name="OtherEnd">What a transfer needs of it.</param>
 /// <param name="RequestId">What caused it.</param>
-/// <param name="Hash">Its hash, in lower-case hexadecimal.</param>
-/// <param name="Balance">What its account held after it.</param>
-internal sealed record FoundEntry(OtherEnd OtherEnd, string RequestId, string Hash, long Balance);
+internal sealed record FoundEntry(OtherEnd OtherEnd, string RequestId);

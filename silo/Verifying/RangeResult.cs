@@ -5,11 +5,8 @@ namespace OrleansCoins.Silo.Verifying;
 /// <summary>What verifying a stretch of the journal came to; added up, what verifying all of it did.</summary>
 internal sealed class RangeResult
 {
-    /// <summary>How many differences are kept; the rest are counted.</summary>
-    public const int DifferencesMax = 1000;
-
-    /// <summary>How many open transfers are kept; the rest are counted.</summary>
-    public const int OpenMax = 100;
+    private const int DifferencesMax = 1000;
+    private const int OpenMax = 100;
 
     /// <summary>How many entries were read.</summary>
     public long Entries { get; set; }
@@ -17,43 +14,17 @@ internal sealed class RangeResult
     /// <summary>How many accounts begin here.</summary>
     public long Accounts { get; set; }
 
-    /// <summary>How many differences there are.</summary>
-    public long DifferenceCount { get; set; }
+    /// <summary>What is not as it must be.</summary>
+    public FirstOf<Difference> Differences { get; init; } = new(DifferencesMax);
 
-    /// <summary>The first of them.</summary>
-    public List<Difference> Differences { get; init; } = [];
-
-    /// <summary>How many transfers have no answer yet, but are too young to be a difference.</summary>
-    public long OpenCount { get; set; }
-
-    /// <summary>The first of them.</summary>
-    public List<OpenTransfer> Open { get; init; } = [];
+    /// <summary>The transfers that have no answer yet, but are too young to be a difference.</summary>
+    public FirstOf<OpenTransfer> Open { get; init; } = new(OpenMax);
 
     /// <summary>What the accounts of an asset hold together by their balances.</summary>
     public SortedDictionary<string, long> Balances { get; init; } = new(StringComparer.Ordinal);
 
     /// <summary>What a contra account holds by the amounts of the entries against it; named by contra account and asset.</summary>
     public SortedDictionary<string, long> Contras { get; init; } = new(StringComparer.Ordinal);
-
-    /// <summary>Takes a difference.</summary>
-    public void Add(Difference difference)
-    {
-        DifferenceCount++;
-        if (Differences.Count < DifferencesMax)
-        {
-            Differences.Add(difference);
-        }
-    }
-
-    /// <summary>Takes a transfer without an answer.</summary>
-    public void Add(OpenTransfer transfer)
-    {
-        OpenCount++;
-        if (Open.Count < OpenMax)
-        {
-            Open.Add(transfer);
-        }
-    }
 
     /// <summary>Takes an entry into the totals.</summary>
     /// <param name="entry">The entry.</param>
@@ -74,10 +45,8 @@ internal sealed class RangeResult
     {
         Entries += other.Entries;
         Accounts += other.Accounts;
-        DifferenceCount += other.DifferenceCount;
-        Differences.AddRange(other.Differences.Take(DifferencesMax - Differences.Count));
-        OpenCount += other.OpenCount;
-        Open.AddRange(other.Open.Take(OpenMax - Open.Count));
+        Differences.Add(other.Differences);
+        Open.Add(other.Open);
         AddTo(Balances, other.Balances);
         AddTo(Contras, other.Contras);
     }

@@ -40,11 +40,11 @@ internal sealed class RangeVerifier(JournalScan scan, long through, long openBef
             result.Entries++;
             if (row.Entry is { } entry)
             {
-                AccountRules.Check(head, entry, result.Add);
+                AccountRules.Check(head, entry, result.Differences.Add);
                 bucket = bucket < 0 ? entry.Account.Bucket : bucket;
                 if (entry.Bucket != bucket)
                 {
-                    result.Add(new Difference("bucket", account, entry.Sequence, $"{bucket}", $"{entry.Bucket}"));
+                    result.Differences.Add(new Difference("bucket", account, entry.Sequence, $"{bucket}", $"{entry.Bucket}"));
                 }
 
                 result.Count(entry, head.Balance);
@@ -52,7 +52,7 @@ internal sealed class RangeVerifier(JournalScan scan, long through, long openBef
             }
             else
             {
-                result.Add(new Difference("readable", account, row.Place.Sequence, "an entry", row.Fault!));
+                result.Differences.Add(new Difference("readable", account, row.Place.Sequence, "an entry", row.Fault!));
             }
 
             head = row.Head;
@@ -78,7 +78,7 @@ internal sealed class RangeVerifier(JournalScan scan, long through, long openBef
         foreach (var debit in debits)
         {
             var open = TransferRules.CheckDebit(
-                debit, AnswerTo(answers, debit), returns.GetValueOrDefault((debit.Account.Value, TransferRules.ReturnOf(debit)))?.OtherEnd, result.Add);
+                debit, AnswerTo(answers, debit), returns.GetValueOrDefault((debit.Account.Value, TransferRules.ReturnOf(debit)))?.OtherEnd, result.Differences.Add);
             if (open is not null)
             {
                 AddOpen(open, result);
@@ -99,7 +99,7 @@ internal sealed class RangeVerifier(JournalScan scan, long through, long openBef
             }
             else
             {
-                result.Add(TransferRules.NamesNoDebit(entry));
+                result.Differences.Add(TransferRules.NamesNoDebit(entry));
             }
         }
 
@@ -112,7 +112,7 @@ internal sealed class RangeVerifier(JournalScan scan, long through, long openBef
         foreach (var (entry, gift) in caused)
         {
             var refusal = entry.Peer is { } peer ? refusals.GetValueOrDefault((peer.Value, RequestId.ForGift(gift).Value)) : null;
-            TransferRules.CheckCaused(entry, gift, debits.GetValueOrDefault((WalletOf(gift), gift.Sequence))?.OtherEnd, refusal?.OtherEnd, result.Add);
+            TransferRules.CheckCaused(entry, gift, debits.GetValueOrDefault((WalletOf(gift), gift.Sequence))?.OtherEnd, refusal?.OtherEnd, result.Differences.Add);
         }
     }
 
@@ -125,11 +125,11 @@ internal sealed class RangeVerifier(JournalScan scan, long through, long openBef
     {
         if (open.OccurredAtMicroseconds > openBefore)
         {
-            result.Add(open);
+            result.Open.Add(open);
         }
         else
         {
-            result.Add(new Difference(
+            result.Differences.Add(new Difference(
                 "undelivered", open.Account, open.Sequence, $"an answer from {open.Peer}", $"none since {Microseconds.ToTime(open.OccurredAtMicroseconds):u}"));
         }
     }

@@ -1,54 +1,88 @@
-using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Orleans.Serialization;
+using Orleans.Storage;
+using OrleansCoins.GrainInterfaces;
 using OrleansCoins.Grains.Earnings;
+using OrleansCoins.Grains.Ledger;
 using OrleansCoins.Grains.Wallets;
+using OrleansCoins.Silo.Storage;
 
 namespace OrleansCoins.Silo.Verifying;
 
-/// <summary>What of a stored snapshot says whether an activation uses it.</summary>
+/// <summary>A stored snapshot, as an activation reads it.</summary>
 /// <param name="Account">Whose it is.</param>
 /// <param name="Sequence">The entry that it is of.</param>
 /// <param name="Hash">That entry's hash, in hexadecimal.</param>
 /// <param name="RulesVersion">The version of the rules that made it.</param>
-/// <param name="Balance">The balance in it.</param>
-internal sealed record StoredSnapshot(string Account, long Sequence, string Hash, int RulesVersion, long Balance);
+/// <param name="State">The state in it.</param>
+internal sealed record StoredSnapshot(string Account, long Sequence, string Hash, int RulesVersion, IAccountState State);
 
-/// <summary>Whether a snapshot will be used. One that won't be costs a replay of the journal, and nothing else.</summary>
+/// <summary>
+/// What can be said of a snapshot by its entry, and by the state that the journal gives. One that is not of this journal or these rules costs a replay
+/// and nothing else; one that says it is, and has another state, is wrong.
+/// </summary>
 internal static class SnapshotRules
 {
+    private const int ShownMax = 300;
+
+    /// <summary>The one that silos use, with nobody to tell what it could not read.</summary>
+    private static readonly SnapshotSerializer Serializer = ActivatorUtilities.CreateInstance<SnapshotSerializer>(
+        new ServiceCollection().AddLogging().AddMetrics().AddSingleton<LedgerInstruments>().BuildServiceProvider(),
+        new SystemTextJsonGrainStorageSerializer(Options.Create(new SystemTextJsonGrainStorageSerializerOptions())));
+
+    /// <summary>The state of an account without entries.</summary>
+    public static IAccountState Empty(string account) => IsWallet(account) ? WalletState.Empty : EarningsState.Empty;
+
+    /// <summary>The state after an entry, by the rules of the account's kind.</summary>
+    public static IAccountState Apply(IAccountState state, Entry entry) =>
+        state is WalletState wallet ? WalletRules.Apply(wallet, entry) : EarningsRules.Apply((EarningsState)state, entry);
+
     /// <summary>Reads a stored snapshot, or <see langword="null"/> when it is none.</summary>
-    public static StoredSnapshot? Read(string account, byte[] payload)
+    public static StoredSnapshot? Read(string account, byte[] payload) =>
+        IsWallet(account) ? Read<WalletState>(account, payload) : Read<EarningsState>(account, payload);
+
+    /// <summary>Why an activation ignores a snapshot; <see langword="null"/> when it starts from it.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="entry">The journal's entry at its sequence.</param>
+    public static string? WhyIgnored(StoredSnapshot snapshot, Entry? entry) =>
+        WhyOfOthers(snapshot, entry) ?? (snapshot.State.Fits(entry!) ? null : $"after the journal's entry {snapshot.Sequence} the account can't be in that state");
+
+    /// <summary>Why a snapshot is of another journal or other rules than these; <see langword="null"/> when it says that it is of these.</summary>
+    public static string? WhyOfOthers(StoredSnapshot snapshot, Entry? entry)
     {
-        try
+        var version = IsWallet(snapshot.Account) ? WalletRules.Version : EarningsRules.Version;
+        return snapshot.RulesVersion != version ? $"it is of version {snapshot.RulesVersion} of the rules, and this program has {version}"
+            : entry is null ? $"the journal has no entry {snapshot.Sequence} that can be read"
+            : entry.Hash.ToString() != snapshot.Hash ? $"the journal's entry {snapshot.Sequence} has another hash"
+            : null;
+    }
+
+    /// <summary>What of a snapshot's state is not as the journal's entries make it.</summary>
+    /// <param name="snapshot">A snapshot that is of this journal and these rules.</param>
+    /// <param name="state">The state after the entries up to its sequence.</param>
+    public static Difference? Compare(StoredSnapshot snapshot, IAccountState state)
+    {
+        var (expected, found) = (MembersOf(state), MembersOf(snapshot.State));
+        var wrong = expected.Select(static member => member.Key).Where(name => !JsonNode.DeepEquals(expected[name], found[name])).ToList();
+        return wrong.Count == 0 ? null : new Difference("snapshot", snapshot.Account, snapshot.Sequence, Show(expected), Show(found));
+
+        string Show(JsonObject members)
         {
-            using var json = JsonDocument.Parse(payload);
-            var snapshot = json.RootElement.GetProperty("Snapshot");
-            var balance = snapshot.GetProperty("State").GetProperty("Balance");
-            return new StoredSnapshot(
-                account,
-                snapshot.GetProperty("Sequence").GetInt64(),
-                snapshot.GetProperty("Hash").GetString() ?? "",
-                snapshot.GetProperty("RulesVersion").GetInt32(),
-                // Coins are stored as numbers, diamonds as text.
-                balance.ValueKind == JsonValueKind.String ? long.Parse(balance.GetString()!, CultureInfo.InvariantCulture) : balance.GetInt64());
-        }
-        catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or OverflowException)
-        {
-            return null;
+            var text = string.Join(", ", wrong.Select(name => $"{name} {members[name]?.ToJsonString() ?? "null"}"));
+            return text.Length > ShownMax ? $"{text[..ShownMax]}..." : text;
         }
     }
 
-    /// <summary>Why a snapshot will be ignored; <see langword="null"/> when it is used.</summary>
-    /// <param name="snapshot">The snapshot.</param>
-    /// <param name="entry">The journal's entry at its sequence.</param>
-    public static string? WhyIgnored(StoredSnapshot snapshot, FoundEntry? entry)
-    {
-        var isWallet = snapshot.Account.StartsWith(GrainInterfaces.GrainKeys.WalletPrefix, StringComparison.Ordinal);
-        var version = isWallet ? WalletRules.Version : EarningsRules.Version;
-        return snapshot.RulesVersion != version ? $"it is of version {snapshot.RulesVersion} of the rules, and this program has {version}"
-            : entry is null ? $"the journal has no entry {snapshot.Sequence}"
-            : entry.Hash != snapshot.Hash ? $"the journal's entry {snapshot.Sequence} has another hash"
-            : entry.Balance != snapshot.Balance ? $"it holds {snapshot.Balance}, and the journal's entry {snapshot.Sequence} says {entry.Balance}"
+    private static StoredSnapshot? Read<TState>(string account, byte[] payload)
+        where TState : class, IAccountState =>
+        Serializer.Deserialize<SnapshotBox<TState>>(BinaryData.FromBytes(payload))?.Snapshot is { State: { } state } snapshot
+            ? new StoredSnapshot(account, snapshot.Sequence, snapshot.Hash, snapshot.RulesVersion, state)
             : null;
-    }
+
+    private static JsonObject MembersOf(IAccountState state) => JsonSerializer.SerializeToNode(state, state.GetType())!.AsObject();
+
+    private static bool IsWallet(string account) => account.StartsWith(GrainKeys.WalletPrefix, StringComparison.Ordinal);
 }

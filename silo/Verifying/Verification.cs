@@ -43,6 +43,7 @@ internal sealed class Verification(JournalScan scan, VerificationOptions options
         {
             Identity = extent.Identity,
             Position = extent.Position,
+            Last = await scan.FindAtAsync(extent.Position, cancellation),
             BegunAtMicroseconds = Microseconds.FromTime(now),
             Ranges = JournalRange.Between(places),
         };
@@ -54,9 +55,16 @@ internal sealed class Verification(JournalScan scan, VerificationOptions options
     {
         var state = await VerificationState.ReadAsync(file, cancellation);
         var extent = await scan.MeasureAsync(cancellation);
-        if (state.Identity != extent.Identity || state.Position > extent.Position)
+        if (state.Identity != extent.Identity)
         {
-            throw new InvalidDataException($"{file} is of another database than {scan.Name}, or this one was restored since. Begin without --resume.");
+            throw new InvalidDataException($"{file} is of another database than {scan.Name}. Begin without --resume.");
+        }
+
+        if (await scan.FindAtAsync(state.Position, cancellation) is var found && found != state.Last)
+        {
+            throw new InvalidDataException(
+                $"{scan.Name} was restored or changed since {file} was written: its position {state.Position} held {state.Last?.ToString() ?? "nothing"}, and holds "
+                + $"{found?.ToString() ?? "nothing"} now. What was verified then counts for nothing. Begin anew, without --resume.");
         }
 
         _read = state.Result.Entries;
@@ -72,6 +80,8 @@ internal sealed class Verification(JournalScan scan, VerificationOptions options
             state.Position,
             state.BegunAtMicroseconds - (options.OpenMax.Ticks / TimeSpan.TicksPerMicrosecond),
             entries => Interlocked.Add(ref _read, entries));
+        // Where it can't be written, that shows now and not after an hour.
+        await SaveAsync(state, always: true);
         try
         {
             await Parallel.ForEachAsync(
@@ -128,6 +138,7 @@ internal sealed class Verification(JournalScan scan, VerificationOptions options
         {
             Identity = state.Identity,
             Position = state.Position,
+            Last = state.Last,
             BegunAtMicroseconds = state.BegunAtMicroseconds,
             Ranges = state.Ranges,
             Done = [.. state.Done],

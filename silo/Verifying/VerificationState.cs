@@ -11,6 +11,9 @@ internal sealed class VerificationState
     /// <summary>The highest position that is looked at.</summary>
     public required long Position { get; init; }
 
+    /// <summary>What lies there; <see langword="null"/> in an empty journal.</summary>
+    public required EntryWitness? Last { get; init; }
+
     /// <summary>When it began, in microseconds since 1970.</summary>
     public required long BegunAtMicroseconds { get; init; }
 

@@ -15,6 +15,7 @@ internal static class Tampering
         ["an amount"] = ($"{Wallet}, entry 3: balance", Sql("UPDATE entries SET amount = amount + 1 WHERE account = 'wallet:viewer' AND sequence = 3")),
         ["an amount, by its hash"] = ($"{Wallet}, entry 3: hash", Sql("UPDATE entries SET amount = amount + 1 WHERE account = 'wallet:viewer' AND sequence = 3")),
         ["a balance"] = ($"{Wallet}, entry 4: balance", Sql("UPDATE entries SET balance = balance + 1 WHERE account = 'wallet:viewer' AND sequence = 4")),
+        ["a balance, by what the accounts hold together"] = ("contra: accounts hold 65 COIN, expected 64", Sql("UPDATE entries SET balance = balance + 1 WHERE account = 'wallet:viewer' AND sequence = 4")),
         ["a byte of a hash"] = ($"{Earnings}, entry 4: hash", FlipAsync("hash", Earnings, 4)),
         ["a byte of a digest"] = ($"{Wallet}, entry 2: hash", FlipAsync("request_digest", Wallet, 2)),
         ["a byte of a detail"] = ($"{Earnings}, entry 2: hash", Sql("UPDATE entries SET detail = replace(detail, 'rose', 'nose') WHERE account = 'earnings:creator' AND sequence = 2")),

@@ -16,6 +16,10 @@ public sealed class AccountRulesTests
         Assert.Equal(["sequence 4"], Check([Chain[0], Chain[1], Chain[3], Chain[4]]).Select(Short));
 
     [Fact]
+    public void An_entry_after_a_gap_is_still_judged_by_itself() =>
+        Assert.Equal(["sequence 4", "contra 4"], Check([Chain[0], Chain[1], Chain[3] with { Contra = ContraAccounts.Gifts }]).Select(Short));
+
+    [Fact]
     public void A_wrong_balance_is_found_in_its_entry_and_in_the_one_that_was_made_from_the_right_one() =>
         Assert.Equal(["balance 3", "hash 3", "balance 4"], Check(With(2, Chain[2] with { Balance = 77 })).Select(Short));
 

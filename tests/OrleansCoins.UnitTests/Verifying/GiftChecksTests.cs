@@ -81,11 +81,11 @@ public sealed class GiftChecksTests
     }
 
     [Fact]
-    public void A_credit_whose_debit_is_not_there_or_names_another_creator_is_found()
+    public void A_credit_whose_debit_is_not_there_or_no_gift_or_names_another_creator_is_found()
     {
         var credit = Debit with { Account = AccountId.Parse("earnings:bob"), Sequence = 7, RequestId = RequestId.FromJournal("gift/alice:3") };
         Assert.True(TransferRules.TryFindDebit(credit, out var gift));
-        foreach (var wrong in new[] { null, new OtherEnd("wallet:alice", 3, "gift", -10, "earnings:eve"), new OtherEnd("wallet:alice", 3, "purchase", 10, null) })
+        foreach (var wrong in new[] { null, new OtherEnd("wallet:alice", 3, "gift", -10, "earnings:eve"), new OtherEnd("wallet:alice", 3, "gift-returned", 10, "earnings:bob") })
         {
             _differences.Clear();
             TransferRules.CheckCaused(credit, gift, wrong, null, _differences.Add);
@@ -95,6 +95,29 @@ public sealed class GiftChecksTests
         _differences.Clear();
         TransferRules.CheckCaused(credit, gift, new OtherEnd("wallet:alice", 3, "gift", -10, "earnings:bob"), null, _differences.Add);
         Assert.Empty(_differences);
+    }
+
+    [Fact]
+    public void A_return_into_another_wallet_than_the_senders_is_found()
+    {
+        var eves = Debit with { Account = AccountId.Parse("wallet:eve"), Kind = EntryKind.GiftReturned, Amount = 10, RequestId = RequestId.FromJournal("return/alice:3") };
+        Assert.True(TransferRules.TryFindDebit(eves, out var gift));
+
+        TransferRules.CheckCaused(eves, gift, new OtherEnd("wallet:alice", 3, "gift", -10, "earnings:bob"), Refusal, _differences.Add);
+
+        Assert.Equal(("debit", "wallet:eve", 3), Found());
+    }
+
+    [Fact]
+    public void Credits_refusals_and_returns_need_a_debit_and_nothing_else_does()
+    {
+        var inEarnings = Debit with { Account = AccountId.Parse("earnings:bob") };
+        Assert.All(
+            [inEarnings, inEarnings with { Kind = EntryKind.GiftRefused }, Debit with { Kind = EntryKind.GiftReturned }],
+            static entry => Assert.True(TransferRules.NeedsDebit(entry)));
+        Assert.All(
+            [Debit, Debit with { Kind = EntryKind.Purchase }, inEarnings with { Kind = EntryKind.Enrolment }, inEarnings with { Kind = EntryKind.Closure }],
+            static entry => Assert.False(TransferRules.NeedsDebit(entry)));
     }
 
     [Theory]
