@@ -51,13 +51,19 @@ internal sealed class RoomGrain(IJournal journal, IDocumentStore documents, Sent
             }
 
             await LoadAsync();
+            if (_document is not { } stored)
+            {
+                // Another database took the place of the one that was written to.
+                throw new UnavailableException("The room can't be read yet.");
+            }
+
             if (outcome == InsertOutcome.Inserted)
             {
-                return Outcome<RoomFacts>.Accepted(Facts(_document!));
+                return Outcome<RoomFacts>.Accepted(Facts(stored));
             }
         }
 
-        return DocumentJson.ReadRoom(_document!).Digest == Convert.ToBase64String(command.Digest.ToArray()) && _document!.Owner == command.Creator.Value
+        return DocumentJson.ReadRoom(_document).Digest == Convert.ToBase64String(command.Digest.ToArray()) && _document.Owner == command.Creator.Value
             ? Outcome<RoomFacts>.Again(Facts(_document))
             : new Refusal(RefusalReason.IdempotencyKeyReused, "This idempotency key was used for another request. Use a new key for a new request.");
     }
