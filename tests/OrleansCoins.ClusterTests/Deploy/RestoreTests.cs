@@ -62,7 +62,7 @@ public sealed class RestoreTests : IAsyncLifetime
         // As if the archiving of what a restore will ask for had been killed: it has to pass over these.
         foreach (var name in new[] { last, "00000002.history" })
         {
-            await File.WriteAllTextAsync(Path.Combine(Archive, $".{name}.part"), "half");
+            await File.WriteAllTextAsync(Path.Combine(Archive, $".{name}.killed"), "half");
         }
     }
 
