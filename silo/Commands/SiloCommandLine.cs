@@ -43,6 +43,11 @@ internal static class SiloCommandLine
             Console.Error.WriteLine(fault.Message);
             return Differences;
         }
+        catch (Exception fault) when (UnusableDatabase.Message(fault) is { } message)
+        {
+            Console.Error.WriteLine(message);
+            return arguments is [MigrateCommand.Name, ..] ? NotDone : Differences;
+        }
     }
 
     private static async Task<int> InvokeAsync(string[] arguments)

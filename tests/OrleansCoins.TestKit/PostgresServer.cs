@@ -52,7 +52,8 @@ public sealed class PostgresServer : IDisposable
         Start(FindBinaries() ?? throw new InvalidOperationException(WhyNoOwn), isShared: false, settings);
 
     /// <summary>Starts a server on files that are there already: in the folder <c>data</c> of a directory, which goes with the server.</summary>
-    internal static PostgresServer StartOn(string directory) => Launch(FindBinaries() ?? throw new InvalidOperationException(WhyNoOwn), directory, isShared: false);
+    internal static PostgresServer StartOn(string directory, params string[] settings) =>
+        Launch(FindBinaries() ?? throw new InvalidOperationException(WhyNoOwn), directory, isShared: false, settings);
 
     /// <summary>Where PostgreSQL's programs lie.</summary>
     internal static string Binaries => FindBinaries() ?? throw new InvalidOperationException(WhyNoOwn);

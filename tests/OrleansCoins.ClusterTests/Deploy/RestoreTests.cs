@@ -21,6 +21,9 @@ public sealed class RestoreTests : IAsyncLifetime
 
     private string Archive => Path.Combine(_directory!, "archive");
 
+    private string[] Archiving =>
+        ["wal_level=replica", "archive_mode=on", $"archive_command=bash {Path.Combine(_directory!, "archive-wal")} \"%p\" \"%f\" {Archive}"];
+
     public async Task InitializeAsync()
     {
         if (!PostgresServer.CanStartOwn)
@@ -35,8 +38,7 @@ public sealed class RestoreTests : IAsyncLifetime
             File.Copy(file, Path.Combine(_directory, Path.GetFileName(file)));
         }
 
-        var archive = $"bash {Path.Combine(_directory, "archive-wal")} \"%p\" \"%f\" {Archive}";
-        _server = PostgresServer.StartOwn("wal_level=replica", "archive_mode=on", $"archive_command={archive}");
+        _server = PostgresServer.StartOwn(Archiving);
         _database = await _server.CreateDatabaseAsync();
         await using var cluster = await StartAsync(_database);
         await cluster.Earnings(Creator).EnrolAsync(true);
@@ -49,14 +51,19 @@ public sealed class RestoreTests : IAsyncLifetime
 
         await SendAsync(cluster, "kept");
         await Eventually.IsTrueAsync(
-            async () => string.CompareOrdinal(await AskAsync("SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', '\"base-\"YYYYMMDD\"T\"HH24MISS\"Z\"')"), Path.GetFileName(output.Trim())) > 0,
+            async () => string.CompareOrdinal(await AskAsync(_database, "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', '\"base-\"YYYYMMDD\"T\"HH24MISS\"Z\"')"), Path.GetFileName(output.Trim())) > 0,
             "a second has begun after the backup");
-        _time = await AskAsync("SELECT clock_timestamp()::text");
+        _time = await AskAsync(_database, "SELECT clock_timestamp()::text");
         await SendAsync(cluster, "lost");
 
         // What is not archived is gone with the server.
-        var last = await AskAsync("SELECT pg_walfile_name(pg_switch_wal())");
-        await Eventually.IsTrueAsync(() => Task.FromResult(File.Exists(Path.Combine(Archive, last))), "the WAL is archived");
+        var last = await ArchiveAsync(_database);
+
+        // As if the archiving of what a restore will ask for had been killed: it has to pass over these.
+        foreach (var name in new[] { last, "00000002.history" })
+        {
+            await File.WriteAllTextAsync(Path.Combine(Archive, $".{name}.killed"), "half");
+        }
     }
 
     public Task DisposeAsync()
@@ -85,8 +92,7 @@ public sealed class RestoreTests : IAsyncLifetime
         Assert.Contains("OrleansCoins__Storage=PostgreSql", await File.ReadAllLinesAsync(told));
         using var server = PostgresServer.StartOn(restored);
         var database = server.SameDatabase(_database);
-        var right = new[] { "base", "kept" }.SelectMany(prefix => Enumerable.Range(0, Viewers * GiftsEach).Select(_ => prefix)).Order(StringComparer.Ordinal);
-        Assert.Equal(right, await ReadGiftsAsync(database));
+        Assert.Equal(Sent("base", "kept"), await ReadGiftsAsync(database));
 
         await using var cluster = await StartAsync(database);
         Assert.Equal(Worth(2 * GiftsEach), await cluster.DiamondsAsync(Creator, 2 * Viewers * GiftsEach));
@@ -95,6 +101,44 @@ public sealed class RestoreTests : IAsyncLifetime
         Assert.Equal(Worth(3 * GiftsEach), await cluster.DiamondsAsync(Creator, 3 * Viewers * GiftsEach));
         Assert.Empty(await cluster.DifferencesAsync());
         Assert.Equal(0, (await Script.RunAsync([.. await VerifyAsync()], Settings(database))).Code);
+    }
+
+    [SkippableFact]
+    public async Task A_second_restore_from_the_same_archive_finds_what_came_after_the_first_and_archives_on_a_timeline_of_its_own()
+    {
+        Skip.If(_server is null, PostgresServer.WhyNoOwn);
+        _server.Dispose();
+        var (first, second) = (PostgresServer.NewDirectory(), PostgresServer.NewDirectory());
+        var archived = ReadArchive();
+        var (code, output) = await RestoreAsync(_time, Path.Combine(first, "data"), await VerifyAsync());
+        Assert.True(code == 0, output);
+        Assert.Equal(archived, ReadArchive());
+
+        string time;
+        using (var server = PostgresServer.StartOn(first, Archiving))
+        {
+            var database = server.SameDatabase(_database);
+            await using var cluster = await StartAsync(database);
+            await SendAsync(cluster, "between");
+            time = await AskAsync(database, "SELECT clock_timestamp()::text");
+            await SendAsync(cluster, "lost");
+            Assert.StartsWith("00000002", await ArchiveAsync(database), StringComparison.Ordinal);
+            Assert.Contains("00000002.history", ReadArchive());
+        }
+
+        (code, output) = await RestoreAsync(time, Path.Combine(second, "data"), await VerifyAsync());
+        Assert.True(code == 0, output);
+        using (var server = PostgresServer.StartOn(second, Archiving))
+        {
+            var database = server.SameDatabase(_database);
+            Assert.Equal(Sent("base", "between", "kept"), await ReadGiftsAsync(database));
+            await using var cluster = await StartAsync(database);
+            Assert.All(await SendAsync(cluster, "lost"), static replayed => Assert.False(replayed, "what is gone is made anew"));
+            Assert.StartsWith("00000003", await ArchiveAsync(database), StringComparison.Ordinal);
+            Assert.Contains("00000003.history", ReadArchive());
+            Assert.Equal("0", await AskAsync(database, "SELECT failed_count::text FROM pg_stat_archiver"));
+            Assert.Equal(0, (await Script.RunAsync([.. await VerifyAsync()], Settings(database))).Code);
+        }
     }
 
     [SkippableFact]
@@ -173,9 +217,21 @@ public sealed class RestoreTests : IAsyncLifetime
         "--database", new NpgsqlConnectionStringBuilder(_database).Database!, "--", .. verify,
     ]);
 
-    private async Task<string> AskAsync(string question)
+    private static IEnumerable<string> Sent(params string[] prefixes) => prefixes.SelectMany(static prefix => Enumerable.Repeat(prefix, Viewers * GiftsEach));
+
+    private string[] ReadArchive() => [.. Directory.GetFiles(Archive).Select(static file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+
+    /// <summary>Waits until all that was written is in the archive, and says which file is the last one.</summary>
+    private async Task<string> ArchiveAsync(string database)
     {
-        await using var source = NpgsqlDataSource.Create(_database);
+        var last = await AskAsync(database, "SELECT pg_walfile_name(pg_switch_wal())");
+        await Eventually.IsTrueAsync(() => Task.FromResult(File.Exists(Path.Combine(Archive, last))), "the WAL is archived");
+        return last;
+    }
+
+    private static async Task<string> AskAsync(string database, string question)
+    {
+        await using var source = NpgsqlDataSource.Create(database);
         await using var command = source.CreateCommand(question);
         return (string)(await command.ExecuteScalarAsync())!;
     }

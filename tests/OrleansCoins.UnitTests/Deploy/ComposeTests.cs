@@ -62,6 +62,19 @@ public sealed partial class ComposeTests
         Assert.Equal("service_healthy", Service("migrate").Need("depends_on", "postgres", "condition").Text());
     }
 
+    [Fact]
+    public void The_roles_are_made_at_the_first_start_with_the_passwords_that_their_script_asks_for()
+    {
+        Assert.Contains(Service("postgres").Need("volumes").Items(), static volume => volume.Text() == "./postgresql/roles.sql:/docker-entrypoint-initdb.d/roles.sql:ro");
+        var asked = Asked().Matches(Repository.Read($"{Folder}/postgresql/roles.sql")).Select(static match => match.Groups[1].Value);
+        Assert.Equal(asked.Append("PGDATA").Append("POSTGRES_PASSWORD").Order(StringComparer.Ordinal), EnvironmentOf("postgres").Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(EveryService))]
+    public void A_service_is_reached_from_its_own_machine_only(string name) =>
+        Assert.All(Service(name)["ports"].Items(), static port => Assert.StartsWith("127.0.0.1:", port.Text(), StringComparison.Ordinal));
+
     [Theory]
     [MemberData(nameof(EveryService))]
     public void No_service_runs_as_root_writes_to_its_image_or_may_gain_rights(string name)
@@ -158,6 +171,9 @@ public sealed partial class ComposeTests
 
     [GeneratedRegex(@"\$\{(?<name>[A-Z_]+)(:-(?<default>[^}]*)|:\?[^}]*)?\}")]
     private static partial Regex Variable();
+
+    [GeneratedRegex(@"^\\getenv \S+ (\S+)$", RegexOptions.Multiline)]
+    private static partial Regex Asked();
 
     [GeneratedRegex("PASSWORD|KEY|SECRET|TOKEN", RegexOptions.IgnoreCase)]
     private static partial Regex Secret();

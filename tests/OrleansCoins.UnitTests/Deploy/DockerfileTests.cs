@@ -22,6 +22,14 @@ public sealed partial class DockerfileTests
     }
 
     [Fact]
+    public void An_image_copies_every_project_that_it_is_built_from() => Assert.All(Dockerfile.All, static file =>
+        Assert.Subset(Sources(file).ToHashSet(), ProjectsOf(Path.GetDirectoryName(file.Project)!).ToHashSet()));
+
+    [Fact]
+    public void An_image_is_asked_to_stop_in_the_way_that_the_programs_understand() =>
+        Assert.All(Dockerfile.All, static file => Assert.Equal("SIGTERM", file.Of("STOPSIGNAL").Single()));
+
+    [Fact]
     public void An_image_runs_what_publishing_its_project_makes() => Assert.All(Dockerfile.All, file =>
     {
         Assert.True(File.Exists(Path.Combine(Repository.Root, file.Project)), $"{file.Path} publishes {file.Project}, which is not there");
@@ -75,6 +83,14 @@ public sealed partial class DockerfileTests
     private static IEnumerable<string> Sources(Dockerfile file) => file.Of("COPY")
         .Where(static line => !line.StartsWith("--from=", StringComparison.Ordinal))
         .SelectMany(static line => line.Split(' ').SkipLast(1));
+
+    /// <summary>The folder of a project, and those of all that it refers to.</summary>
+    private static IEnumerable<string> ProjectsOf(string folder) =>
+        ReferredTo().Matches(File.ReadAllText(Directory.GetFiles(Path.Combine(Repository.Root, folder), "*.csproj").Single()))
+            .SelectMany(static reference => ProjectsOf(reference.Groups[1].Value)).Append(folder);
+
+    [GeneratedRegex("<ProjectReference Include=\"\\.\\.[/\\\\]([a-z-]+)[/\\\\]")]
+    private static partial Regex ReferredTo();
 
     [GeneratedRegex("[0-9]+$")]
     private static partial Regex PortAtEnd();
