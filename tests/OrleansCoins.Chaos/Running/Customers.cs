@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text;
 using OrleansCoins.Chaos.Evidence;
 using OrleansCoins.GrainInterfaces;
-using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Payments;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.TestKit;
