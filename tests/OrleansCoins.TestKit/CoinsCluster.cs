@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Runtime.Placement;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Books;
 using OrleansCoins.GrainInterfaces.Earnings;
@@ -140,6 +141,26 @@ public sealed class CoinsCluster : IAsyncDisposable
 
     /// <summary>The silo that holds recovery, by its address; <see langword="null"/> when none does.</summary>
     public Task<string?> HostOfRecoveryAsync() => HostOfAsync(Grains.GetGrain<IRecoveryGrain>(RecoveryPoke.Key));
+
+    /// <summary>Makes calls whose grains, where they are not awake yet, wake up in a certain silo.</summary>
+    /// <param name="silo">Its address, as <see cref="HostOfAsync"/> and <see cref="SiloAddresses"/> give it.</param>
+    /// <param name="calls">The calls.</param>
+    /// <exception cref="InvalidOperationException">There is no such silo.</exception>
+    public async Task WakeInAsync(string silo, Func<Task> calls)
+    {
+        ArgumentNullException.ThrowIfNull(calls);
+        var hosts = await Grains.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true);
+        var host = hosts.Keys.FirstOrDefault(address => address.Endpoint.ToString() == silo) ?? throw new InvalidOperationException($"No silo {silo} runs.");
+        RequestContext.Set(IPlacementDirector.PlacementHintKey, host);
+        try
+        {
+            await calls();
+        }
+        finally
+        {
+            RequestContext.Remove(IPlacementDirector.PlacementHintKey);
+        }
+    }
 
     /// <summary>Starts one more silo; one that is a process takes the place of one that was stopped or killed, if there is such a place.</summary>
     public Task StartSiloAsync() => _silos.StartAsync();

@@ -8,9 +8,7 @@ namespace OrleansCoins.Chaos.Rolling;
 public sealed class RecoveryTimeTests(ITestOutputHelper output)
 {
     private const int Viewers = 96;
-    private const int CreatorsLeast = 12;
-    private const int CreatorsMax = 200;
-    private const int HostedLeast = 4;
+    private const int CreatorsInEach = 4;
     private const int AffectedLeast = 20;
     private static readonly TimeSpan SendEvery = TimeSpan.FromMilliseconds(80);
 
@@ -40,8 +38,7 @@ public sealed class RecoveryTimeTests(ITestOutputHelper output)
             var usual = new OrleansCoinsOptions { DataDirectory = "" };
             (options.ProbeTimeout, options.MissedProbes, options.RecoveryAfter) = (usual.ProbeTimeout, usual.MissedProbes, usual.RecoveryAfter);
         });
-        var creators = new List<string>();
-        var victim = await ChooseAsync(cluster, creators, withRecovery);
+        var (victim, creators) = await PrepareAsync(cluster, withRecovery);
         await Task.WhenAll(Enumerable.Range(0, Viewers).Select(viewer => cluster.As($"viewer-{viewer}").BuyAsync("coins-7000")));
         using var end = new CancellationTokenSource();
         var sent = 0;
@@ -72,29 +69,24 @@ public sealed class RecoveryTimeTests(ITestOutputHelper output)
         Assert.True(times[^1] <= 60, $"all were credited within {times[^1]:F1} s");
     }
 
-    /// <summary>
-    /// A silo that hosts creators, whose gifts will have to wait; and recovery too, or not. Where a creator wakes up is Orleans's choice, so they are
-    /// enrolled until there are enough of them at one.
-    /// </summary>
-    private static async Task<string> ChooseAsync(CoinsCluster cluster, List<string> creators, bool withRecovery)
+    /// <summary>Creators in every silo, and the silo that is to be killed: the one that holds recovery, or another.</summary>
+    private static async Task<(string Victim, IReadOnlyList<string> Creators)> PrepareAsync(CoinsCluster cluster, bool withRecovery)
     {
-        string? recovering = null;
-        await Running.Eventually.IsTrueAsync(async () => (recovering = await cluster.HostOfRecoveryAsync()) is not null, "recovery is somewhere");
-        var hosts = new List<string?>();
-        while (creators.Count < CreatorsMax)
+        var creators = new List<string>();
+        foreach (var silo in cluster.SiloAddresses)
         {
-            var creator = $"creator-{creators.Count}";
-            await cluster.As(creator).EnrolAsync();
-            creators.Add(creator);
-            hosts.Add(await cluster.HostOfAsync(cluster.Earnings(creator)));
-            var most = hosts.OfType<string>().Where(host => host == recovering == withRecovery).CountBy(host => host).OrderBy(host => host.Value).LastOrDefault();
-            if (creators.Count >= CreatorsLeast && most.Value >= Math.Max(HostedLeast, creators.Count / 4))
+            for (var number = 0; number < CreatorsInEach; number++)
             {
-                return most.Key;
+                var creator = $"creator-{creators.Count}";
+                await cluster.WakeInAsync(silo, () => cluster.As(creator).EnrolAsync());
+                Assert.Equal(silo, await cluster.HostOfAsync(cluster.Earnings(creator)));
+                creators.Add(creator);
             }
         }
 
-        throw new InvalidOperationException($"No silo hosts enough creators {(withRecovery ? "beside" : "without")} recovery.");
+        string? recovering = null;
+        await Running.Eventually.IsTrueAsync(async () => (recovering = await cluster.HostOfRecoveryAsync()) is not null, "recovery is somewhere");
+        return (cluster.SiloAddresses.First(silo => silo == recovering == withRecovery), creators);
     }
 
     private static async Task<List<double>> ReadAffectedAsync(string connectionString, DateTime killedAt)

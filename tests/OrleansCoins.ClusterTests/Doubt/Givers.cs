@@ -180,7 +180,8 @@ internal static class Chains
         IReadOnlyList<Entry> page;
         do
         {
-            page = await cluster.Ledger.ReadForwardAsync(account, head.Sequence, 1000, CancellationToken.None);
+            // A pooled connection may be one that the fault has cut.
+            page = await Viewers.UntilAnsweredAsync(() => cluster.Ledger.ReadForwardAsync(account, head.Sequence, 1000, CancellationToken.None));
             head = page.Aggregate(head, static (before, entry) => Replay.Follow(before, entry));
         }
         while (page.Count > 0);
