@@ -5,6 +5,7 @@ using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Operations;
 using OrleansCoins.GrainInterfaces.Payments;
 using OrleansCoins.GrainInterfaces.Profiles;
+using OrleansCoins.GrainInterfaces.Rewards;
 using OrleansCoins.GrainInterfaces.Rooms;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.GrainInterfaces.Wallets;
@@ -22,6 +23,12 @@ public static class GrainKeys
 
     /// <summary>The prefix of the keys of earnings accounts.</summary>
     public const string EarningsPrefix = "earnings:";
+
+    /// <summary>The prefix of the keys of campaigns.</summary>
+    public const string CampaignPrefix = "campaign:";
+
+    /// <summary>The prefix of the keys of rewards.</summary>
+    public const string RewardPrefix = "reward:";
 
     /// <summary>The prefix of the keys of rooms.</summary>
     public const string RoomPrefix = "room:";
@@ -43,6 +50,13 @@ public static class GrainKeys
     /// <summary>The earnings account of a creator.</summary>
     public static IEarningsGrain Earnings(this IGrainFactory grains, UserId creator) =>
         grains.Refer<IEarningsGrain>(EarningsPrefix + creator.Value);
+
+    /// <summary>A campaign that rewards people.</summary>
+    public static ICampaignGrain Campaign(this IGrainFactory grains, CampaignId campaign) => grains.Refer<ICampaignGrain>(CampaignPrefix + campaign.Value);
+
+    /// <summary>The reward of one campaign to one user.</summary>
+    public static IRewardGrain Reward(this IGrainFactory grains, CampaignId campaign, UserId user) =>
+        grains.Refer<IRewardGrain>($"{RewardPrefix}{campaign.Value}/{user.Value}");
 
     /// <summary>A live room.</summary>
     public static IRoomGrain Room(this IGrainFactory grains, RoomId room) => grains.Refer<IRoomGrain>(RoomPrefix + room.Value);

@@ -1,4 +1,5 @@
 using OrleansCoins.GrainInterfaces.Payments;
+using OrleansCoins.GrainInterfaces.Rewards;
 using OrleansCoins.GrainInterfaces.Rooms;
 using OrleansCoins.GrainInterfaces.Values;
 
@@ -17,4 +18,8 @@ public interface IListingsGrain : IGrainWithStringKey
     /// <summary>A user's purchases, newest first.</summary>
     [Alias("GetPurchases")]
     Task<Page<PurchaseView>> GetPurchasesAsync(UserId buyer, PageRequest page);
+
+    /// <summary>The campaigns, newest first.</summary>
+    [Alias("GetCampaigns")]
+    Task<Page<CampaignView>> GetCampaignsAsync(PageRequest page);
 }

@@ -53,6 +53,24 @@ public enum RefusalReason
 
     /// <summary>The provider is still being asked about the same request.</summary>
     RequestInProgress = 16,
+
+    /// <summary>No feature of that name can be unlocked.</summary>
+    UnknownFeature = 60,
+
+    /// <summary>The feature is unlocked already.</summary>
+    AlreadyUnlocked = 61,
+
+    /// <summary>There is no such campaign.</summary>
+    UnknownCampaign = 62,
+
+    /// <summary>The campaign has ended.</summary>
+    CampaignEnded = 63,
+
+    /// <summary>The campaign has fewer coins left than the reward costs.</summary>
+    CampaignBudgetExhausted = 64,
+
+    /// <summary>The campaign has rewarded the user already.</summary>
+    AlreadyRewarded = 65,
 }
 
 /// <summary>Why a command was refused, and the facts a caller can act on.</summary>

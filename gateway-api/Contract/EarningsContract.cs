@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using OrleansCoins.GrainInterfaces.Earnings;
+using OrleansCoins.GrainInterfaces.Rewards;
 
 namespace OrleansCoins.Gateway.Contract;
 
@@ -39,6 +40,7 @@ internal sealed record EarningsEntryResponse(
     private static EarningsEntryDetail? Describe(EarningsEntry entry) => entry switch
     {
         { Gift: { } gift } => ReceivedGiftDetail.Of(gift),
+        { Reward: { } reward } => RewardDetail.Of(reward),
         { AcceptsGifts: { } acceptsGifts } => new EnrolmentDetail(acceptsGifts),
         { Closed: { } closed } => new ClosureDetail(closed),
         _ => null,
@@ -49,6 +51,7 @@ internal sealed record EarningsEntryResponse(
 [JsonDerivedType(typeof(ReceivedGiftDetail))]
 [JsonDerivedType(typeof(EnrolmentDetail))]
 [JsonDerivedType(typeof(ClosureDetail))]
+[JsonDerivedType(typeof(RewardDetail))]
 internal abstract record EarningsEntryDetail;
 
 /// <summary>A gift that was received.</summary>
@@ -61,12 +64,23 @@ internal sealed record ReceivedGiftDetail(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ContentId { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PromotionalResponse? Promotional { get; init; }
+
     public static ReceivedGiftDetail Of(ReceivedGiftLine gift) => new(
         gift.Id, gift.GiftId.Value, gift.Quantity, gift.Coins.Value, gift.ShareBps.Value, gift.SenderId?.Value)
     {
         RoomId = gift.RoomId?.Value,
         ContentId = gift.ContentId?.Value,
+        Promotional = PromotionalResponse.Of(gift.Promotional),
     };
+}
+
+/// <summary>A gift of the platform: its coins times the share are the line's diamonds.</summary>
+internal sealed record RewardDetail(string CampaignId, RewardGiftResponse? Gift, long Coins, int? ShareBps) : EarningsEntryDetail
+{
+    public static RewardDetail Of(RewardLine line) =>
+        new(line.CampaignId.Value, RewardGiftResponse.Of(line.Reward.Gift), line.Reward.Coins.Value, line.Reward.Gift?.ShareBps.Value);
 }
 
 /// <summary>Whether the account is closed from then on.</summary>

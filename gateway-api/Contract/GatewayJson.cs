@@ -44,6 +44,15 @@ namespace OrleansCoins.Gateway.Contract;
 [JsonSerializable(typeof(ListResponse<EarningsEntryResponse>))]
 [JsonSerializable(typeof(BooksResponse))]
 [JsonSerializable(typeof(OperatorRequest))]
+[JsonSerializable(typeof(CatalogueResponse<FeatureOnSale>))]
+[JsonSerializable(typeof(UnlockRequest))]
+[JsonSerializable(typeof(UnlockResponse))]
+[JsonSerializable(typeof(OpenCampaignRequest))]
+[JsonSerializable(typeof(CampaignResponse))]
+[JsonSerializable(typeof(ListResponse<CampaignResponse>))]
+[JsonSerializable(typeof(GrantRewardRequest))]
+[JsonSerializable(typeof(RewardResponse))]
+[JsonSerializable(typeof(ListResponse<UnlockResponse>))]
 [JsonSerializable(typeof(ClosureResponse))]
 internal sealed partial class GatewayJson : JsonSerializerContext;
 
@@ -70,4 +79,7 @@ internal static class AnswerJson
 [JsonSerializable(typeof(OpenRoomRequest))]
 [JsonSerializable(typeof(RoomGiftRequest))]
 [JsonSerializable(typeof(ContentGiftRequest))]
+[JsonSerializable(typeof(UnlockRequest))]
+[JsonSerializable(typeof(OpenCampaignRequest))]
+[JsonSerializable(typeof(GrantRewardRequest))]
 internal sealed partial class CanonicalJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Wallets;
 
 namespace OrleansCoins.Gateway.Contract;
@@ -35,6 +36,9 @@ internal sealed record WalletEntryResponse(
         { Gift: { } gift } => SentGiftDetail.Of(gift),
         { Purchase: { } purchase } => new PurchaseDetail(
             purchase.PurchaseId.Value, purchase.PackageId.Value, MoneyResponse.Of(purchase.Price), purchase.Provider),
+        { Reward: { } reward } => new CoinRewardDetail(reward.CampaignId.Value, Times.Of(reward.Reward.ExpiresAt)),
+        { Unlock: { } unlock } => new UnlockDetail(unlock.FeatureId.Value, LotResponse.Of(unlock.Lots)),
+        { Expired: { } lots } => new ExpiryDetail(LotResponse.Of(lots)),
         _ => null,
     };
 }
@@ -42,6 +46,9 @@ internal sealed record WalletEntryResponse(
 /// <summary>What a line says beyond its amount, by its kind.</summary>
 [JsonDerivedType(typeof(SentGiftDetail))]
 [JsonDerivedType(typeof(PurchaseDetail))]
+[JsonDerivedType(typeof(CoinRewardDetail))]
+[JsonDerivedType(typeof(UnlockDetail))]
+[JsonDerivedType(typeof(ExpiryDetail))]
 internal abstract record WalletEntryDetail;
 
 /// <summary>A gift that was sent.</summary>
@@ -54,6 +61,9 @@ internal sealed record SentGiftDetail(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ContentId { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PromotionalResponse? Promotional { get; init; }
+
     public static SentGiftDetail Of(SentGiftLine gift) => new(
         gift.Id,
         gift.GiftId.Value,
@@ -61,8 +71,9 @@ internal sealed record SentGiftDetail(
         gift.UnitCoins.Value,
         gift.ShareBps.Value,
         gift.CreatorId.Value,
-        [.. gift.Lots.Select(draw => new LotResponse(draw.Lot, draw.Coins.Value))])
+        LotResponse.Of(gift.Lots))
     {
+        Promotional = PromotionalResponse.Of(gift.Promotional),
         RoomId = gift.RoomId?.Value,
         ContentId = gift.ContentId?.Value,
     };
@@ -71,5 +82,32 @@ internal sealed record SentGiftDetail(
 /// <summary>A purchase that was credited.</summary>
 internal sealed record PurchaseDetail(string PurchaseId, string PackageId, MoneyResponse Price, string Provider) : WalletEntryDetail;
 
-/// <summary>Coins taken from one lot.</summary>
-internal sealed record LotResponse(long Lot, long Coins);
+/// <summary>Coins of the platform.</summary>
+internal sealed record CoinRewardDetail(string CampaignId, DateTime? ExpiresAt) : WalletEntryDetail;
+
+/// <summary>A feature that was unlocked.</summary>
+internal sealed record UnlockDetail(string FeatureId, IReadOnlyList<LotResponse> Lots) : WalletEntryDetail;
+
+/// <summary>Coins that were not spent in time.</summary>
+internal sealed record ExpiryDetail(IReadOnlyList<LotResponse> Lots) : WalletEntryDetail;
+
+/// <summary>What of a gift was paid with promotional coins, where the creator's share of those is another.</summary>
+internal sealed record PromotionalResponse(long Coins, int ShareBps)
+{
+    public static PromotionalResponse? Of(PromotionalPart? part) => part is null ? null : new(part.Coins.Value, part.ShareBps.Value);
+}
+
+/// <summary>Coins taken from one lot: the sequence of the entry that brought them.</summary>
+internal sealed record LotResponse(long Lot, long Coins, string Category)
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTime? ExpiresAt { get; init; }
+
+    public static IReadOnlyList<LotResponse> Of(IEnumerable<LotDraw> lots) =>
+    [
+        .. lots.Select(draw => new LotResponse(draw.Lot, draw.Coins.Value, draw.Category == LotCategory.Paid ? "paid" : "promotional")
+        {
+            ExpiresAt = Times.Of(draw.ExpiresAt),
+        }),
+    ];
+}

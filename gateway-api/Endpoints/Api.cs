@@ -22,11 +22,14 @@ internal static class Api
         api.MapPurchases();
         api.MapPaymentWebhooks();
         api.MapWallet();
+        api.MapUnlocks();
         api.MapCreators();
         api.MapRooms();
         api.MapGifts();
         api.MapEarnings();
-        api.MapGroup("/admin").RequireAuthorization(Authentication.AdminPolicy).MapAdmin();
+        var admin = api.MapGroup("/admin").RequireAuthorization(Authentication.AdminPolicy);
+        admin.MapAdmin();
+        admin.MapRewards();
     }
 
     /// <summary>Describes the refusals that a route may answer with.</summary>

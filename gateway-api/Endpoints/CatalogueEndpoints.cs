@@ -25,6 +25,9 @@ internal static class CatalogueEndpoints
         group.MapGet("/coin-packages", GetPackagesAsync)
             .WithName("ListCoinPackages").WithSummary("The packages of coins on sale")
             .Produces<CatalogueResponse<PackageOnSale>>().Produces(304);
+        group.MapGet("/features", GetFeaturesAsync)
+            .WithName("ListFeatures").WithSummary("The features and filters that can be unlocked")
+            .Produces<CatalogueResponse<FeatureOnSale>>().Produces(304);
         return group;
     }
 
@@ -42,6 +45,14 @@ internal static class CatalogueEndpoints
         var packages = catalogue.Packages.Select(package => new PackageOnSale(
             package.Id.Value, package.Coins.Value, MoneyResponse.Of(package.Price)));
         return Whole([.. packages], AnswerJson.Context.CatalogueResponsePackageOnSale, catalogue);
+    }
+
+    private static async Task<FileContentHttpResult> GetFeaturesAsync(GrainCalls grains, HttpContext http)
+    {
+        var catalogue = await grains.AskAsync(static grains => grains.Catalogue().GetAsync(), http.RequestAborted);
+        var features = catalogue.Features.Select(feature => new FeatureOnSale(
+            feature.Id.Value, feature.Name, feature.Coins.Value, ReferencePrice.Of(feature.Coins, catalogue.Packages), feature.Version));
+        return Whole([.. features], AnswerJson.Context.CatalogueResponseFeatureOnSale, catalogue);
     }
 
     /// <summary>The tag names the version and the bytes: silos with other settings must not pass for the same catalogue.</summary>

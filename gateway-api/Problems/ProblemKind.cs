@@ -23,6 +23,12 @@ internal sealed record ProblemKind(int Status, string Code, string Title)
     public static readonly ProblemKind UnsupportedMediaType = new(415, "unsupported_media_type", "The body is not of a type the resource takes.");
     public static readonly ProblemKind RoomEnded = new(409, "room_ended", "The room has ended.");
     public static readonly ProblemKind AlreadyLive = new(409, "already_live", "The creator has a live room already.");
+    public static readonly ProblemKind UnknownFeature = new(404, "unknown_feature", "There is no such feature.");
+    public static readonly ProblemKind UnknownCampaign = new(404, "unknown_campaign", "There is no such campaign.");
+    public static readonly ProblemKind CampaignEnded = new(409, "campaign_ended", "The campaign has ended.");
+    public static readonly ProblemKind AlreadyRewarded = new(409, "already_rewarded", "The campaign has rewarded the user already.");
+    public static readonly ProblemKind CampaignBudgetExhausted = new(422, "campaign_budget_exhausted", "The campaign has too few coins left.");
+    public static readonly ProblemKind AlreadyUnlocked = new(409, "already_unlocked", "The feature is unlocked already.");
     public static readonly ProblemKind PriceChanged = new(409, "price_changed", "The price is not the expected one.");
     public static readonly ProblemKind RequestInProgress = new(409, "request_in_progress", "The same request is still in progress.");
     public static readonly ProblemKind InsufficientCoins = new(422, "insufficient_coins", "The wallet holds too few coins.");

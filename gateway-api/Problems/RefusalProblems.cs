@@ -25,6 +25,12 @@ internal static class RefusalProblems
         [RefusalReason.InvalidRequest] = ProblemKind.InvalidRequest,
         [RefusalReason.InvalidSignature] = ProblemKind.InvalidSignature,
         [RefusalReason.RequestInProgress] = ProblemKind.RequestInProgress,
+        [RefusalReason.UnknownFeature] = ProblemKind.UnknownFeature,
+        [RefusalReason.AlreadyUnlocked] = ProblemKind.AlreadyUnlocked,
+        [RefusalReason.UnknownCampaign] = ProblemKind.UnknownCampaign,
+        [RefusalReason.CampaignEnded] = ProblemKind.CampaignEnded,
+        [RefusalReason.CampaignBudgetExhausted] = ProblemKind.CampaignBudgetExhausted,
+        [RefusalReason.AlreadyRewarded] = ProblemKind.AlreadyRewarded,
     }.ToFrozenDictionary();
 
     /// <summary>The problem that tells of the refusal.</summary>

@@ -19,9 +19,13 @@ internal static class ResourceIds
 
     /// <summary>The room that the caller opens with this key; without one, a new room every time.</summary>
     public static RoomId Room(UserId caller, IdempotencyKey? key) =>
-        RoomId.Parse("room_" + (key is { } given
-            ? Derive(caller, "POST /v1/rooms", given)
-            : Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Size))));
+        RoomId.Parse("room_" + DeriveOrDraw(caller, "POST /v1/rooms", key));
+
+    /// <summary>The campaign that the operator opens with this key; without one, a new campaign every time.</summary>
+    public static CampaignId Campaign(UserId caller, IdempotencyKey? key) => CampaignId.Parse("camp_" + DeriveOrDraw(caller, "POST /v1/admin/campaigns", key));
+
+    private static string DeriveOrDraw(UserId caller, string route, IdempotencyKey? key) =>
+        key is { } given ? Derive(caller, route, given) : Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Size));
 
     /// <summary>No part can hold a line break, so two causes never have the same text.</summary>
     private static string Derive(UserId caller, string route, IdempotencyKey key) =>

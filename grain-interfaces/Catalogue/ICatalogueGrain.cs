@@ -7,12 +7,12 @@ namespace OrleansCoins.GrainInterfaces.Catalogue;
 [Alias("OrleansCoins.ICatalogueGrain")]
 public interface ICatalogueGrain : IGrainWithStringKey
 {
-    /// <summary>The gifts and packages on sale.</summary>
+    /// <summary>The gifts, packages and features on sale.</summary>
     [Alias("Get")]
     Task<CatalogueView> GetAsync();
 }
 
-/// <summary>The gifts and packages on sale, at one version.</summary>
+/// <summary>The gifts, packages and features on sale, at one version.</summary>
 /// <param name="Version">The version of the catalogue: every entry made from it names it.</param>
 /// <param name="Gifts">The gifts, in the order to show them.</param>
 /// <param name="Packages">The packages, in the order to show them.</param>
@@ -20,7 +20,12 @@ public interface ICatalogueGrain : IGrainWithStringKey
 public sealed record CatalogueView(
     [property: Id(0)] int Version,
     [property: Id(1)] ImmutableArray<Gift> Gifts,
-    [property: Id(2)] ImmutableArray<CoinPackage> Packages);
+    [property: Id(2)] ImmutableArray<CoinPackage> Packages)
+{
+    /// <summary>The features that can be unlocked, in the order to show them.</summary>
+    [Id(3)]
+    public ImmutableArray<Feature> Features { get; init; } = [];
+}
 
 /// <summary>A gift on sale.</summary>
 /// <param name="Id">Its word.</param>
@@ -30,6 +35,18 @@ public sealed record CatalogueView(
 [GenerateSerializer, Immutable, Alias("OrleansCoins.Gift")]
 public sealed record Gift(
     [property: Id(0)] GiftId Id,
+    [property: Id(1)] string Name,
+    [property: Id(2)] Coins Coins,
+    [property: Id(3)] int Version);
+
+/// <summary>A feature or filter that can be unlocked.</summary>
+/// <param name="Id">Its word.</param>
+/// <param name="Name">What people call it.</param>
+/// <param name="Coins">What unlocking it costs.</param>
+/// <param name="Version">The version of the catalogue that last changed it.</param>
+[GenerateSerializer, Immutable, Alias("OrleansCoins.Feature")]
+public sealed record Feature(
+    [property: Id(0)] FeatureId Id,
     [property: Id(1)] string Name,
     [property: Id(2)] Coins Coins,
     [property: Id(3)] int Version);

@@ -1,3 +1,5 @@
+using OrleansCoins.GrainInterfaces.Gifts;
+using OrleansCoins.GrainInterfaces.Rewards;
 using OrleansCoins.GrainInterfaces.Values;
 
 namespace OrleansCoins.GrainInterfaces.Earnings;
@@ -47,6 +49,10 @@ public sealed record EarningsEntry(
     /// <summary>Whether the account is closed from then on, on a line of kind <c>closure</c>.</summary>
     [Id(8)]
     public bool? Closed { get; init; }
+
+    /// <summary>The platform's gift, on a line of kind <c>reward</c>.</summary>
+    [Id(9)]
+    public RewardLine? Reward { get; init; }
 }
 
 /// <summary>What a creator's statement says of a gift: where every diamond came from.</summary>
@@ -67,4 +73,9 @@ public sealed record ReceivedGiftLine(
     [property: Id(4)] BasisPoints ShareBps,
     [property: Id(5)] UserId? SenderId,
     [property: Id(6)] RoomId? RoomId,
-    [property: Id(7)] ContentId? ContentId);
+    [property: Id(7)] ContentId? ContentId)
+{
+    /// <summary>What of it was paid with promotional coins, where their share is another.</summary>
+    [Id(8)]
+    public PromotionalPart? Promotional { get; init; }
+}

@@ -35,6 +35,12 @@ public interface IEarningsGrain : IGrainWithStringKey
     [Alias("CreditGifts")]
     Task<ImmutableArray<GiftDelivery>> CreditGiftsAsync(ImmutableArray<GiftTransfer> gifts, bool redelivered);
 
+    /// <summary>Takes a gift of the platform, once, after its campaign has paid for it; that is read from the journal. Changes nothing otherwise.</summary>
+    /// <returns>Whether its diamonds are here, now or since before.</returns>
+    /// <exception cref="UnavailableException">The outcome is not known, or too much is waiting; the same request may be sent again.</exception>
+    [Alias("TakeReward")]
+    Task<bool> TakeRewardAsync(CampaignId campaign);
+
     /// <summary>What the creator has earned, on disk.</summary>
     [Alias("Get")]
     Task<EarningsBalance> GetAsync();

@@ -40,4 +40,27 @@ public sealed record GiftTransfer(
     /// </summary>
     [Id(13)]
     public string? TraceParent { get; init; }
+
+    /// <summary>What of it was paid with promotional coins, where their share is another than <see cref="ShareBps"/>.</summary>
+    [Id(14)]
+    public PromotionalPart? Promotional { get; init; }
+
+    /// <summary>What the creator earns by it.</summary>
+    public Diamonds Diamonds => PromotionalPart.ShareOf(Coins, ShareBps, Promotional);
+}
+
+/// <summary>What of a gift was paid with promotional coins, where the creator's share of those is another.</summary>
+/// <param name="Coins">How many of its coins.</param>
+/// <param name="ShareBps">The creator's share of them.</param>
+[GenerateSerializer, Immutable, Alias("OrleansCoins.PromotionalPart")]
+public sealed record PromotionalPart([property: Id(0)] Coins Coins, [property: Id(1)] BasisPoints ShareBps)
+{
+    /// <summary>Exactly what a creator earns by a gift.</summary>
+    /// <param name="coins">What it cost.</param>
+    /// <param name="share">The creator's share.</param>
+    /// <param name="promotional">What of it has another share.</param>
+    /// <exception cref="OverflowException">The result is out of range.</exception>
+    public static Diamonds ShareOf(Coins coins, BasisPoints share, PromotionalPart? promotional) => promotional is null
+        ? Diamonds.ShareOf(coins, share)
+        : Diamonds.ShareOf(coins - promotional.Coins, share) + Diamonds.ShareOf(promotional.Coins, promotional.ShareBps);
 }

@@ -49,6 +49,15 @@ public readonly record struct RequestId
     /// <summary>A closing or reopening of a creator's account, named by its own sequence.</summary>
     public static RequestId ForClosure(long sequence) => new(string.Create(CultureInfo.InvariantCulture, $"closure/{sequence}"));
 
+    /// <summary>The budget of a campaign.</summary>
+    public static RequestId ForBudget(CampaignId campaign) => new($"budget/{campaign.Value}");
+
+    /// <summary>The reward of a user by a campaign: once, in the campaign's account and in the user's.</summary>
+    public static RequestId ForReward(CampaignId campaign, UserId user) => new($"reward/{campaign.Value}/{user.Value}");
+
+    /// <summary>The expiry of a lot's coins: <paramref name="sequence"/> is the entry's own, since coins may come back into a lot that has expired before.</summary>
+    public static RequestId ForExpiry(long lot, long sequence) => new(string.Create(CultureInfo.InvariantCulture, $"expiry/{lot}/{sequence}"));
+
     /// <summary>A request id as the journal holds it. Only storage reads ids back; everything else builds them from their cause.</summary>
     internal static RequestId FromJournal(string stored) => new(stored);
 

@@ -30,6 +30,12 @@ public interface IWalletGrain : IGrainWithStringKey
     [Alias("ReturnGift")]
     Task<bool> ReturnGiftAsync(SentGiftId gift);
 
+    /// <summary>Takes the coins of a reward, once, after its campaign has paid them; that is read from the journal. Changes nothing otherwise.</summary>
+    /// <returns>Whether the coins are here, now or since before.</returns>
+    /// <exception cref="UnavailableException">The outcome is not known, or too much is waiting; the same request may be sent again.</exception>
+    [Alias("TakeReward")]
+    Task<bool> TakeRewardAsync(CampaignId campaign);
+
     /// <summary>What sending the gift would cost, refused as sending it now would be. Writes nothing.</summary>
     [Alias("QuoteGift")]
     Task<Outcome<GiftQuote>> QuoteGiftAsync(SendGift command);
@@ -41,6 +47,18 @@ public interface IWalletGrain : IGrainWithStringKey
     /// <exception cref="UnavailableException">The outcome is not known, or too much is waiting; the same request may be sent again.</exception>
     [Alias("CreditPurchase")]
     Task<Outcome<PurchaseCredited>> CreditPurchaseAsync(CreditPurchase command);
+
+    /// <summary>
+    /// Unlocks a feature for its price, once. The same request again gives the first answer again; another one for the same feature is refused with
+    /// <see cref="RefusalReason.AlreadyUnlocked"/>.
+    /// </summary>
+    /// <exception cref="UnavailableException">The outcome is not known, or too much is waiting; the same request may be sent again.</exception>
+    [Alias("Unlock")]
+    Task<Outcome<UnlockReceipt>> UnlockAsync(UnlockFeature command);
+
+    /// <summary>What the user has unlocked, newest first.</summary>
+    [Alias("GetUnlocks")]
+    Task<Page<UnlockReceipt>> GetUnlocksAsync(PageRequest page);
 
     /// <summary>What the wallet holds, on disk.</summary>
     [Alias("Get")]

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using OrleansCoins.GrainInterfaces.Gifts;
+using OrleansCoins.GrainInterfaces.Rewards;
 using OrleansCoins.GrainInterfaces.Values;
 
 namespace OrleansCoins.GrainInterfaces.Wallets;
@@ -26,6 +28,18 @@ public sealed record WalletEntry(
     /// <summary>The purchase that was credited, on a line of kind <c>purchase</c>.</summary>
     [Id(7)]
     public PurchaseLine? Purchase { get; init; }
+
+    /// <summary>What was unlocked, on a line of kind <c>unlock</c>.</summary>
+    [Id(9)]
+    public UnlockLine? Unlock { get; init; }
+
+    /// <summary>The reward that was granted, on a line of kind <c>reward</c>.</summary>
+    [Id(10)]
+    public RewardLine? Reward { get; init; }
+
+    /// <summary>Which lots expired, on a line of kind <c>expiry</c>.</summary>
+    [Id(8)]
+    public ImmutableArray<LotDraw>? Expired { get; init; }
 }
 
 /// <summary>What a wallet's statement says of a sent gift.</summary>
@@ -48,7 +62,18 @@ public sealed record SentGiftLine(
     [property: Id(5)] UserId CreatorId,
     [property: Id(6)] RoomId? RoomId,
     [property: Id(7)] ContentId? ContentId,
-    [property: Id(8)] ImmutableArray<LotDraw> Lots);
+    [property: Id(8)] ImmutableArray<LotDraw> Lots)
+{
+    /// <summary>What of it was paid with promotional coins, where their share is another.</summary>
+    [Id(9)]
+    public PromotionalPart? Promotional { get; init; }
+}
+
+/// <summary>What a wallet's statement says of an unlock.</summary>
+/// <param name="FeatureId">Which feature.</param>
+/// <param name="Lots">Which lots of coins paid for it.</param>
+[GenerateSerializer, Immutable, Alias("OrleansCoins.UnlockLine")]
+public sealed record UnlockLine([property: Id(0)] FeatureId FeatureId, [property: Id(1)] ImmutableArray<LotDraw> Lots);
 
 /// <summary>What a wallet's statement says of a purchase.</summary>
 /// <param name="PurchaseId">The purchase.</param>
@@ -61,9 +86,3 @@ public sealed record PurchaseLine(
     [property: Id(1)] PackageId PackageId,
     [property: Id(2)] Money Price,
     [property: Id(3)] string Provider);
-
-/// <summary>Coins taken from one lot.</summary>
-/// <param name="Lot">The lot: the sequence of the entry that brought its coins.</param>
-/// <param name="Coins">How many of its coins.</param>
-[GenerateSerializer, Immutable, Alias("OrleansCoins.LotDraw")]
-public readonly record struct LotDraw([property: Id(0)] long Lot, [property: Id(1)] Coins Coins);

@@ -11,12 +11,14 @@ public sealed class Catalogue
 {
     private readonly FrozenDictionary<GiftId, Gift> _gifts;
     private readonly FrozenDictionary<PackageId, CoinPackage> _packages;
+    private readonly FrozenDictionary<FeatureId, Feature> _features;
 
     private Catalogue(CatalogueView view)
     {
         View = view;
         _gifts = view.Gifts.ToFrozenDictionary(gift => gift.Id);
         _packages = view.Packages.ToFrozenDictionary(package => package.Id);
+        _features = view.Features.ToFrozenDictionary(feature => feature.Id);
     }
 
     /// <summary>All of it.</summary>
@@ -30,6 +32,9 @@ public sealed class Catalogue
 
     /// <summary>The package of that word, if it is on sale.</summary>
     public CoinPackage? Find(PackageId id) => _packages.GetValueOrDefault(id);
+
+    /// <summary>The feature of that word, if it can be unlocked.</summary>
+    public Feature? Find(FeatureId id) => _features.GetValueOrDefault(id);
 
     /// <summary>Reads a catalogue.</summary>
     /// <param name="json">The file's text.</param>
@@ -49,11 +54,16 @@ public sealed class Catalogue
         Require(file.Version > 0, "version: a whole number from 1, raised with every change.");
         Require(file.Gifts is { Length: > 0 } && !file.Gifts.Contains(null!), "gifts: at least one, and none of them null.");
         Require(file.Packages is { Length: > 0 } && !file.Packages.Contains(null!), "packages: at least one, and none of them null.");
+        var features = file.Features ?? [];
+        Require(!features.Contains(null!), "features: none of them null.");
         foreach (var gift in file.Gifts)
         {
-            Require(!string.IsNullOrWhiteSpace(gift.Name), $"gift '{gift.Id}': give it a name.");
-            Require(gift.Coins > Coins.Zero && Diamonds.CanShare(gift.Coins), $"gift '{gift.Id}': its price is a positive number of coins.");
-            Require(gift.Since >= 1 && gift.Since <= file.Version, $"gift '{gift.Id}': since is the version that last changed it, 1 to {file.Version}.");
+            RequireItem($"gift '{gift.Id}'", gift.Name, gift.Coins, gift.Since, file.Version);
+        }
+
+        foreach (var feature in features)
+        {
+            RequireItem($"feature '{feature.Id}'", feature.Name, feature.Coins, feature.Since, file.Version);
         }
 
         var packages = new List<CoinPackage>();
@@ -68,11 +78,22 @@ public sealed class Catalogue
 
         Require(file.Gifts.Select(gift => gift.Id).Distinct().Count() == file.Gifts.Length, "gifts: every id once.");
         Require(file.Packages.Select(package => package.Id).Distinct().Count() == file.Packages.Length, "packages: every id once.");
+        Require(features.Select(feature => feature.Id).Distinct().Count() == features.Length, "features: every id once.");
         Require(file.Packages.Select(package => package.Price.Currency).Distinct().Count() == 1, "packages: one currency for all.");
         return new Catalogue(new CatalogueView(
             file.Version,
             [.. file.Gifts.Select(gift => new Gift(gift.Id, gift.Name, gift.Coins, gift.Since))],
-            [.. packages]));
+            [.. packages])
+        {
+            Features = [.. features.Select(feature => new Feature(feature.Id, feature.Name, feature.Coins, feature.Since))],
+        });
+    }
+
+    private static void RequireItem(string item, string name, Coins coins, int since, int version)
+    {
+        Require(!string.IsNullOrWhiteSpace(name), $"{item}: give it a name.");
+        Require(coins > Coins.Zero && Diamonds.CanShare(coins), $"{item}: its price is a positive number of coins.");
+        Require(since >= 1 && since <= version, $"{item}: since is the version that last changed it, 1 to {version}.");
     }
 
     private static void Require(bool holds, string what)
@@ -100,9 +121,15 @@ public sealed class CatalogueException : Exception
     }
 }
 
-internal sealed record CatalogueFile(int Version, GiftItem[] Gifts, PackageItem[] Packages);
+internal sealed record CatalogueFile(int Version, GiftItem[] Gifts, PackageItem[] Packages)
+{
+    /// <summary>May be missing: a catalogue from before there were any.</summary>
+    public FeatureItem[]? Features { get; init; }
+}
 
 internal sealed record GiftItem(GiftId Id, string Name, Coins Coins, int Since);
+
+internal sealed record FeatureItem(FeatureId Id, string Name, Coins Coins, int Since);
 
 internal sealed record PackageItem(PackageId Id, Coins Coins, PriceItem Price);
 

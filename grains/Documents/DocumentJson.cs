@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OrleansCoins.GrainInterfaces.Rewards;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Recovery;
 
@@ -31,6 +32,16 @@ internal sealed record ProfileBody(string DisplayName);
 /// <param name="Position">Everything up to this position has been looked at.</param>
 internal sealed record RecoveryBody(long Position);
 
+/// <summary>The body of a campaign's document.</summary>
+/// <param name="Name">What it is called.</param>
+internal sealed record CampaignBody(string Name);
+
+/// <summary>The body of a reward's document.</summary>
+/// <param name="CampaignId">Which campaign pays.</param>
+/// <param name="Reward">What is granted, and to whom.</param>
+/// <param name="Digest">The fingerprint of the operator's request, in base64.</param>
+internal sealed record RewardBody(CampaignId CampaignId, Reward Reward, string Digest);
+
 /// <summary>The one place that writes and reads the bodies of documents.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RoomBody))]
@@ -38,6 +49,8 @@ internal sealed record RecoveryBody(long Position);
 [JsonSerializable(typeof(ProfileBody))]
 [JsonSerializable(typeof(RecoveryBody))]
 [JsonSerializable(typeof(JournalTransfer))]
+[JsonSerializable(typeof(CampaignBody))]
+[JsonSerializable(typeof(RewardBody))]
 internal sealed partial class DocumentJson : JsonSerializerContext
 {
     public static string Write(RoomBody body) => JsonSerializer.Serialize(body, Default.RoomBody);
@@ -49,6 +62,14 @@ internal sealed partial class DocumentJson : JsonSerializerContext
     public static string Write(RecoveryBody body) => JsonSerializer.Serialize(body, Default.RecoveryBody);
 
     public static string Write(JournalTransfer transfer) => JsonSerializer.Serialize(transfer, Default.JournalTransfer);
+
+    public static string Write(CampaignBody body) => JsonSerializer.Serialize(body, Default.CampaignBody);
+
+    public static string Write(RewardBody body) => JsonSerializer.Serialize(body, Default.RewardBody);
+
+    public static CampaignBody ReadCampaign(Document document) => JsonSerializer.Deserialize(document.Body, Default.CampaignBody)!;
+
+    public static RewardBody ReadReward(Document document) => JsonSerializer.Deserialize(document.Body, Default.RewardBody)!;
 
     public static RoomBody ReadRoom(Document document) => JsonSerializer.Deserialize(document.Body, Default.RoomBody)!;
 

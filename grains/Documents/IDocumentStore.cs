@@ -45,6 +45,12 @@ public enum DocumentKind
 
     /// <summary>A transfer that recovery could not deliver at once.</summary>
     OpenTransfer = 6,
+
+    /// <summary>What a campaign is called.</summary>
+    Campaign = 7,
+
+    /// <summary>A reward of a campaign to a user.</summary>
+    Reward = 8,
 }
 
 /// <summary>A durable document.</summary>

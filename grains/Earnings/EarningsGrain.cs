@@ -8,6 +8,7 @@ using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Gifts;
 using OrleansCoins.Grains.Ledger;
+using OrleansCoins.Grains.Rewards;
 
 namespace OrleansCoins.Grains.Earnings;
 
@@ -145,6 +146,18 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
         }
     }
 
+    public async Task<bool> TakeRewardAsync(CampaignId campaign)
+    {
+        var requestId = RequestId.ForReward(campaign, Owner);
+        var database = await DatabaseAsync();
+        if (await Journal.FindAsync(AccountId.Campaign(campaign), requestId, CancellationToken.None) is not { } debit || debit.Peer != Account)
+        {
+            return false;
+        }
+
+        return (await SettleAsync(new(requestId, OwnRequests.Digest, (_, _) => CampaignRules.DecideCredit(debit)) { Database = database })).Entry is not null;
+    }
+
     public async Task<EarningsBalance> GetAsync()
     {
         var (head, earnings) = await DurableAsync();
@@ -251,8 +264,13 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
                         gift.ShareBps,
                         gift.Anonymous ? null : sent.Sender,
                         gift.RoomId,
-                        gift.ContentId),
+                        gift.ContentId)
+                    {
+                        Promotional = gift.Promotional,
+                    },
                 };
+            case EntryKind.Reward:
+                return line with { Reward = CampaignRules.ReadLine(entry) };
             case EntryKind.Enrolment:
                 return line with { AcceptsGifts = DetailJson.ReadEnrolment(entry).AcceptsGifts };
             case EntryKind.Closure:

@@ -24,6 +24,7 @@ public static class EarningsRules
             Quantity = gift.Quantity,
             Coins = gift.Coins,
             ShareBps = gift.ShareBps,
+            Promotional = gift.Promotional,
             RoomId = gift.RoomId,
             RoomPrevious = !earnings.IsClosed && gift.RoomId is { } room ? PreviousOf(earnings, room) : null,
             ContentId = gift.ContentId,
@@ -33,7 +34,7 @@ public static class EarningsRules
         };
         return new EntryDraft(
             earnings.IsClosed ? EntryKind.GiftRefused : EntryKind.Gift,
-            earnings.IsClosed ? 0 : Diamonds.ShareOf(gift.Coins, gift.ShareBps).Units,
+            earnings.IsClosed ? 0 : gift.Diamonds.Units,
             ContraAccounts.Gifts,
             AccountId.Wallet(gift.Id.Sender),
             RequestId.ForGift(gift.Id),
@@ -80,13 +81,21 @@ public static class EarningsRules
             case EntryKind.Gift:
                 var detail = DetailJson.ReadGiftCredit(entry);
                 Invariant.Require(
-                    entry.Amount == Diamonds.ShareOf(detail.Coins, detail.ShareBps).Units, "A creator is credited exactly the share of the coins");
+                    entry.Amount == PromotionalPart.ShareOf(detail.Coins, detail.ShareBps, detail.Promotional).Units, "A creator is credited exactly the share of the coins");
                 var after = earnings with
                 {
                     Balance = Diamonds.FromUnits(entry.Balance),
                     Lifetime = earnings.Lifetime + Diamonds.FromUnits(entry.Amount),
                 };
                 return detail.RoomId is { } room ? Follow(after, room, entry.Sequence) : after;
+            case EntryKind.Reward:
+                Invariant.Require(
+                    entry.Amount == Rewards.CampaignRules.CreditOf(DetailJson.ReadReward(entry).Reward), "A creator is credited exactly the share of the platform's gift");
+                return earnings with
+                {
+                    Balance = Diamonds.FromUnits(entry.Balance),
+                    Lifetime = earnings.Lifetime + Diamonds.FromUnits(entry.Amount),
+                };
             case EntryKind.Enrolment:
                 return earnings with
                 {

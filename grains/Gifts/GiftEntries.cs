@@ -26,7 +26,7 @@ internal static class GiftEntries
             detail.GiftId,
             detail.Quantity,
             coins,
-            Diamonds.ShareOf(coins, detail.ShareBps),
+            PromotionalPart.ShareOf(coins, detail.ShareBps, detail.Promotional),
             detail.ComboId,
             new Coins(debit.Balance),
             debit.OccurredAt);
@@ -48,7 +48,10 @@ internal static class GiftEntries
             detail.ComboId,
             detail.Anonymous,
             debit.OccurredAt,
-            message);
+            message)
+        {
+            Promotional = detail.Promotional,
+        };
     }
 
     /// <summary>Whether what the journal holds at a gift's place is the debit that the gift was copied from.</summary>
@@ -57,7 +60,7 @@ internal static class GiftEntries
 
     /// <summary>Whether an entry is the credit of this very gift: from its sender, and of its share.</summary>
     public static bool IsCreditOf(Entry credit, GiftTransfer gift) =>
-        credit.Peer == AccountId.Wallet(gift.Id.Sender) && credit.Amount == Diamonds.ShareOf(gift.Coins, gift.ShareBps).Units;
+        credit.Peer == AccountId.Wallet(gift.Id.Sender) && credit.Amount == gift.Diamonds.Units;
 
     /// <summary>What is told to the room.</summary>
     public static CreditedGift ReadCredited(Entry credit, GiftCreditDetail detail) =>

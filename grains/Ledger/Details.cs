@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OrleansCoins.GrainInterfaces.Gifts;
+using OrleansCoins.GrainInterfaces.Rewards;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.GrainInterfaces.Wallets;
 
@@ -20,6 +22,9 @@ public sealed record GiftDebitDetail
 
     /// <summary>The creator's share, then.</summary>
     public required BasisPoints ShareBps { get; init; }
+
+    /// <summary>What of it was paid with promotional coins, where the creator's share of those is another.</summary>
+    public PromotionalPart? Promotional { get; init; }
 
     /// <summary>The version of the catalogue that the price is from.</summary>
     public required int Catalogue { get; init; }
@@ -60,6 +65,9 @@ public sealed record GiftCreditDetail
 
     /// <summary>The creator's share.</summary>
     public required BasisPoints ShareBps { get; init; }
+
+    /// <summary>What of it was paid with promotional coins, where the share of those is another.</summary>
+    public PromotionalPart? Promotional { get; init; }
 
     /// <summary>In which room.</summary>
     public RoomId? RoomId { get; init; }
@@ -128,6 +136,46 @@ public sealed record GiftReturnDetail
     public required GiftDebitDetail Gift { get; init; }
 }
 
+/// <summary>The detail of an unlock: everything its answer needs.</summary>
+public sealed record UnlockDetail
+{
+    /// <summary>Which feature.</summary>
+    public required FeatureId FeatureId { get; init; }
+
+    /// <summary>The version of the catalogue that the price is from.</summary>
+    public required int Catalogue { get; init; }
+
+    /// <summary>Which lots of coins paid.</summary>
+    public required ImmutableArray<LotDraw> Lots { get; init; }
+}
+
+/// <summary>The detail of a reward, the same in the campaign's debit and in the credit.</summary>
+public sealed record RewardDetail
+{
+    /// <summary>Which campaign pays.</summary>
+    public required CampaignId CampaignId { get; init; }
+
+    /// <summary>What is granted, and to whom.</summary>
+    public required Reward Reward { get; init; }
+}
+
+/// <summary>The detail of a campaign's budget.</summary>
+public sealed record BudgetDetail
+{
+    /// <summary>When the campaign ends, in microseconds since 1970.</summary>
+    public required long EndsAt { get; init; }
+
+    /// <summary>Which operator opened it.</summary>
+    public required UserId By { get; init; }
+}
+
+/// <summary>The detail of coins that expired.</summary>
+public sealed record ExpiryDetail
+{
+    /// <summary>The lot, and what was left of it.</summary>
+    public required ImmutableArray<LotDraw> Lots { get; init; }
+}
+
 /// <summary>The one place that writes and reads details. The text is what was hashed: it is never written a second time from what was read.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
@@ -138,6 +186,10 @@ public sealed record GiftReturnDetail
 [JsonSerializable(typeof(EnrolmentDetail))]
 [JsonSerializable(typeof(ClosureDetail))]
 [JsonSerializable(typeof(GiftReturnDetail))]
+[JsonSerializable(typeof(ExpiryDetail))]
+[JsonSerializable(typeof(UnlockDetail))]
+[JsonSerializable(typeof(RewardDetail))]
+[JsonSerializable(typeof(BudgetDetail))]
 internal sealed partial class DetailJson : JsonSerializerContext
 {
     public static string Write(GiftDebitDetail detail) => JsonSerializer.Serialize(detail, Default.GiftDebitDetail);
@@ -152,6 +204,14 @@ internal sealed partial class DetailJson : JsonSerializerContext
 
     public static string Write(GiftReturnDetail detail) => JsonSerializer.Serialize(detail, Default.GiftReturnDetail);
 
+    public static string Write(ExpiryDetail detail) => JsonSerializer.Serialize(detail, Default.ExpiryDetail);
+
+    public static string Write(UnlockDetail detail) => JsonSerializer.Serialize(detail, Default.UnlockDetail);
+
+    public static string Write(RewardDetail detail) => JsonSerializer.Serialize(detail, Default.RewardDetail);
+
+    public static string Write(BudgetDetail detail) => JsonSerializer.Serialize(detail, Default.BudgetDetail);
+
     public static GiftDebitDetail ReadGiftDebit(Entry entry) =>
         entry.Parsed.Value as GiftDebitDetail ?? JsonSerializer.Deserialize(entry.Detail, Default.GiftDebitDetail)!;
 
@@ -165,4 +225,12 @@ internal sealed partial class DetailJson : JsonSerializerContext
     public static ClosureDetail ReadClosure(Entry entry) => JsonSerializer.Deserialize(entry.Detail, Default.ClosureDetail)!;
 
     public static GiftReturnDetail ReadGiftReturn(Entry entry) => JsonSerializer.Deserialize(entry.Detail, Default.GiftReturnDetail)!;
+
+    public static ExpiryDetail ReadExpiry(Entry entry) => JsonSerializer.Deserialize(entry.Detail, Default.ExpiryDetail)!;
+
+    public static UnlockDetail ReadUnlock(Entry entry) => JsonSerializer.Deserialize(entry.Detail, Default.UnlockDetail)!;
+
+    public static RewardDetail ReadReward(Entry entry) => JsonSerializer.Deserialize(entry.Detail, Default.RewardDetail)!;
+
+    public static BudgetDetail ReadBudget(Entry entry) => JsonSerializer.Deserialize(entry.Detail, Default.BudgetDetail)!;
 }

@@ -23,6 +23,18 @@ public enum EntryKind
 
     /// <summary>The coins of a refused gift, back in the sender's wallet.</summary>
     GiftReturned = 6,
+
+    /// <summary>Coins that were not spent in time (wallet).</summary>
+    Expiry = 13,
+
+    /// <summary>A reward: the debit in its campaign, the credit in the user's wallet or the creator's earnings.</summary>
+    Reward = 14,
+
+    /// <summary>A feature or filter unlocked (wallet).</summary>
+    Unlock = 15,
+
+    /// <summary>What a campaign may give away (campaign).</summary>
+    Budget = 17,
 }
 
 /// <summary>The names of kinds and assets in the journal, in the API and in metrics: one table for all.</summary>
@@ -36,6 +48,10 @@ public static class LedgerNames
         [EntryKind.Closure] = "closure",
         [EntryKind.GiftRefused] = "gift-refused",
         [EntryKind.GiftReturned] = "gift-returned",
+        [EntryKind.Expiry] = "expiry",
+        [EntryKind.Reward] = "reward",
+        [EntryKind.Unlock] = "unlock",
+        [EntryKind.Budget] = "budget",
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<string, EntryKind> Kinds =
@@ -43,6 +59,14 @@ public static class LedgerNames
 
     /// <summary>The name of a kind.</summary>
     public static string Name(this EntryKind kind) => KindNames[kind];
+
+    /// <summary>The name of a kind of account: what its name begins with.</summary>
+    public static string Name(this AccountKind kind) => kind switch
+    {
+        AccountKind.Wallet => "wallet",
+        AccountKind.Earnings => "earnings",
+        _ => "campaign",
+    };
 
     /// <summary>The name of an asset: <c>COIN</c> or <c>DIAMOND</c>.</summary>
     public static string Name(this Asset asset) => asset == Asset.Coin ? "COIN" : "DIAMOND";
@@ -70,6 +94,18 @@ public static class ContraAccounts
 
     /// <summary>Against gifts, on both sides.</summary>
     public const string Gifts = "platform:gifts";
+
+    /// <summary>Against features unlocked.</summary>
+    public const string Unlocks = "platform:unlocks";
+
+    /// <summary>Against what campaigns may give away.</summary>
+    public const string Budgets = "platform:budgets";
+
+    /// <summary>Against rewards, on both sides.</summary>
+    public const string Rewards = "platform:rewards";
+
+    /// <summary>Against coins that expired.</summary>
+    public const string Expiry = "platform:expiry";
 
     /// <summary>Against entries that move nothing.</summary>
     public const string None = "platform:none";

@@ -66,7 +66,7 @@ internal abstract partial class LedgerGrain<TState>(LedgerServices services) : G
     }
 
     /// <summary>Every kind of account has its own name for its snapshots: Orleans keys stored state by name, not by class.</summary>
-    private string StateName => Account.IsWallet ? "wallet-snapshot" : "earnings-snapshot";
+    private string StateName => $"{Account.Kind.Name()}-snapshot";
 
     /// <summary>The account as it is on disk.</summary>
     protected async ValueTask<(AccountHead Head, TState State)> DurableAsync()

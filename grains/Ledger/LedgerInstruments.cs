@@ -31,7 +31,7 @@ public sealed class LedgerInstruments : IDisposable
 
     /// <summary>An account is in memory.</summary>
     public void Loaded(AccountId account) =>
-        _loaded.Add(1, new KeyValuePair<string, object?>("kind", account.IsWallet ? "wallet" : "earnings"));
+        _loaded.Add(1, new KeyValuePair<string, object?>("kind", account.Kind.Name()));
 
     /// <inheritdoc />
     public void Dispose() => _meter.Dispose();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Payments;
+using OrleansCoins.GrainInterfaces.Rewards;
 using OrleansCoins.GrainInterfaces.Rooms;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Documents;
@@ -24,6 +25,13 @@ internal sealed class ListingsGrain(IDocumentStore documents) : Grain, IListings
         var found = await documents.ListAsync(
             new DocumentQuery(DocumentKind.Purchase, page.Limit) { Owner = buyer.Value, Before = BeforeOf(page) }, CancellationToken.None);
         return new Page<PurchaseView>([.. found.Select(PurchaseDocuments.Read)], NextOf(found, page));
+    }
+
+    public async Task<Page<CampaignView>> GetCampaignsAsync(PageRequest page)
+    {
+        var found = await documents.ListAsync(new DocumentQuery(DocumentKind.Campaign, page.Limit) { Before = BeforeOf(page) }, CancellationToken.None);
+        var campaigns = await Task.WhenAll(found.Select(document => GrainFactory.Campaign(CampaignId.Parse(document.Id)).GetAsync()));
+        return new Page<CampaignView>([.. campaigns.OfType<CampaignView>()], NextOf(found, page));
     }
 
     /// <summary>The room; one whose creator's account this silo can't read yet is left out, and hides no other.</summary>

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Earnings;
 using OrleansCoins.GrainInterfaces.Gifts;
+using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Documents;
 using OrleansCoins.Grains.Gifts;
 using OrleansCoins.Grains.Ledger;
@@ -152,7 +153,7 @@ internal sealed partial class RecoveryGrain(
                 case TransferKind.Unknown:
                     open.Add(transfer);
                     break;
-                case TransferKind.Gift or TransferKind.Refusal:
+                case TransferKind.Gift or TransferKind.Refusal or TransferKind.Reward:
                     wanted.Add((transfer, answer));
                     break;
             }
@@ -234,6 +235,15 @@ internal sealed partial class RecoveryGrain(
                 }
 
                 return returned;
+            case TransferKind.Reward:
+                var taken = new bool[batch.Length];
+                for (var i = 0; i < batch.Length; i++)
+                {
+                    var (campaign, peer) = (CampaignId.Parse(AccountId.Parse(batch[i].Account).Owner.Value), AccountId.Parse(batch[i].Peer));
+                    taken[i] = await (peer.IsWallet ? GrainFactory.Wallet(peer.Owner).TakeRewardAsync(campaign) : GrainFactory.Earnings(peer.Owner).TakeRewardAsync(campaign));
+                }
+
+                return taken;
             default:
                 return new bool[batch.Length];
         }

@@ -26,6 +26,10 @@ public static class TransferRules
                 case EntryKind.GiftRefused:
                     answer = new TransferAnswer(AccountId.Parse(transfer.Peer), RequestId.ForReturn(RefusedGift(transfer)));
                     return TransferKind.Refusal;
+                case EntryKind.Reward when account.Kind == AccountKind.Campaign:
+                    var peer = AccountId.Parse(transfer.Peer);
+                    answer = new TransferAnswer(peer, RequestId.ForReward(CampaignId.Parse(account.Owner.Value), peer.Owner));
+                    return TransferKind.Reward;
                 default:
                     return TransferKind.None;
             }
@@ -55,6 +59,9 @@ public enum TransferKind
 
     /// <summary>It sends a gift back to its sender.</summary>
     Refusal,
+
+    /// <summary>It brings a reward to a user.</summary>
+    Reward,
 
     /// <summary>A newer program wrote it: it is kept until one reads it that can.</summary>
     Unknown,

@@ -6,11 +6,12 @@ using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.GrainInterfaces.Wallets;
 using OrleansCoins.Grains.Gifts;
 using OrleansCoins.Grains.Ledger;
+using OrleansCoins.Grains.Rewards;
 
 namespace OrleansCoins.Grains.Wallets;
 
 [Reentrant]
-internal sealed class WalletGrain(
+internal sealed partial class WalletGrain(
     LedgerServices services,
     Catalogue.Catalogue catalogue,
     GiftOptions options,
@@ -64,6 +65,11 @@ internal sealed class WalletGrain(
             }
 
             facts = await asking;
+        }
+
+        if (await HasExpiredAsync())
+        {
+            await ExpireAsync();
         }
 
         var settlement = await SettleAsync(
@@ -163,6 +169,12 @@ internal sealed class WalletGrain(
             case EntryKind.Purchase:
                 var purchase = DetailJson.ReadPurchase(entry);
                 return line with { Purchase = new PurchaseLine(purchase.PurchaseId, purchase.PackageId, purchase.Price, purchase.Provider) };
+            case EntryKind.Reward:
+                return line with { Reward = CampaignRules.ReadLine(entry) };
+            case EntryKind.Unlock:
+                return line with { Unlock = ReadUnlock(DetailJson.ReadUnlock(entry)) };
+            case EntryKind.Expiry:
+                return line with { Expired = DetailJson.ReadExpiry(entry).Lots };
             default:
                 return line;
         }
@@ -177,7 +189,10 @@ internal sealed class WalletGrain(
         gift.CreatorId,
         gift.RoomId,
         gift.ContentId,
-        gift.Lots);
+        gift.Lots)
+    {
+        Promotional = gift.Promotional,
+    };
 
     /// <summary>
     /// The answer given before, when the facts can't be had: a replay needs neither room nor creator, and is not kept waiting for them.
@@ -203,6 +218,10 @@ internal sealed class WalletGrain(
             RoomExists: command.Room is null || lease is not null,
             RoomIsLive: command.Room is null || lease is { IsLive: true },
             creator ?? default,
-            enrolment is null ? null : enrolment is { AcceptsGifts: true, IsClosed: false });
+            enrolment is null ? null : enrolment is { AcceptsGifts: true, IsClosed: false })
+        {
+            PromotionalShareBps = options.PromotionalShare,
+            NowMicroseconds = Microseconds.FromTime(Now),
+        };
     }
 }

@@ -17,13 +17,20 @@ namespace OrleansCoins.Grains.Wallets;
 /// <param name="CreatorId">To whom the gift goes.</param>
 /// <param name="CreatorAcceptsGifts">Whether they take gifts; <see langword="null"/> for someone who has not enrolled.</param>
 public readonly record struct GiftFacts(
-    Gift? Gift, int CatalogueVersion, BasisPoints ShareBps, bool RoomExists, bool RoomIsLive, UserId CreatorId, bool? CreatorAcceptsGifts);
+    Gift? Gift, int CatalogueVersion, BasisPoints ShareBps, bool RoomExists, bool RoomIsLive, UserId CreatorId, bool? CreatorAcceptsGifts)
+{
+    /// <summary>The creator's share of what is paid with promotional coins, now; <see langword="null"/> for the same.</summary>
+    public BasisPoints? PromotionalShareBps { get; init; }
+
+    /// <summary>The time, in microseconds since 1970: what has expired by then pays for nothing.</summary>
+    public long NowMicroseconds { get; init; }
+}
 
 /// <summary>What a wallet decides, and what its entries make of it. Pure: no clock, no I/O, no Orleans.</summary>
 public static class WalletRules
 {
     /// <summary>Raised when <see cref="Apply"/> makes another state of the same entries.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>Whether the wallet sends a gift.</summary>
     public static Decision DecideGift(WalletState wallet, UserId owner, SendGift command, in GiftFacts facts)
@@ -33,19 +40,21 @@ public static class WalletRules
             return refusal;
         }
 
+        var lots = WalletLots.Draw(wallet.Lots, price, facts.NowMicroseconds);
         var detail = new GiftDebitDetail
         {
             GiftId = command.GiftId,
             Quantity = command.Quantity,
             UnitCoins = facts.Gift!.Coins,
             ShareBps = facts.ShareBps,
+            Promotional = PartOf(lots, facts),
             Catalogue = facts.CatalogueVersion,
             CreatorId = facts.CreatorId,
             RoomId = command.Room,
             ContentId = command.Content,
             ComboId = command.Combo,
             Anonymous = command.Anonymous,
-            Lots = Draw(wallet.Lots, price),
+            Lots = lots,
         };
         return new EntryDraft(
             EntryKind.Gift,
@@ -62,7 +71,7 @@ public static class WalletRules
 
     /// <summary>What a gift would cost, refused as sending it would be.</summary>
     public static Outcome<GiftQuote> QuoteGift(WalletState wallet, UserId owner, SendGift command, in GiftFacts facts) =>
-        Refuse(wallet, owner, command, facts, out var price) is { } refusal ? refusal : Outcome<GiftQuote>.Accepted(new GiftQuote(price, wallet.Balance));
+        Refuse(wallet, owner, command, facts, out var price) is { } refusal ? refusal : Outcome<GiftQuote>.Accepted(new GiftQuote(price, Spendable(wallet, facts.NowMicroseconds)));
 
     /// <summary>Whether the wallet takes the coins of a purchase.</summary>
     public static Decision DecidePurchase(WalletState wallet, CreditPurchase command, RequestId requestId, RequestDigest digest) =>
@@ -99,35 +108,101 @@ public static class WalletRules
             DetailJson.Write(new GiftReturnDetail { SentGift = gift.ToString(), Gift = detail }));
     }
 
+    /// <summary>Whether the wallet unlocks a feature.</summary>
+    /// <param name="wallet">The wallet.</param>
+    /// <param name="command">What is asked for.</param>
+    /// <param name="feature">The feature, if there is one of that name.</param>
+    /// <param name="catalogueVersion">The version of the catalogue it is from.</param>
+    /// <param name="nowMicroseconds">The time: what has expired by then pays for nothing.</param>
+    public static Decision DecideUnlock(WalletState wallet, UnlockFeature command, Feature? feature, int catalogueVersion, long nowMicroseconds)
+    {
+        if (feature is null)
+        {
+            return new Refusal(RefusalReason.UnknownFeature, $"There is no feature '{command.FeatureId}'. GET /v1/features lists what there is.");
+        }
+
+        foreach (var unlocked in wallet.Unlocks)
+        {
+            if (unlocked.FeatureId == feature.Id)
+            {
+                return new Refusal(RefusalReason.AlreadyUnlocked, $"'{feature.Id}' is unlocked already, and stays so.");
+            }
+        }
+
+        return RefuseTooExpensive(wallet, $"'{feature.Id}'", feature.Coins, nowMicroseconds) is { } refusal
+            ? refusal
+            : new EntryDraft(
+                EntryKind.Unlock,
+                -feature.Coins.Value,
+                ContraAccounts.Unlocks,
+                Peer: null,
+                command.RequestId,
+                command.Digest,
+                DetailJson.Write(new UnlockDetail
+                {
+                    FeatureId = feature.Id,
+                    Catalogue = catalogueVersion,
+                    Lots = WalletLots.Draw(wallet.Lots, feature.Coins, nowMicroseconds),
+                }));
+    }
+
+    /// <summary>What has expired leaves the wallet, one lot an entry, to be the entry <paramref name="sequence"/>; refused when that lot is not the next to, or the account has gone on meanwhile.</summary>
+    public static Decision DecideExpiry(in AccountHead head, WalletState wallet, long lot, long sequence, long nowMicroseconds) =>
+        wallet.Lots is not [var first, ..] || first.Sequence != lot || !first.IsExpired(nowMicroseconds) || head.Sequence + 1 != sequence
+            ? new Refusal(RefusalReason.RequestInProgress, "Nothing has expired.")
+            : new EntryDraft(
+                EntryKind.Expiry,
+                -first.Left.Value,
+                ContraAccounts.Expiry,
+                Peer: null,
+                RequestId.ForExpiry(first.Sequence, sequence),
+                OwnRequests.Digest,
+                DetailJson.Write(new ExpiryDetail { Lots = [first.Draw(first.Left)] }));
+
     /// <summary>The wallet after an entry.</summary>
     /// <exception cref="InvariantViolatedException">The entry would leave the wallet in a state that must not be.</exception>
     public static WalletState Apply(WalletState wallet, Entry entry)
     {
         var lots = entry.Kind switch
         {
-            EntryKind.Purchase => wallet.Lots.Add(new Lot(entry.Sequence, new Coins(entry.Amount), LotCategory.Paid)),
-            EntryKind.Gift => Take(wallet.Lots, DetailJson.ReadGiftDebit(entry).Lots),
-            EntryKind.GiftReturned => PutBack(wallet.Lots, DetailJson.ReadGiftReturn(entry).Gift.Lots),
+            EntryKind.Purchase => WalletLots.Add(wallet.Lots, new Lot(entry.Sequence, new Coins(entry.Amount), LotCategory.Paid)),
+            EntryKind.Reward => WalletLots.Add(
+                wallet.Lots,
+                new Lot(entry.Sequence, new Coins(entry.Amount), LotCategory.Promotional) { ExpiresAt = DetailJson.ReadReward(entry).Reward.ExpiresAt }),
+            EntryKind.Gift => WalletLots.Take(wallet.Lots, DetailJson.ReadGiftDebit(entry).Lots),
+            EntryKind.GiftReturned => WalletLots.PutBack(wallet.Lots, DetailJson.ReadGiftReturn(entry).Gift.Lots),
+            EntryKind.Expiry => WalletLots.Take(wallet.Lots, DetailJson.ReadExpiry(entry).Lots),
+            EntryKind.Unlock => WalletLots.Take(wallet.Lots, DetailJson.ReadUnlock(entry).Lots),
             _ => throw new UnreadableEntryException($"A wallet holds an entry of kind '{entry.Kind.Name()}', which this program does not know there."),
         };
-        var after = new WalletState { Balance = new Coins(entry.Balance), Lots = lots };
+        var after = wallet with { Balance = new Coins(entry.Balance), Lots = lots };
         Invariant.Require(wallet.Balance.Value + entry.Amount == entry.Balance, "A wallet's balance is the one before plus the amount");
         Invariant.Require(after.Balance >= Coins.Zero, "No gift and no purchase takes a wallet below zero");
-        Invariant.Require(Sum(lots) == after.Balance, "A wallet's lots add up to its balance");
-        return after;
+        Invariant.Require(WalletLots.Sum(lots, static _ => true) == after.Balance, "A wallet's lots add up to its balance");
+        return entry.Kind == EntryKind.Unlock ? after with { Unlocks = Add(wallet.Unlocks, entry) } : after;
     }
 
     /// <summary>How many of the wallet's coins are of a category.</summary>
-    public static Coins Of(WalletState wallet, LotCategory category)
-    {
-        var sum = Coins.Zero;
-        foreach (var lot in wallet.Lots)
-        {
-            sum += lot.Category == category ? lot.Left : Coins.Zero;
-        }
+    public static Coins Of(WalletState wallet, LotCategory category) => WalletLots.Sum(wallet.Lots, lot => lot.Category == category);
 
-        return sum;
-    }
+    /// <summary>What the wallet can spend: what it holds, without what has expired.</summary>
+    public static Coins Spendable(WalletState wallet, long nowMicroseconds) => wallet.Balance - WalletLots.Expired(wallet.Lots, nowMicroseconds);
+
+    /// <summary>When the next of the wallet's coins expire, in microseconds since 1970; <see langword="null"/> for never.</summary>
+    public static long? NextExpiry(WalletState wallet) => wallet.Lots is [var first, ..] ? first.ExpiresAt : null;
+
+    private static ImmutableArray<Unlocked> Add(ImmutableArray<Unlocked> unlocks, Entry entry) =>
+        unlocks.Add(new Unlocked(entry.Sequence, DetailJson.ReadUnlock(entry).FeatureId, new Coins(-entry.Amount), entry.OccurredAtMicroseconds));
+
+    private static Refusal? RefuseTooExpensive(WalletState wallet, string what, Coins price, long nowMicroseconds) =>
+        Spendable(wallet, nowMicroseconds) is var coins && coins < price
+            ? new(RefusalReason.InsufficientCoins, $"{what} costs {price} coins; the wallet holds {coins}.") { Balance = coins, Required = price }
+            : null;
+
+    private static PromotionalPart? PartOf(ImmutableArray<LotDraw> draws, in GiftFacts facts) =>
+        facts.PromotionalShareBps is { } share && share != facts.ShareBps && WalletLots.Promotional(draws) is var coins && coins > Coins.Zero
+            ? new PromotionalPart(coins, share)
+            : null;
 
     private static Refusal? Refuse(WalletState wallet, UserId owner, SendGift command, in GiftFacts facts, out Coins price)
     {
@@ -177,90 +252,6 @@ public static class WalletRules
             return new(RefusalReason.PriceChanged, $"The gift costs {price} coins, not {expected}. Show the new price and ask again.") { Required = price };
         }
 
-        return wallet.Balance < price
-            ? new(RefusalReason.InsufficientCoins, $"The gift costs {price} coins; the wallet holds {wallet.Balance}.") { Balance = wallet.Balance, Required = price }
-            : null;
-    }
-
-    private static ImmutableArray<LotDraw> Draw(ImmutableArray<Lot> lots, Coins price)
-    {
-        if (price <= lots[0].Left)
-        {
-            return [new LotDraw(lots[0].Sequence, price)];
-        }
-
-        var draws = ImmutableArray.CreateBuilder<LotDraw>();
-        for (var i = 0; price > Coins.Zero; i++)
-        {
-            var coins = Coins.Min(lots[i].Left, price);
-            draws.Add(new LotDraw(lots[i].Sequence, coins));
-            price -= coins;
-        }
-
-        return draws.ToImmutable();
-    }
-
-    private static ImmutableArray<Lot> Take(ImmutableArray<Lot> lots, ImmutableArray<LotDraw> draws)
-    {
-        var left = lots.ToBuilder();
-        foreach (var draw in draws)
-        {
-            var at = IndexOf(left, draw.Lot);
-            Invariant.Require(at >= 0 && left[at].Left >= draw.Coins, "A gift is paid from lots that have the coins");
-            if (left[at].Left == draw.Coins)
-            {
-                left.RemoveAt(at);
-            }
-            else
-            {
-                left[at] = left[at] with { Left = left[at].Left - draw.Coins };
-            }
-        }
-
-        return left.DrainToImmutable();
-    }
-
-    /// <summary>Coins go back into the lots they came from. Every lot is paid so far, so one that was used up is known to be.</summary>
-    private static ImmutableArray<Lot> PutBack(ImmutableArray<Lot> lots, ImmutableArray<LotDraw> draws)
-    {
-        var after = lots.ToBuilder();
-        foreach (var draw in draws)
-        {
-            if (IndexOf(after, draw.Lot) is >= 0 and var at)
-            {
-                after[at] = after[at] with { Left = after[at].Left + draw.Coins };
-            }
-            else
-            {
-                after.Add(new Lot(draw.Lot, draw.Coins, LotCategory.Paid));
-            }
-        }
-
-        after.Sort(static (one, other) => one.Sequence.CompareTo(other.Sequence));
-        return after.DrainToImmutable();
-    }
-
-    private static int IndexOf(ImmutableArray<Lot>.Builder lots, long sequence)
-    {
-        for (var i = 0; i < lots.Count; i++)
-        {
-            if (lots[i].Sequence == sequence)
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
-
-    private static Coins Sum(ImmutableArray<Lot> lots)
-    {
-        var sum = Coins.Zero;
-        foreach (var lot in lots)
-        {
-            sum += lot.Left;
-        }
-
-        return sum;
+        return RefuseTooExpensive(wallet, "The gift", price, facts.NowMicroseconds);
     }
 }

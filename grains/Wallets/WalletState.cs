@@ -16,23 +16,17 @@ public sealed record WalletState : IAccountState
     /// <summary>The lots that have coins left, in the order in which they are drawn on.</summary>
     public ImmutableArray<Lot> Lots { get; init; } = [];
 
+    /// <summary>What the user has unlocked, the oldest first. No more than there are features.</summary>
+    public ImmutableArray<Unlocked> Unlocks { get; init; } = [];
+
     /// <inheritdoc />
     public bool Fits(Entry entry) =>
-        !Lots.IsDefault && Balance.Value == entry.Balance && (entry.Balance < 0 || Lots.Sum(static lot => (decimal)lot.Left.Value) == entry.Balance);
+        !Lots.IsDefault && !Unlocks.IsDefault && Balance.Value == entry.Balance && Lots.Sum(static lot => (decimal)lot.Left.Value) == Math.Max(entry.Balance, 0);
 }
 
-/// <summary>Coins of one origin.</summary>
-/// <param name="Sequence">The entry that brought them; the lot's name.</param>
-/// <param name="Left">How many are left; more than none.</param>
-/// <param name="Category">What kind of coins they are.</param>
-public readonly record struct Lot(long Sequence, Coins Left, LotCategory Category);
-
-/// <summary>What kind of coins a lot holds.</summary>
-public enum LotCategory
-{
-    /// <summary>Bought with money.</summary>
-    Paid = 1,
-
-    /// <summary>Given by the platform.</summary>
-    Promotional = 2,
-}
+/// <summary>A feature that a user has unlocked.</summary>
+/// <param name="Sequence">The entry that paid for it.</param>
+/// <param name="FeatureId">Which feature.</param>
+/// <param name="Coins">What it cost, then.</param>
+/// <param name="AtMicroseconds">When, in microseconds since 1970.</param>
+public readonly record struct Unlocked(long Sequence, FeatureId FeatureId, Coins Coins, long AtMicroseconds);

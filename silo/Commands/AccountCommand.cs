@@ -47,12 +47,12 @@ internal static class AccountCommand
         var rows = await ReadLastAsync(connection, account, Math.Max(1, parsed.GetValue(Last)), cancellation);
         if (rows.Count == 0)
         {
-            Console.Error.WriteLine($"The journal has no account '{account}'. An account is named wallet:{{userId}} or earnings:{{creatorId}}.");
+            Console.Error.WriteLine($"The journal has no account '{account}'. An account is named wallet:{{userId}}, earnings:{{creatorId}} or campaign:{{campaignId}}.");
             return SiloCommandLine.NotDone;
         }
 
         var head = rows[0].Head;
-        var asset = account.StartsWith(GrainInterfaces.GrainKeys.WalletPrefix, StringComparison.Ordinal) ? Asset.Coin : Asset.Diamond;
+        var asset = AccountId.Parse(account).Asset;
         Console.WriteLine(account);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,

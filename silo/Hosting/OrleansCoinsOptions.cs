@@ -56,6 +56,9 @@ public sealed record OrleansCoinsOptions
     /// <summary>The creator's share of every gift sent from now on.</summary>
     public BasisPoints CreatorShare { get; init; } = new(5000);
 
+    /// <summary>The creator's share of what is paid with promotional coins; <see langword="null"/> for the same.</summary>
+    public BasisPoints? PromotionalShare { get; init; }
+
     /// <summary>Where the gateway is reached from outside.</summary>
     public Uri PublicUrl { get; init; } = new("http://localhost:5080");
 
@@ -100,6 +103,7 @@ public sealed record OrleansCoinsOptions
             OrleansClientPort = read.Number("OrleansClientPort", 30000, 1, IPEndPoint.MaxPort),
             HealthUrls = read.Urls("HealthUrls", "http://localhost:5081"),
             CreatorShare = new BasisPoints(read.Number("CreatorShareBps", 5000, 0, BasisPoints.Whole)),
+            PromotionalShare = read.Text("PromotionalShareBps") is null ? null : new BasisPoints(read.Number("PromotionalShareBps", 0, 0, BasisPoints.Whole)),
             PublicUrl = read.Url("PublicUrl", "http://localhost:5080"),
             SandboxWebhookSecret = RequireSecret(read.Text("Sandbox:WebhookSecret")),
             RecoveryAfter = read.Time("Recovery:After", TimeSpan.FromSeconds(5), TimeSpan.Zero, TimeSpan.FromHours(1)),

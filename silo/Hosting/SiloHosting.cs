@@ -96,7 +96,7 @@ public static class SiloHosting
         services.AddSingleton<RecoveryInstruments>();
         services.AddSingleton<LedgerServices>();
         services.AddSingleton(catalogue);
-        services.AddSingleton(new GiftOptions { CreatorShare = options.CreatorShare });
+        services.AddSingleton(new GiftOptions { CreatorShare = options.CreatorShare, PromotionalShare = options.PromotionalShare });
         services.AddSingleton<GiftDestinations>();
         services.AddSingleton<Deliveries>();
         services.AddSingleton<DeliveryBacklog>();

@@ -6,6 +6,12 @@ namespace OrleansCoins.Silo.Verifying;
 /// <summary>What can be said of an entry from itself and the entry before it: the checks that need no other account.</summary>
 internal static class AccountRules
 {
+    private static readonly AccountKind[] None = [];
+    private static readonly AccountKind[] Wallet = [AccountKind.Wallet];
+    private static readonly AccountKind[] Earnings = [AccountKind.Earnings];
+    private static readonly AccountKind[] Campaign = [AccountKind.Campaign];
+    private static readonly AccountKind[] WalletOrEarnings = [AccountKind.Wallet, AccountKind.Earnings];
+
     /// <summary>Judges an entry.</summary>
     /// <param name="head">Where its account stood, by what is stored: so that one damaged entry is one difference, not one for each after it.</param>
     /// <param name="entry">The entry, with the hash that is stored.</param>
@@ -44,10 +50,10 @@ internal static class AccountRules
 
     private static void CheckByItself(Entry entry, Action<Difference> report)
     {
-        var (inWallet, sign, contra, peer) = FormOf(entry);
-        if (inWallet != entry.Account.IsWallet)
+        var (place, sign, contra, peer) = FormOf(entry);
+        if (!place.Contains(entry.Account.Kind))
         {
-            Report("kind", $"'{entry.Kind.Name()}' in {(inWallet ? "a wallet" : "an earnings account")} only", $"it in {entry.Account}");
+            Report("kind", $"'{entry.Kind.Name()}' in {Named(place)} only", $"it in {entry.Account}");
         }
         else if (Math.Sign(entry.Amount) != sign && !(sign > 0 && entry.Amount == 0))
         {
@@ -59,23 +65,35 @@ internal static class AccountRules
             Report("contra", contra, entry.Contra);
         }
 
-        if (entry.Peer is { } other ? peer is null || other.IsWallet != peer : peer is not null)
+        if (entry.Peer is { } other ? !peer.Contains(other.Kind) : peer.Length > 0)
         {
-            Report("peer", peer is null ? "none" : peer.Value ? "a wallet" : "an earnings account", entry.Peer?.Value ?? "none");
+            Report("peer", peer.Length == 0 ? "none" : Named(peer), entry.Peer?.Value ?? "none");
         }
 
         void Report(string check, string expected, string found) => report(new Difference(check, entry.Account.Value, entry.Sequence, expected, found));
     }
 
-    /// <summary>What every entry of a kind looks like: where, debit or credit, against what, and whether its other end is a wallet.</summary>
-    private static (bool InWallet, int Sign, string Contra, bool? PeerIsWallet) FormOf(Entry entry) => entry.Kind switch
+    private static string Named(AccountKind[] kinds) => string.Join(" or ", kinds.Select(static kind => kind switch
     {
-        EntryKind.Purchase => (true, 1, ContraAccounts.Purchases, null),
-        EntryKind.Gift when entry.Account.IsWallet => (true, -1, ContraAccounts.Gifts, false),
-        EntryKind.Gift => (false, 1, ContraAccounts.Gifts, true),
-        EntryKind.GiftRefused => (false, 0, ContraAccounts.Gifts, true),
-        EntryKind.GiftReturned => (true, 1, ContraAccounts.Gifts, false),
-        EntryKind.Enrolment or EntryKind.Closure => (false, 0, ContraAccounts.None, null),
+        AccountKind.Wallet => "a wallet",
+        AccountKind.Earnings => "an earnings account",
+        _ => "a campaign",
+    }));
+
+    /// <summary>What every entry of a kind looks like: where, debit or credit, against what, and where its other end is.</summary>
+    private static (AccountKind[] Place, int Sign, string Contra, AccountKind[] Peer) FormOf(Entry entry) => (entry.Kind, entry.Account.Kind) switch
+    {
+        (EntryKind.Purchase, _) => (Wallet, 1, ContraAccounts.Purchases, None),
+        (EntryKind.Gift, AccountKind.Wallet) => (Wallet, -1, ContraAccounts.Gifts, Earnings),
+        (EntryKind.Gift, _) => (Earnings, 1, ContraAccounts.Gifts, Wallet),
+        (EntryKind.GiftRefused, _) => (Earnings, 0, ContraAccounts.Gifts, Wallet),
+        (EntryKind.GiftReturned, _) => (Wallet, 1, ContraAccounts.Gifts, Earnings),
+        (EntryKind.Enrolment or EntryKind.Closure, _) => (Earnings, 0, ContraAccounts.None, None),
+        (EntryKind.Expiry, _) => (Wallet, -1, ContraAccounts.Expiry, None),
+        (EntryKind.Unlock, _) => (Wallet, -1, ContraAccounts.Unlocks, None),
+        (EntryKind.Budget, _) => (Campaign, 1, ContraAccounts.Budgets, None),
+        (EntryKind.Reward, AccountKind.Campaign) => (Campaign, -1, ContraAccounts.Rewards, WalletOrEarnings),
+        (EntryKind.Reward, _) => (WalletOrEarnings, 1, ContraAccounts.Rewards, Campaign),
         _ => throw new UnreadableEntryException($"What an entry of kind '{entry.Kind.Name()}' looks like is not known here."),
     };
 }

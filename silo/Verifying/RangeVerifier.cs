@@ -86,6 +86,31 @@ internal sealed class RangeVerifier(JournalScan scan, long through, long openBef
         }
 
         await CheckCausedAsync(connection, page, result, cancellation);
+        await CheckRewardsAsync(connection, page, result, cancellation);
+    }
+
+    /// <summary>Both ends of a reward have the same request id.</summary>
+    private async Task CheckRewardsAsync(DbConnection connection, List<Entry> page, RangeResult result, CancellationToken cancellation)
+    {
+        var rewards = page.FindAll(static entry => entry is { Kind: EntryKind.Reward, Peer: not null });
+        if (rewards.Count == 0)
+        {
+            return;
+        }
+
+        var others = await scan.FindByRequestAsync(connection, rewards.Select(static reward => (reward.Peer!.Value.Value, reward.RequestId.Value)), cancellation);
+        foreach (var reward in rewards)
+        {
+            var other = others.GetValueOrDefault((reward.Peer!.Value.Value, reward.RequestId.Value))?.OtherEnd;
+            if (reward.Account.Kind != AccountKind.Campaign)
+            {
+                RewardChecks.CheckCredit(reward, other, result.Differences.Add);
+            }
+            else if (RewardChecks.CheckDebit(reward, other, result.Differences.Add) is { } open)
+            {
+                AddOpen(open, result);
+            }
+        }
     }
 
     private async Task CheckCausedAsync(DbConnection connection, List<Entry> page, RangeResult result, CancellationToken cancellation)

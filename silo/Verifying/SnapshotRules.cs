@@ -7,6 +7,7 @@ using Orleans.Storage;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.Grains.Earnings;
 using OrleansCoins.Grains.Ledger;
+using OrleansCoins.Grains.Rewards;
 using OrleansCoins.Grains.Wallets;
 using OrleansCoins.Silo.Storage;
 
@@ -34,15 +35,28 @@ internal static class SnapshotRules
         new SystemTextJsonGrainStorageSerializer(Options.Create(new SystemTextJsonGrainStorageSerializerOptions())));
 
     /// <summary>The state of an account without entries.</summary>
-    public static IAccountState Empty(string account) => IsWallet(account) ? WalletState.Empty : EarningsState.Empty;
+    public static IAccountState Empty(string account) => AccountId.Parse(account).Kind switch
+    {
+        AccountKind.Wallet => WalletState.Empty,
+        AccountKind.Earnings => EarningsState.Empty,
+        _ => CampaignState.Empty,
+    };
 
     /// <summary>The state after an entry, by the rules of the account's kind.</summary>
-    public static IAccountState Apply(IAccountState state, Entry entry) =>
-        state is WalletState wallet ? WalletRules.Apply(wallet, entry) : EarningsRules.Apply((EarningsState)state, entry);
+    public static IAccountState Apply(IAccountState state, Entry entry) => state switch
+    {
+        WalletState wallet => WalletRules.Apply(wallet, entry),
+        EarningsState earnings => EarningsRules.Apply(earnings, entry),
+        _ => CampaignRules.Apply((CampaignState)state, entry),
+    };
 
     /// <summary>Reads a stored snapshot, or <see langword="null"/> when it is none.</summary>
-    public static StoredSnapshot? Read(string account, byte[] payload) =>
-        IsWallet(account) ? Read<WalletState>(account, payload) : Read<EarningsState>(account, payload);
+    public static StoredSnapshot? Read(string account, byte[] payload) => AccountId.Parse(account).Kind switch
+    {
+        AccountKind.Wallet => Read<WalletState>(account, payload),
+        AccountKind.Earnings => Read<EarningsState>(account, payload),
+        _ => Read<CampaignState>(account, payload),
+    };
 
     /// <summary>Why an activation ignores a snapshot; <see langword="null"/> when it starts from it.</summary>
     /// <param name="snapshot">The snapshot.</param>
@@ -53,7 +67,12 @@ internal static class SnapshotRules
     /// <summary>Why a snapshot is of another journal or other rules than these; <see langword="null"/> when it says that it is of these.</summary>
     public static string? WhyOfOthers(StoredSnapshot snapshot, Entry? entry)
     {
-        var version = IsWallet(snapshot.Account) ? WalletRules.Version : EarningsRules.Version;
+        var version = snapshot.State switch
+        {
+            WalletState => WalletRules.Version,
+            EarningsState => EarningsRules.Version,
+            _ => CampaignRules.Version,
+        };
         return snapshot.RulesVersion != version ? $"it is of version {snapshot.RulesVersion} of the rules, and this program has {version}"
             : entry is null ? $"the journal has no entry {snapshot.Sequence} that can be read"
             : entry.Hash.ToString() != snapshot.Hash ? $"the journal's entry {snapshot.Sequence} has another hash"
@@ -83,6 +102,4 @@ internal static class SnapshotRules
             : null;
 
     private static JsonObject MembersOf(IAccountState state) => JsonSerializer.SerializeToNode(state, state.GetType())!.AsObject();
-
-    private static bool IsWallet(string account) => account.StartsWith(GrainKeys.WalletPrefix, StringComparison.Ordinal);
 }

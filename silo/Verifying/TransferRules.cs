@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Ledger;
 
@@ -148,7 +149,7 @@ internal static class TransferRules
                     "detail", debit.Account.Value, debit.Sequence, $"{-debit.Amount} coins to {debit.Peer}", $"{detail.Quantity} x {detail.UnitCoins} coins to earnings:{detail.CreatorId}"));
             }
 
-            share = Diamonds.ShareOf(new Coins(-debit.Amount), detail.ShareBps).Units;
+            share = PromotionalPart.ShareOf(new Coins(-debit.Amount), detail.ShareBps, detail.Promotional).Units;
             return true;
         }
         catch (Exception fault) when (fault is JsonException or FormatException or ArgumentException or OverflowException or NullReferenceException or InvalidOperationException)

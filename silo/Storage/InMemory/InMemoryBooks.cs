@@ -5,7 +5,9 @@ using OrleansCoins.GrainInterfaces.Books;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Books;
 using OrleansCoins.Grains.Documents;
+using OrleansCoins.Grains.Gifts;
 using OrleansCoins.Grains.Ledger;
+using OrleansCoins.Grains.Rewards;
 using OrleansCoins.Silo.Storage.Schema;
 
 namespace OrleansCoins.Silo.Storage.InMemory;
@@ -21,7 +23,7 @@ internal sealed class InMemoryBooks(InMemoryTables tables) : IBooks
     {
         lock (tables.Gate)
         {
-            var differences = RunningBalances().Concat(SequenceGaps()).Concat(Purchases()).Concat(GiftShares()).Concat(GiftReturns()).Take(BooksReader.DifferencesMax);
+            var differences = RunningBalances().Concat(SequenceGaps()).Concat(Purchases()).Concat(Rewards()).Concat(GiftShares()).Concat(GiftReturns()).Take(BooksReader.DifferencesMax);
             return Task.FromResult(new BooksView(asOf, [.. Accounts()], [.. differences], UndeliveredGifts()));
         }
     }
@@ -32,7 +34,7 @@ internal sealed class InMemoryBooks(InMemoryTables tables) : IBooks
     {
         var contras = Entries().GroupBy(entry => (Account: entry.Contra, entry.Asset))
             .Select(group => new AccountTotal(group.Key.Account, group.Key.Asset.Name(), -group.Sum(entry => entry.Amount), group.LongCount()));
-        var owners = Entries().GroupBy(entry => (Account: entry.Account.IsWallet ? "wallet:*" : "earnings:*", entry.Asset))
+        var owners = Entries().GroupBy(entry => (Account: $"{entry.Account.Kind.Name()}:*", entry.Asset))
             .Select(group => new AccountTotal(group.Key.Account, group.Key.Asset.Name(), group.Sum(entry => entry.Amount), group.LongCount()));
         return contras.Concat(owners).OrderBy(total => total.Account, StringComparer.Ordinal).ThenBy(total => total.Asset, StringComparer.Ordinal);
     }
@@ -99,6 +101,35 @@ internal sealed class InMemoryBooks(InMemoryTables tables) : IBooks
         }
     }
 
+    private IEnumerable<BooksDifference> Rewards()
+    {
+        var records = tables.Documents.Values.Where(document => document is { Kind: DocumentKind.Reward, Status: "granted" or "pending" }).ToDictionary(document => document.Id);
+        var debits = RewardDebits().ToDictionary(IdOf);
+        var credits = Entries().Where(entry => entry.Kind == EntryKind.Reward && entry.Account.Kind != AccountKind.Campaign).ToDictionary(IdOf);
+        foreach (var id in records.Keys.Union(debits.Keys).Union(credits.Keys).Order(StringComparer.Ordinal))
+        {
+            var (record, debit, credit) = (records.GetValueOrDefault(id), debits.GetValueOrDefault(id), credits.GetValueOrDefault(id));
+            var reward = record is null ? null : DocumentJson.ReadReward(record).Reward;
+            if (reward is not null
+                && (debit is null ? record!.Status == "pending" && credit is null : -debit.Amount == reward.Coins.Value)
+                && (credit is null || (credit.Amount == CampaignRules.CreditOf(reward) && credit.Peer == debit?.Account && debit?.Peer == credit.Account)))
+            {
+                continue;
+            }
+
+            yield return new BooksDifference(
+                "rewards",
+                id,
+                reward is null ? "a granted reward" : $"a debit of {reward.Coins} coins and a credit of {CampaignRules.CreditOf(reward)}",
+                $"{Show(debit, "debit", "to")}, {Show(credit, "credit", "from")}");
+        }
+
+        static string IdOf(Entry entry) => entry.RequestId.Value["reward/".Length..];
+
+        static string Show(Entry? entry, string what, string way) =>
+            entry is null ? $"no {what}" : $"{entry.Amount} in entry {entry.Sequence} of {entry.Account} {way} {entry.Peer}";
+    }
+
     private IEnumerable<BooksDifference> GiftShares()
     {
         var debits = Debits().ToDictionary(debit => RequestId.ForGift(new SentGiftId(debit.Account.Owner, debit.Sequence)));
@@ -111,7 +142,7 @@ internal sealed class InMemoryBooks(InMemoryTables tables) : IBooks
                 continue;
             }
 
-            long? earned = long.TryParse(Member(debit.Detail, "shareBps"), CultureInfo.InvariantCulture, out var share) ? -debit.Amount * share : null;
+            long? earned = long.TryParse(Member(debit.Detail, "shareBps"), CultureInfo.InvariantCulture, out _) ? GiftEntries.ReadTransfer(debit, null).Diamonds.Units : null;
             if (earned != credit.Amount || debit.Peer != credit.Account)
             {
                 yield return new BooksDifference(
@@ -138,7 +169,10 @@ internal sealed class InMemoryBooks(InMemoryTables tables) : IBooks
     private long UndeliveredGifts() =>
         Debits().LongCount(debit => Find(debit.Peer, RequestId.ForGift(SentGift(debit))) is null)
         + Entries().LongCount(entry => entry.Kind == EntryKind.GiftRefused
-            && Find(entry.Peer, RequestId.FromJournal($"return/{entry.RequestId.Value["gift/".Length..]}")) is null);
+            && Find(entry.Peer, RequestId.FromJournal($"return/{entry.RequestId.Value["gift/".Length..]}")) is null)
+        + RewardDebits().LongCount(debit => Find(debit.Peer, debit.RequestId) is null);
+
+    private IEnumerable<Entry> RewardDebits() => Entries().Where(entry => entry is { Kind: EntryKind.Reward, Account.Kind: AccountKind.Campaign });
 
     private Entry? Find(AccountId? account, RequestId requestId) =>
         account is { } peer && tables.Accounts.TryGetValue(peer, out var entries) ? entries.ByRequest.GetValueOrDefault(requestId) : null;

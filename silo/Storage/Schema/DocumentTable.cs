@@ -31,6 +31,8 @@ internal static class DocumentTable
         [DocumentKind.Secret] = "secret",
         [DocumentKind.Recovery] = "recovery",
         [DocumentKind.OpenTransfer] = "open-transfer",
+        [DocumentKind.Campaign] = "campaign",
+        [DocumentKind.Reward] = "reward",
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<string, DocumentKind> Kinds =

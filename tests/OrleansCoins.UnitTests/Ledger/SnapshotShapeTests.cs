@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Serialization;
 using Orleans.Storage;
 using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.GrainInterfaces.Wallets;
 using OrleansCoins.Grains.Earnings;
 using OrleansCoins.Grains.Ledger;
 using OrleansCoins.Grains.Wallets;
@@ -25,7 +26,8 @@ public sealed class SnapshotShapeTests
     private static readonly WalletState Wallet = new()
     {
         Balance = new Coins(12),
-        Lots = [new Lot(3, new Coins(5), LotCategory.Promotional), new Lot(4, new Coins(7), LotCategory.Paid)],
+        Lots = [new Lot(3, new Coins(5), LotCategory.Promotional) { ExpiresAt = 1_700_000_000_000_000 }, new Lot(4, new Coins(7), LotCategory.Paid)],
+        Unlocks = [new Unlocked(2, FeatureId.Parse("filter-stars"), new Coins(50), 1_600_000_000_000_000)],
     };
 
     private static readonly EarningsState Earnings = new()
@@ -41,7 +43,7 @@ public sealed class SnapshotShapeTests
 
     [Fact]
     public void A_wallets_state_of_another_shape_comes_with_another_version_of_its_rules() => Assert.Equal(
-        (1, """{"Balance":12,"Lots":[{"Sequence":3,"Left":5,"Category":2},{"Sequence":4,"Left":7,"Category":1}]}"""),
+        (2, """{"Balance":12,"Lots":[{"Sequence":3,"Left":5,"Category":"promotional","ExpiresAt":1700000000000000},{"Sequence":4,"Left":7,"Category":"paid"}],"Unlocks":[{"Sequence":2,"FeatureId":"filter-stars","Coins":50,"AtMicroseconds":1600000000000000}]}"""),
         (WalletRules.Version, Serializer.Serialize(Wallet).ToString()));
 
     [Fact]

@@ -14,7 +14,8 @@ public sealed class CatalogueTests
           "packages": [
             { "id": "coins-70", "coins": 70, "price": { "amount": 99, "currency": "USD" } },
             { "id": "coins-350", "coins": 350, "price": { "amount": 499, "currency": "USD" } }
-          ]
+          ],
+          "features": [{ "id": "stars", "name": "Stars", "coins": 50, "since": 1 }, { "id": "gold", "name": "Gold", "coins": 500, "since": 2 }]
         }
         """;
 
@@ -45,6 +46,11 @@ public sealed class CatalogueTests
         { "gifts/1/since", "4", "fire" },
         { "gifts/1/surprise", "1", "surprise" },
         { "surprise", "1", "surprise" },
+        { "features/1", "null", "features" },
+        { "features/1/id", "\"stars\"", "features: every id once" },
+        { "features/1/name", "null", "gold" },
+        { "features/1/coins", "0", "gold" },
+        { "features/1/since", "4", "gold" },
         { "packages/1/id", "\"coins-70\"", "every id once" },
         { "packages/1/id", "\"Coins\"", "packages[1].id" },
         { "packages/1/coins", "0", "coins-350" },
@@ -80,9 +86,15 @@ public sealed class CatalogueTests
         Assert.Equal(new Money(499, "USD"), catalogue.Find(PackageId.Parse("coins-350"))!.Price);
         Assert.Null(catalogue.Find(GiftId.Parse("dragon")));
         Assert.Null(catalogue.Find(PackageId.Parse("coins-1")));
+        Assert.Equal((new Coins(500), 2), (catalogue.Find(FeatureId.Parse("gold"))!.Coins, catalogue.Find(FeatureId.Parse("gold"))!.Version));
+        Assert.Null(catalogue.Find(FeatureId.Parse("fire")));
+        Assert.Equal(["stars", "gold"], catalogue.View.Features.Select(feature => feature.Id.Value));
         Assert.Equal(["rose", "fire"], catalogue.View.Gifts.Select(gift => gift.Id.Value));
         Assert.Equal(["coins-70", "coins-350"], catalogue.View.Packages.Select(package => package.Id.Value));
     }
+
+    [Fact]
+    public void A_catalogue_from_before_there_were_features_has_none() => Assert.Empty(Catalogue.Parse(Change("features", null)).View.Features);
 
     [Theory]
     [InlineData("rose", 1)]

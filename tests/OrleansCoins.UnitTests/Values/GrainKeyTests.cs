@@ -33,7 +33,7 @@ public sealed class GrainKeyTests
         string[] prefixes =
         [
             GrainKeys.WalletPrefix, GrainKeys.EarningsPrefix, GrainKeys.RoomPrefix, GrainKeys.PurchasePrefix, GrainKeys.ProviderPrefix,
-            GrainKeys.ProfilePrefix,
+            GrainKeys.ProfilePrefix, GrainKeys.CampaignPrefix, GrainKeys.RewardPrefix,
         ];
         Assert.All(prefixes, prefix => Assert.Single(prefixes, other => other.StartsWith(prefix, StringComparison.Ordinal)));
     }
@@ -46,6 +46,8 @@ public sealed class GrainKeyTests
         grains.Profile(user);
         grains.Room(room);
         grains.Purchase(purchase);
+        grains.Campaign(CampaignId.Parse("camp_1"));
+        grains.Reward(CampaignId.Parse("camp_1"), user);
         grains.PaymentWebhook("sandbox");
         grains.Sandbox();
         grains.Catalogue();

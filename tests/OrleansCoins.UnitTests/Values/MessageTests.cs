@@ -1,15 +1,16 @@
 using System.Collections.Immutable;
 using System.Reflection;
-using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Books;
 using OrleansCoins.GrainInterfaces.Catalogue;
 using OrleansCoins.GrainInterfaces.Earnings;
 using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Payments;
 using OrleansCoins.GrainInterfaces.Profiles;
+using OrleansCoins.GrainInterfaces.Rewards;
 using OrleansCoins.GrainInterfaces.Rooms;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.GrainInterfaces.Wallets;
+using OrleansCoins.GrainInterfaces;
 using OrleansCoins.UnitTests.Support;
 
 namespace OrleansCoins.UnitTests.Values;
@@ -31,6 +32,11 @@ public sealed class MessageTests
     private static readonly GiftReceipt Receipt = new("gift_1", Room, Content, Bob, Rose, 2, new(3), Diamonds.FromUnits(4), Combo, new(5), Noon);
     private static readonly RoomFacts Facts = new(Room, Bob, "title", Noon);
     private static readonly Refusal Refusal = new(RefusalReason.PriceChanged, "why") { Balance = new(1), Required = new(2), Field = "field" };
+
+    private static readonly Feature Stars = new(FeatureId.Parse("stars"), "Stars", new(1), 2);
+    private static readonly PromotionalPart Promotional = new(new(1), new(2));
+    private static readonly CampaignId Campaign = CampaignId.Parse("camp_1");
+    private static readonly Reward Reward = new(Bob, new(1)) { ExpiresAt = 2, Gift = new RewardGift(Rose, 3, new(4), new(5)) };
 
     private static readonly object[] All =
     [
@@ -60,7 +66,7 @@ public sealed class MessageTests
         },
         Receipt,
         new GiftQuote(new(1), new(2)),
-        new GiftTransfer(new(Alice, 1), Bob, new(2), new(3), Rose, 4, Room, Content, Combo, true, Noon, "message"),
+        new GiftTransfer(new(Alice, 1), Bob, new(2), new(3), Rose, 4, Room, Content, Combo, true, Noon, "message") { Promotional = Promotional },
         new SentGift(Receipt, SentGiftStatus.Credited),
         Refusal,
         new WalletBalance(Alice, new(1), new(2), new(3), new(4), 5),
@@ -70,17 +76,32 @@ public sealed class MessageTests
         {
             Gift = new SentGiftLine("gift_1", Rose, 2, new(3), new(4), Bob, Room, Content, [new LotDraw(1, new(2)), new LotDraw(3, new(4))]),
             Purchase = new PurchaseLine(Purchase, Package, Price, "provider"),
+            Unlock = new UnlockLine(Stars.Id, []),
+            Reward = new RewardLine(Campaign, Reward),
+            Expired = [new LotDraw(1, new(2))],
         },
         new SentGiftLine("gift_1", Rose, 2, new(3), new(4), Bob, null, null, []),
         new PurchaseLine(Purchase, Package, Price, "provider"),
-        new LotDraw(1, new(2)),
+        new LotDraw(1, new(2)) { Category = LotCategory.Promotional, ExpiresAt = 3 },
         new BooksView(Noon, [new AccountTotal("wallet:*", "COIN", 1, 2)], [new BooksDifference("a", "b", "c", "d")], 3),
         new AccountTotal("wallet:*", "COIN", 1, 2),
         new BooksDifference("a", "b", "c", "d"),
         new PageRequest(1, "position"),
         new Page<RoomGift>([new RoomGift("gift_1", null, Rose, 2, new(3), null, null, Noon)], "next"),
         new Profile("display name"),
-        new CatalogueView(1, [new Gift(Rose, "Rose", new(2), 3)], [new CoinPackage(Package, new(4), Price)]),
+        new CatalogueView(1, [new Gift(Rose, "Rose", new(2), 3)], [new CoinPackage(Package, new(4), Price)]) { Features = [Stars] },
+        Stars,
+        new UnlockFeature(RequestId.ForKey(Alice, IdempotencyKey.Parse("key")), Digest, Stars.Id),
+        new UnlockReceipt(Stars.Id, new(1), new(2), Noon),
+        new UnlockLine(Stars.Id, [new LotDraw(1, new(2))]),
+        Promotional,
+        new OpenCampaign("Welcome", new(1), Noon, Alice, Digest),
+        new CampaignView(Campaign, "Welcome", new(1), new(2), 3, Noon, Noon.AddDays(1)),
+        new GrantReward(Campaign, Bob, Alice, IdempotencyKey.Parse("key"), Digest) { Coins = new(1), ExpiresAt = Noon, GiftId = Rose, Quantity = 2 },
+        Reward,
+        Reward.Gift!,
+        new RewardReceipt(Campaign, Reward, Noon),
+        new RewardLine(Campaign, Reward),
         new Gift(Rose, "Rose", new(2), 3),
         new CoinPackage(Package, new(4), Price),
         Outcome<GiftReceipt>.Accepted(Receipt),

@@ -15,7 +15,11 @@ WITH debits AS (
         credit.request_id,
         debit.request_id IS NOT NULL AS has_debit,
         debit.peer,
-        -debit.amount * books_number(debit.detail, 'shareBps') AS earned
+        -debit.amount * books_number(debit.detail, 'shareBps') + CASE
+            WHEN strpos(debit.detail, '"promotional":{') = 0 THEN 0
+            ELSE books_number(books_json(debit.detail) ->> 'promotional', 'coins')
+                * (books_number(books_json(debit.detail) ->> 'promotional', 'shareBps') - books_number(debit.detail, 'shareBps'))
+        END AS earned
     FROM entries AS credit
     LEFT JOIN debits AS debit ON debit.request_id = credit.request_id
     WHERE credit.kind = 'gift' AND credit.account LIKE 'earnings:%'

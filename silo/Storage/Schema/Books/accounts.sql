@@ -2,7 +2,7 @@
 WITH sums AS (
     SELECT
         contra,
-        CASE WHEN account LIKE 'wallet:%' THEN 'wallet:*' WHEN account LIKE 'earnings:%' THEN 'earnings:*' ELSE account END AS owners,
+        CASE WHEN account LIKE 'wallet:%' THEN 'wallet:*' WHEN account LIKE 'earnings:%' THEN 'earnings:*' WHEN account LIKE 'campaign:%' THEN 'campaign:*' ELSE account END AS owners,
         asset,
         sum(amount) AS amount,
         count(*) AS entries

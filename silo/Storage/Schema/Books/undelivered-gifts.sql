@@ -1,4 +1,4 @@
--- Gifts that were debited, and that their creator's account has not answered yet, with a credit or a refusal; and refusals whose coins are not back.
+-- Gifts that were debited, and that their creator's account has not answered yet, with a credit or a refusal; refusals whose coins are not back, and rewards that are not credited.
 SELECT CAST(sum(open) AS bigint)
 FROM (
     SELECT count(*) AS open
@@ -20,4 +20,9 @@ FROM (
             WHERE answer.account = refusal.peer
                 AND answer.request_id LIKE 'return/%'
                 AND answer.request_id = 'return/' || substr(refusal.request_id, 6))
+    UNION ALL
+    SELECT count(*)
+    FROM entries AS debit
+    WHERE debit.kind = 'reward' AND debit.account LIKE 'campaign:%'
+        AND NOT EXISTS (SELECT 1 FROM entries AS answer WHERE answer.account = debit.peer AND answer.request_id = debit.request_id)
 ) AS transfers

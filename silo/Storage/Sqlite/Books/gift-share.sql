@@ -21,6 +21,11 @@ WITH credits AS (
         -debit.amount * CASE
             WHEN NOT json_valid(debit.detail) THEN NULL
             WHEN json_type(debit.detail, '$.shareBps') = 'integer' THEN debit.detail ->> '$.shareBps'
+        END + CASE
+            WHEN NOT json_valid(debit.detail) THEN NULL
+            WHEN json_type(debit.detail, '$.promotional') IS NULL THEN 0
+            WHEN json_type(debit.detail, '$.promotional.coins') = 'integer' AND json_type(debit.detail, '$.promotional.shareBps') = 'integer'
+                THEN (debit.detail ->> '$.promotional.coins') * ((debit.detail ->> '$.promotional.shareBps') - (debit.detail ->> '$.shareBps'))
         END AS earned
     FROM credits AS credit
     LEFT JOIN entries AS debit
