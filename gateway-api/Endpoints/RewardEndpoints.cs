@@ -25,6 +25,7 @@ internal static class RewardEndpoints
         group.MapPost("/campaigns", OpenAsync)
             .WithName("OpenCampaign").WithSummary("Open a campaign: a budget of coins to reward people with").Refuses(415, 422);
         group.MapGet("/campaigns", ListAsync).WithName("ListCampaigns").WithSummary("The campaigns, newest first");
+        group.MapGet("/campaigns/{campaignId}", GetAsync).WithName("GetCampaign").WithSummary("One campaign").Refuses(404);
         group.MapPost("/rewards", GrantAsync)
             .WithName("GrantReward").WithSummary("Reward a user with coins, or a creator with a gift of the platform, once a campaign").Refuses(404, 409, 415, 422);
     }
@@ -59,7 +60,7 @@ internal static class RewardEndpoints
         }
 
         IdempotencyHeader.MarkReplay(http.Response, outcome.Replayed);
-        return TypedResults.Created(CampaignsPath, CampaignResponse.Of(outcome.Value!));
+        return TypedResults.Created($"{CampaignsPath}/{campaign}", CampaignResponse.Of(outcome.Value!));
     }
 
     private static async Task<Ok<ListResponse<CampaignResponse>>> ListAsync(PageQuery page, GrainCalls grains, HttpContext http)
@@ -67,6 +68,12 @@ internal static class RewardEndpoints
         var campaigns = await grains.AskAsync(grains => grains.Listings().GetCampaignsAsync(page.Request), http.RequestAborted);
         return TypedResults.Ok(page.Respond(campaigns, CampaignResponse.Of));
     }
+
+    private static async Task<Results<Ok<CampaignResponse>, Problem>> GetAsync(string campaignId, GrainCalls grains, HttpContext http) =>
+        CampaignId.TryParse(campaignId, out var id)
+        && await grains.AskAsync(grains => grains.Campaign(id).GetAsync(), http.RequestAborted) is { } campaign
+            ? TypedResults.Ok(CampaignResponse.Of(campaign))
+            : new Problem(ProblemKind.UnknownCampaign, "No campaign has that id. GET /v1/admin/campaigns lists what there is.");
 
     private static async Task<Results<Created<RewardResponse>, Problem>> GrantAsync(
         JsonBody<GrantRewardRequest> body, IdempotencyHeader idempotency, Caller caller, GrainCalls grains, HttpContext http)

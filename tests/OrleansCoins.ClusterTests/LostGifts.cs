@@ -1,6 +1,7 @@
 using Npgsql;
 using OrleansCoins.GrainInterfaces.Catalogue;
 using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.GrainInterfaces.Wallets;
 using OrleansCoins.Grains.Ledger;
 using OrleansCoins.Grains.Wallets;
 using OrleansCoins.TestKit;

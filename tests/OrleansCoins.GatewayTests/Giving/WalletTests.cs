@@ -39,7 +39,7 @@ public sealed class WalletTests(GatewayFixture gateway)
             ("shareBps", Shape.Exactly(5000)),
             ("creatorId", Shape.Exactly(creator.Name)),
             ("roomId", Shape.Exactly(room)),
-            ("lots", lots => Assert.Equal("""[{"lot":1,"coins":70},{"lot":2,"coins":5}]""", lots.GetRawText()))))(entries[0]);
+            ("lots", lots => Assert.Equal("""[{"lot":1,"coins":70,"category":"paid"},{"lot":2,"coins":5,"category":"paid"}]""", lots.GetRawText()))))(entries[0]);
         Assert.Equal(
             [(3, -75, 65), (2, 70, 140), (1, 70, 70)],
             entries.Select(entry => (

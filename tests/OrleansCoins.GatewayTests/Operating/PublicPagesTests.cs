@@ -14,7 +14,8 @@ public sealed class PublicPagesTests(GatewayFixture gateway)
         "post /v1/rooms/{roomId}/gifts", "post /v1/creators/{creatorId}/gifts", "get /v1/sent-gifts/{sentGiftId}", "get /v1/earnings",
         "get /v1/earnings/entries", "get /v1/admin/books", "get /v1/admin/wallets/{userId}", "get /v1/admin/wallets/{userId}/entries",
         "get /v1/admin/earnings/{creatorId}", "get /v1/admin/earnings/{creatorId}/entries", "post /v1/admin/creators/{creatorId}/close",
-        "post /v1/admin/creators/{creatorId}/reopen", "get /health/startup", "get /health/live",
+        "post /v1/admin/creators/{creatorId}/reopen", "get /v1/features", "get /v1/unlocks", "post /v1/unlocks", "get /v1/admin/campaigns",
+        "post /v1/admin/campaigns", "get /v1/admin/campaigns/{campaignId}", "post /v1/admin/rewards", "get /health/startup", "get /health/live",
         "get /health/ready", "post /dev/token", "post /dev/payments/{purchaseId}/succeed", "post /dev/payments/{purchaseId}/fail",
     ];
 

@@ -24,6 +24,12 @@ public sealed class RefusalTableTests
         { RefusalReason.InvalidRequest, 400, "invalid_request" },
         { RefusalReason.InvalidSignature, 400, "invalid_signature" },
         { RefusalReason.RequestInProgress, 409, "request_in_progress" },
+        { RefusalReason.UnknownFeature, 404, "unknown_feature" },
+        { RefusalReason.AlreadyUnlocked, 409, "already_unlocked" },
+        { RefusalReason.UnknownCampaign, 404, "unknown_campaign" },
+        { RefusalReason.CampaignEnded, 409, "campaign_ended" },
+        { RefusalReason.CampaignBudgetExhausted, 422, "campaign_budget_exhausted" },
+        { RefusalReason.AlreadyRewarded, 409, "already_rewarded" },
     };
 
     [Theory]

@@ -30,6 +30,15 @@ internal static class Contract
         ("status", Exactly("active")),
         ("sequence", Integer));
 
+    /// <summary>Which lots paid, what they are, and when their coins expire if they do.</summary>
+    public static readonly Action<JsonElement> Lots = Each(lot =>
+    {
+        HasMembers(lot, lot.TryGetProperty("expiresAt", out _) ? ["lot", "coins", "category", "expiresAt"] : ["lot", "coins", "category"]);
+        Integer(lot.GetProperty("lot"));
+        Integer(lot.GetProperty("coins"));
+        Assert.Contains(lot.GetProperty("category").GetString(), (string[])["paid", "promotional"]);
+    });
+
     public static readonly Action<JsonElement> OpenedRoom = Of(
         ("id", Id("room_")), ("creatorId", Text), ("title", Text), ("status", Exactly("live")), ("startedAt", Time));
 
