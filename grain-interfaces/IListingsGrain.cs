@@ -1,4 +1,5 @@
 using OrleansCoins.GrainInterfaces.Payments;
+using OrleansCoins.GrainInterfaces.Payouts;
 using OrleansCoins.GrainInterfaces.Rooms;
 using OrleansCoins.GrainInterfaces.Values;
 
@@ -17,4 +18,8 @@ public interface IListingsGrain : IGrainWithStringKey
     /// <summary>A user's purchases, newest first.</summary>
     [Alias("GetPurchases")]
     Task<Page<PurchaseView>> GetPurchasesAsync(UserId buyer, PageRequest page);
+
+    /// <summary>A creator's payouts, newest first.</summary>
+    [Alias("GetPayouts")]
+    Task<Page<PayoutView>> GetPayoutsAsync(UserId creator, PageRequest page);
 }

@@ -26,7 +26,9 @@ internal static class Api
         api.MapRooms();
         api.MapGifts();
         api.MapEarnings();
+        api.MapPayouts();
         api.MapGroup("/admin").RequireAuthorization(Authentication.AdminPolicy).MapAdmin();
+        api.MapGroup("/admin").RequireAuthorization(Authentication.AdminPolicy).MapPayoutHolds();
     }
 
     /// <summary>Describes the refusals that a route may answer with.</summary>

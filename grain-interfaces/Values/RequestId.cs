@@ -49,6 +49,15 @@ public readonly record struct RequestId
     /// <summary>A closing or reopening of a creator's account, named by its own sequence.</summary>
     public static RequestId ForClosure(long sequence) => new(string.Create(CultureInfo.InvariantCulture, $"closure/{sequence}"));
 
+    /// <summary>The diamonds of a payout, taken once.</summary>
+    public static RequestId ForPayoutDebit(PayoutId payout) => new($"payout/{payout.Value}/debit");
+
+    /// <summary>The diamonds of a payout that could not be paid, given back once.</summary>
+    public static RequestId ForPayoutReturn(PayoutId payout) => new($"payout/{payout.Value}/return");
+
+    /// <summary>A change of a creator's payout account or an operator's hold, named by its own sequence.</summary>
+    public static RequestId ForPayoutHold(long sequence) => new(string.Create(CultureInfo.InvariantCulture, $"payout-hold/{sequence}"));
+
     /// <summary>A request id as the journal holds it. Only storage reads ids back; everything else builds them from their cause.</summary>
     internal static RequestId FromJournal(string stored) => new(stored);
 

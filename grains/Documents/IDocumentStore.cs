@@ -45,6 +45,12 @@ public enum DocumentKind
 
     /// <summary>A transfer that recovery could not deliver at once.</summary>
     OpenTransfer = 6,
+
+    /// <summary>A payout of diamonds.</summary>
+    Payout = 40,
+
+    /// <summary>What the sandbox has made of a payout: a real provider's records are its own.</summary>
+    SandboxTransfer = 41,
 }
 
 /// <summary>A durable document.</summary>

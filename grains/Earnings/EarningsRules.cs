@@ -2,6 +2,7 @@ using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Ledger;
+using OrleansCoins.Grains.Payouts;
 
 namespace OrleansCoins.Grains.Earnings;
 
@@ -9,13 +10,16 @@ namespace OrleansCoins.Grains.Earnings;
 public static class EarningsRules
 {
     /// <summary>Raised when <see cref="Apply"/> makes another state of the same entries.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>The room's last gift is not known any more: the room has to look.</summary>
     public const long PreviousUnknown = -1;
 
-    /// <summary>The answer to a gift: its credit, or a refusal where the account is closed. Decided once, under the gift's request id. Price and share are the debit's; configuration is never read.</summary>
-    public static Decision DecideCredit(EarningsState earnings, GiftTransfer gift)
+    /// <summary>
+    /// The answer to a gift: its credit, or a refusal where the account is closed. Decided once, under the gift's request id. Price and share are the
+    /// debit's; of the configuration only the hold is read, and fixed in the credit.
+    /// </summary>
+    public static Decision DecideCredit(EarningsState earnings, GiftTransfer gift, in EarningsHold hold)
     {
         var detail = new GiftCreditDetail
         {
@@ -30,6 +34,7 @@ public static class EarningsRules
             ComboId = gift.ComboId,
             Anonymous = gift.Anonymous,
             AcceptedAt = Microseconds.FromTime(gift.AcceptedAt),
+            AvailableAt = earnings.IsClosed ? null : hold.ReleaseOf(gift),
         };
         return new EntryDraft(
             earnings.IsClosed ? EntryKind.GiftRefused : EntryKind.Gift,
@@ -75,6 +80,12 @@ public static class EarningsRules
     public static EarningsState Apply(EarningsState earnings, Entry entry)
     {
         Invariant.Require(earnings.Balance.Units + entry.Amount == entry.Balance, "An account's balance is the one before plus the amount");
+        var pending = earnings.Pending.Through(entry.OccurredAtMicroseconds);
+        if (!ReferenceEquals(pending, earnings.Pending))
+        {
+            earnings = earnings with { Pending = pending };
+        }
+
         switch (entry.Kind)
         {
             case EntryKind.Gift:
@@ -85,6 +96,7 @@ public static class EarningsRules
                 {
                     Balance = Diamonds.FromUnits(entry.Balance),
                     Lifetime = earnings.Lifetime + Diamonds.FromUnits(entry.Amount),
+                    Pending = detail.AvailableAt is { } at && at > entry.OccurredAtMicroseconds ? pending.Add(at, entry.Amount) : pending,
                 };
                 return detail.RoomId is { } room ? Follow(after, room, entry.Sequence) : after;
             case EntryKind.Enrolment:
@@ -99,6 +111,8 @@ public static class EarningsRules
             case EntryKind.GiftRefused:
                 Invariant.Require(entry.Amount == 0 && earnings.IsClosed, "Only a closed account refuses a gift, and that moves nothing");
                 return earnings;
+            case EntryKind.Payout or EntryKind.PayoutReturned or EntryKind.PayoutHold:
+                return PayoutRules.Apply(earnings, entry);
             default:
                 throw new UnreadableEntryException($"An earnings account holds an entry of kind '{entry.Kind.Name()}', which this program does not know there.");
         }

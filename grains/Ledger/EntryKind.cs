@@ -23,6 +23,15 @@ public enum EntryKind
 
     /// <summary>The coins of a refused gift, back in the sender's wallet.</summary>
     GiftReturned = 6,
+
+    /// <summary>A payout's diamonds, taken when it is asked for (earnings).</summary>
+    Payout = 10,
+
+    /// <summary>The diamonds of a payout that could not be paid, back again (earnings).</summary>
+    PayoutReturned = 11,
+
+    /// <summary>Where a creator is paid has changed, or an operator holds payouts or releases them (earnings); moves nothing.</summary>
+    PayoutHold = 12,
 }
 
 /// <summary>The names of kinds and assets in the journal, in the API and in metrics: one table for all.</summary>
@@ -36,6 +45,9 @@ public static class LedgerNames
         [EntryKind.Closure] = "closure",
         [EntryKind.GiftRefused] = "gift-refused",
         [EntryKind.GiftReturned] = "gift-returned",
+        [EntryKind.Payout] = "payout",
+        [EntryKind.PayoutReturned] = "payout-returned",
+        [EntryKind.PayoutHold] = "payout-hold",
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<string, EntryKind> Kinds =
@@ -70,6 +82,9 @@ public static class ContraAccounts
 
     /// <summary>Against gifts, on both sides.</summary>
     public const string Gifts = "platform:gifts";
+
+    /// <summary>Against payouts, and their returns.</summary>
+    public const string Payouts = "platform:payouts";
 
     /// <summary>Against entries that move nothing.</summary>
     public const string None = "platform:none";

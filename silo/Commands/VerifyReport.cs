@@ -45,7 +45,8 @@ internal sealed class VerifyReport
         var checks = new JournalChecks(scan);
         var requestIds = await checks.CheckRequestIdsAsync(cancellation);
         var purchases = await checks.CheckPurchasesAsync(cancellation);
-        return new VerifyReport(state, snapshots, state.Result.Differences, requestIds, purchases, snapshots.Differences);
+        var payouts = await checks.CheckPayoutsAsync(cancellation);
+        return new VerifyReport(state, snapshots, state.Result.Differences, requestIds, purchases, payouts, snapshots.Differences);
     }
 
     /// <summary>Writes it down.</summary>

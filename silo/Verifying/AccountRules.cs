@@ -75,7 +75,9 @@ internal static class AccountRules
         EntryKind.Gift => (false, 1, ContraAccounts.Gifts, true),
         EntryKind.GiftRefused => (false, 0, ContraAccounts.Gifts, true),
         EntryKind.GiftReturned => (true, 1, ContraAccounts.Gifts, false),
-        EntryKind.Enrolment or EntryKind.Closure => (false, 0, ContraAccounts.None, null),
+        EntryKind.Payout => (false, -1, ContraAccounts.Payouts, null),
+        EntryKind.PayoutReturned => (false, 1, ContraAccounts.Payouts, null),
+        EntryKind.Enrolment or EntryKind.Closure or EntryKind.PayoutHold => (false, 0, ContraAccounts.None, null),
         _ => throw new UnreadableEntryException($"What an entry of kind '{entry.Kind.Name()}' looks like is not known here."),
     };
 }

@@ -24,6 +24,7 @@ internal sealed class BooksReader(string dialect)
         ("running-balance", EmbeddedSql.Read("Schema.Books.running-balance")),
         ("sequence-gap", EmbeddedSql.Read("Schema.Books.sequence-gap")),
         ("purchases", EmbeddedSql.Read($"{dialect}.purchases")),
+        ("payouts", EmbeddedSql.Read($"{dialect}.payouts")),
         ("gift-share", EmbeddedSql.Read($"{dialect}.gift-share")),
         ("gift-returns", EmbeddedSql.Read("Schema.Books.gift-returns")),
     ];

@@ -31,6 +31,8 @@ internal static class DocumentTable
         [DocumentKind.Secret] = "secret",
         [DocumentKind.Recovery] = "recovery",
         [DocumentKind.OpenTransfer] = "open-transfer",
+        [DocumentKind.Payout] = "payout",
+        [DocumentKind.SandboxTransfer] = "sandbox-transfer",
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<string, DocumentKind> Kinds =

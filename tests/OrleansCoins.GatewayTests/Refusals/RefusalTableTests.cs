@@ -24,6 +24,12 @@ public sealed class RefusalTableTests
         { RefusalReason.InvalidRequest, 400, "invalid_request" },
         { RefusalReason.InvalidSignature, 400, "invalid_signature" },
         { RefusalReason.RequestInProgress, 409, "request_in_progress" },
+        { RefusalReason.InsufficientDiamonds, 422, "insufficient_diamonds" },
+        { RefusalReason.BelowMinimumPayout, 422, "below_minimum_payout" },
+        { RefusalReason.PayoutLimitExceeded, 422, "payout_limit_exceeded" },
+        { RefusalReason.PayoutAccountMissing, 422, "payout_account_missing" },
+        { RefusalReason.UnsupportedCurrency, 422, "unsupported_currency" },
+        { RefusalReason.PayoutInProgress, 409, "payout_in_progress" },
     };
 
     [Theory]
