@@ -1,7 +1,7 @@
+using OrleansCoins.ClusterTests.Verifying;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Payouts;
 using OrleansCoins.GrainInterfaces.Values;
-using OrleansCoins.Grains.Payouts;
 using OrleansCoins.TestKit;
 
 namespace OrleansCoins.ClusterTests.Payouts;
@@ -105,11 +105,15 @@ public sealed class PayoutTests
             paying.Stripe.Usual = StripeMood.Refusing;
             await paying.StartAsync(failed);
             await paying.OverAsync(failed, PayoutStatus.Failed);
-            Assert.DoesNotContain((await paying.Cluster.ReadBooksAsync()).Differences, static difference => difference.Check == "payouts");
+            Assert.Empty(await paying.Cluster.DifferencesAsync());
+            Assert.DoesNotContain(": payouts: ", await VerifyAsync(paying.Cluster), StringComparison.Ordinal);
 
             Assert.Equal(1, await new Database(paying.Cluster).ExecuteAsync(sql));
 
             Assert.Contains((await paying.Cluster.ReadBooksAsync()).Differences, static difference => difference.Check == "payouts");
+            Assert.Contains(": payouts: ", await VerifyAsync(paying.Cluster), StringComparison.Ordinal);
         }
     }
+
+    private static async Task<string> VerifyAsync(CoinsCluster cluster) => string.Join('\n', (await VerifyRuns.VerifyAsync(cluster)).Report.Differences);
 }

@@ -35,8 +35,11 @@ internal enum StripeMood
     /// <summary>Says that the account can't be paid.</summary>
     Refusing,
 
-    /// <summary>Makes it, and doesn't answer until it is told to go on.</summary>
+    /// <summary>Makes it, and doesn't answer.</summary>
     Hanging,
+
+    /// <summary>Doesn't answer; nothing is made.</summary>
+    Stalling,
 }
 
 /// <summary>A transfer as Stripe has it.</summary>
@@ -151,7 +154,8 @@ internal sealed class StripeStub : IDisposable
             return;
         }
 
-        switch (_moods.TryDequeue(out var mood) ? mood : Usual)
+        var mood = _moods.TryDequeue(out var next) ? next : Usual;
+        switch (mood)
         {
             case StripeMood.Deaf:
                 http.Response.Abort();
@@ -175,8 +179,8 @@ internal sealed class StripeStub : IDisposable
                 Make();
                 http.Response.Abort();
                 break;
-            case StripeMood.Hanging:
-                Make();
+            case StripeMood.Hanging or StripeMood.Stalling:
+                _ = mood == StripeMood.Hanging ? Make() : null;
                 Waiting++;
                 await _goOn.Task;
                 http.Response.Abort();
