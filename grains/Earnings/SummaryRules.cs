@@ -14,7 +14,7 @@ internal static class SummaryRules
     {
         var to = query.To ?? now;
         var from = query.From ?? to - TimeSpan.FromDays(DaysDefault);
-        var refusal = from > to ? "Must not be after 'to'."
+        var refusal = from >= to ? "Must be before 'to'."
             : to - from > TimeSpan.FromDays(DaysMax) ? $"Must be at most {DaysMax} days before 'to'."
             : null;
 

@@ -109,9 +109,9 @@ internal sealed partial class PayoutGrain(
                     return stored.Status != PayoutDocuments.Held && await ReplaceAsync(stored, PayoutDocuments.Held, body) is null;
                 }
 
-                return await SendAsync(stored, body, isFirst: true);
+                return await SendAsync(stored, body);
             case PayoutDocuments.Sending:
-                return await SendAsync(stored, body, isFirst: false);
+                return await SendAsync(stored, body);
             default:
                 await GrainFactory.PayoutsOf(UserId.Parse(stored.Owner)).ReturnPayoutAsync(Id, body.FailureCode!);
                 await ReplaceAsync(stored, PayoutDocuments.Failed, body);
@@ -121,10 +121,10 @@ internal sealed partial class PayoutGrain(
     }
 
     /// <summary>
-    /// Asks the provider. Before each time the document is written, so that it says that the provider may know of it; and so that of two activations
-    /// only the one whose try is the last may say that it failed.
+    /// Has the provider pay, unless it says that it has: also where nothing is known of an earlier try, since the database may be in an older state than
+    /// the provider. Before each try the document is written, so that of two activations only the one whose try is the last may say that it failed.
     /// </summary>
-    private async Task<bool> SendAsync(Document stored, PayoutBody body, bool isFirst)
+    private async Task<bool> SendAsync(Document stored, PayoutBody body)
     {
         if (providers.Find(body.Provider!) is not { } provider)
         {
@@ -133,7 +133,7 @@ internal sealed partial class PayoutGrain(
         }
 
         var transfer = new PayoutTransfer(Id, body.AccountId!, body.Money!);
-        var answer = isFirst ? new TransferAnswer(TransferOutcome.None) : await provider.FindAsync(transfer, CancellationToken.None);
+        var answer = await provider.FindAsync(transfer, CancellationToken.None);
         if (answer.Outcome == TransferOutcome.None)
         {
             if (await ReplaceAsync(stored, PayoutDocuments.Sending, body with { Tries = body.Tries + 1 }) is not { } written)

@@ -1,4 +1,3 @@
-using OrleansCoins.GrainInterfaces.Earnings;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.TestKit;
 

@@ -108,6 +108,23 @@ public sealed class PayoutKillTests
         await IsRightAsync(paying, request, StripeMood.Kind, mood);
     }
 
+    [SkippableTheory]
+    [InlineData(TestStorage.Sqlite)]
+    [InlineData(TestStorage.PostgreSql)]
+    public async Task A_payout_whose_document_is_older_than_what_the_provider_knows_is_not_paid_again(TestStorage storage)
+    {
+        await using var paying = await PayingCluster.StartAsync(storage);
+        var request = paying.NewRequest();
+        await paying.StartAsync(request);
+        await paying.OverAsync(request, PayoutStatus.Paid);
+
+        // As after a failover to an older state, and longer than a day later.
+        paying.Stripe.ForgetsKeys = true;
+        Assert.Equal(1, await new Database(paying.Cluster).ExecuteAsync("UPDATE documents SET status = 'pending' WHERE kind = 'payout' AND id = @p0", request.Id.Value));
+
+        await IsRightAsync(paying, request, StripeMood.Kind, "an older document");
+    }
+
     /// <summary>As the reminder does, until it is over.</summary>
     private static async Task IsRightAsync(PayingCluster paying, PayoutRequest request, StripeMood mood, string what)
     {

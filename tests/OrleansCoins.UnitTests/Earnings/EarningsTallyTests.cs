@@ -67,7 +67,7 @@ public sealed class EarningsTallyTests
         Assert.Equal((now.AddDays(-40), now.AddDays(-10), null), SummaryRules.Decide(query with { To = now.AddDays(-10) }, now));
         Assert.Null(SummaryRules.Decide(query with { From = now.AddDays(-366) }, now).Refusal);
         Assert.Equal("from", SummaryRules.Decide(query with { From = now.AddDays(-367) }, now).Refusal?.Field);
-        Assert.Equal("from", SummaryRules.Decide(query with { From = now, To = now.AddSeconds(-1) }, now).Refusal?.Field);
+        Assert.Equal("from", SummaryRules.Decide(query with { From = now, To = now }, now).Refusal?.Field);
     }
 
     private static CreatorEvent Gift(int sender, long coins, bool anonymous = false, int share = 5000) => new(1, coins, share, sender, anonymous, null);
