@@ -4,6 +4,7 @@ using OrleansCoins.GrainInterfaces.Earnings;
 using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Operations;
 using OrleansCoins.GrainInterfaces.Payments;
+using OrleansCoins.GrainInterfaces.Payouts;
 using OrleansCoins.GrainInterfaces.Profiles;
 using OrleansCoins.GrainInterfaces.Rewards;
 using OrleansCoins.GrainInterfaces.Rooms;
@@ -36,6 +37,9 @@ public static class GrainKeys
     /// <summary>The prefix of the keys of purchases.</summary>
     public const string PurchasePrefix = "purchase:";
 
+    /// <summary>The prefix of the keys of payouts.</summary>
+    public const string PayoutPrefix = "payout:";
+
     /// <summary>The prefix of the keys of payment providers.</summary>
     public const string ProviderPrefix = "provider:";
 
@@ -65,6 +69,13 @@ public static class GrainKeys
     public static IPurchaseGrain Purchase(this IGrainFactory grains, PurchaseId purchase) =>
         grains.Refer<IPurchaseGrain>(PurchasePrefix + purchase.Value);
 
+    /// <summary>A payout.</summary>
+    public static IPayoutGrain Payout(this IGrainFactory grains, PayoutId payout) => grains.Refer<IPayoutGrain>(PayoutPrefix + payout.Value);
+
+    /// <summary>What a creator's earnings account decides about payouts.</summary>
+    public static ICreatorPayoutsGrain PayoutsOf(this IGrainFactory grains, UserId creator) =>
+        grains.Refer<ICreatorPayoutsGrain>(EarningsPrefix + creator.Value);
+
     /// <summary>The way in for the webhooks of a payment provider.</summary>
     public static IPaymentWebhookGrain PaymentWebhook(this IGrainFactory grains, string provider) =>
         grains.Refer<IPaymentWebhookGrain>(ProviderPrefix + provider);
@@ -74,6 +85,9 @@ public static class GrainKeys
 
     /// <summary>The sandbox, which plays the payment provider in development.</summary>
     public static ISandboxGrain Sandbox(this IGrainFactory grains) => grains.Refer<ISandboxGrain>(Any);
+
+    /// <summary>The sandbox, which plays the payout provider in development.</summary>
+    public static ISandboxPayoutsGrain SandboxPayouts(this IGrainFactory grains) => grains.Refer<ISandboxPayoutsGrain>(Any);
 
     /// <summary>What is on sale.</summary>
     public static ICatalogueGrain Catalogue(this IGrainFactory grains) => grains.Refer<ICatalogueGrain>(Any);
@@ -86,6 +100,9 @@ public static class GrainKeys
 
     /// <summary>Shows that a silo can work.</summary>
     public static IReadinessGrain Readiness(this IGrainFactory grains) => grains.Refer<IReadinessGrain>(Any);
+
+    /// <summary>Sums of what creators earned.</summary>
+    public static IEarningsSummaryGrain EarningsSummaries(this IGrainFactory grains) => grains.Refer<IEarningsSummaryGrain>(Any);
 
     /// <summary>The books of the platform.</summary>
     public static IBooksGrain Books(this IGrainFactory grains) => grains.Refer<IBooksGrain>(Any);

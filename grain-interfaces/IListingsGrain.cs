@@ -1,4 +1,5 @@
 using OrleansCoins.GrainInterfaces.Payments;
+using OrleansCoins.GrainInterfaces.Payouts;
 using OrleansCoins.GrainInterfaces.Rewards;
 using OrleansCoins.GrainInterfaces.Rooms;
 using OrleansCoins.GrainInterfaces.Values;
@@ -22,4 +23,8 @@ public interface IListingsGrain : IGrainWithStringKey
     /// <summary>The campaigns, newest first.</summary>
     [Alias("GetCampaigns")]
     Task<Page<CampaignView>> GetCampaignsAsync(PageRequest page);
+
+    /// <summary>A creator's payouts, newest first.</summary>
+    [Alias("GetPayouts")]
+    Task<Page<PayoutView>> GetPayoutsAsync(UserId creator, PageRequest page);
 }

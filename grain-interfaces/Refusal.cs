@@ -54,6 +54,24 @@ public enum RefusalReason
     /// <summary>The provider is still being asked about the same request.</summary>
     RequestInProgress = 16,
 
+    /// <summary>Fewer diamonds are available than are asked for.</summary>
+    InsufficientDiamonds = 40,
+
+    /// <summary>A payout of so little isn't made.</summary>
+    BelowMinimumPayout = 41,
+
+    /// <summary>No more is paid out in this day or week.</summary>
+    PayoutLimitExceeded = 42,
+
+    /// <summary>The creator hasn't said where they are paid.</summary>
+    PayoutAccountMissing = 43,
+
+    /// <summary>Payouts aren't made in that currency.</summary>
+    UnsupportedCurrency = 44,
+
+    /// <summary>Another payout is still on its way.</summary>
+    PayoutInProgress = 45,
+
     /// <summary>No feature of that name can be unlocked.</summary>
     UnknownFeature = 60,
 
@@ -90,4 +108,20 @@ public sealed record Refusal([property: Id(0)] RefusalReason Reason, [property: 
     /// <summary>The member of the request that is wrong, where one is.</summary>
     [Id(4)]
     public string? Field { get; init; }
+
+    /// <summary>The diamonds that are available, where that decided.</summary>
+    [Id(5)]
+    public Diamonds? BalanceDiamonds { get; init; }
+
+    /// <summary>The diamonds that the command needs, where that decided.</summary>
+    [Id(6)]
+    public Diamonds? RequiredDiamonds { get; init; }
+
+    /// <summary>How many diamonds there may be at most, where that decided.</summary>
+    [Id(7)]
+    public Diamonds? LimitDiamonds { get; init; }
+
+    /// <summary>When the limit is counted anew.</summary>
+    [Id(8)]
+    public DateTimeOffset? ResetsAt { get; init; }
 }

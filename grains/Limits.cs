@@ -68,6 +68,12 @@ public static class Limits
     /// </summary>
     public const int FileWritesWaitingMax = 512;
 
+    /// <summary>Entries that a summary of a creator's earnings goes through; a time that holds more is refused.</summary>
+    public const int SummaryEntriesMax = 500_000;
+
+    /// <summary>Rows of such a summary; there are no more than days in a year, but there may be more supporters.</summary>
+    public const int SummaryRowsMax = 1_000;
+
     /// <summary>Ranks and items in a page.</summary>
     public const int PageMax = 100;
 }

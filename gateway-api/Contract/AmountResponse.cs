@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OrleansCoins.GrainInterfaces.Values;
 
 namespace OrleansCoins.Gateway.Contract;
 
@@ -7,7 +9,13 @@ namespace OrleansCoins.Gateway.Contract;
 /// <param name="Digits">The amount in digits.</param>
 /// <param name="IsNumber">Whether it is written as a number.</param>
 [JsonConverter(typeof(AmountResponseConverter))]
-internal sealed record AmountResponse(string Digits, bool IsNumber);
+internal sealed record AmountResponse(string Digits, bool IsNumber)
+{
+    public static AmountResponse? Of(Coins? coins) =>
+        coins is { } given ? new(given.Value.ToString(CultureInfo.InvariantCulture), IsNumber: true) : null;
+
+    public static AmountResponse? Of(Diamonds? diamonds) => diamonds is { } given ? new(given.ToString(), IsNumber: false) : null;
+}
 
 internal sealed class AmountResponseConverter : JsonConverter<AmountResponse>
 {

@@ -28,8 +28,14 @@ internal sealed record ProblemResponse(string Type, string Title, int Status, st
     public IReadOnlyDictionary<string, string[]>? Errors { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public long? Balance { get; init; }
+    public AmountResponse? Balance { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public long? Required { get; init; }
+    public AmountResponse? Required { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public AmountResponse? Limit { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTime? ResetsAt { get; init; }
 }

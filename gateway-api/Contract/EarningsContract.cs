@@ -24,6 +24,19 @@ internal sealed record EarningsResponse(
         earnings.Sequence);
 }
 
+/// <summary>What a creator earned in a time, and how much of it by one supporter.</summary>
+internal sealed record EarningsSummaryResponse(IReadOnlyList<EarningsSummaryRow> Data, long OtherKeys, double TopSupporterShare)
+{
+    public static EarningsSummaryResponse Of(EarningsSummary summary) => new(
+        [.. summary.Rows.Select(static row => new EarningsSummaryRow(
+            row.Key, row.Coins.Value, row.Diamonds.ToString(), row.ReversedDiamonds.ToString(), row.Gifts, row.Supporters))],
+        summary.OtherKeys,
+        summary.TopSupporterShare);
+}
+
+/// <summary>What a creator earned by one thing; the key is null for all gifts that have none, such as those of anonymous givers.</summary>
+internal sealed record EarningsSummaryRow(string? Key, long Coins, string Diamonds, string ReversedDiamonds, long Gifts, long Supporters);
+
 /// <summary>A line of a creator's statement.</summary>
 internal sealed record EarningsEntryResponse(
     long Sequence, string Kind, string Diamonds, string Balance, string Contra, DateTime CreatedAt, EarningsEntryDetail? Detail)
@@ -43,6 +56,8 @@ internal sealed record EarningsEntryResponse(
         { Reward: { } reward } => RewardDetail.Of(reward),
         { AcceptsGifts: { } acceptsGifts } => new EnrolmentDetail(acceptsGifts),
         { Closed: { } closed } => new ClosureDetail(closed),
+        { Payout: { } payout } => PayoutDetail.Of(payout),
+        { PayoutHold: { } hold } => PayoutHoldDetail.Of(hold),
         _ => null,
     };
 }
@@ -52,6 +67,8 @@ internal sealed record EarningsEntryResponse(
 [JsonDerivedType(typeof(EnrolmentDetail))]
 [JsonDerivedType(typeof(ClosureDetail))]
 [JsonDerivedType(typeof(RewardDetail))]
+[JsonDerivedType(typeof(PayoutDetail))]
+[JsonDerivedType(typeof(PayoutHoldDetail))]
 internal abstract record EarningsEntryDetail;
 
 /// <summary>A gift that was received.</summary>
@@ -88,3 +105,51 @@ internal sealed record ClosureDetail(bool Closed) : EarningsEntryDetail;
 
 /// <summary>Whether the creator takes gifts from then on.</summary>
 internal sealed record EnrolmentDetail(bool AcceptsGifts) : EarningsEntryDetail;
+
+/// <summary>A payout, or its return: then with the reason.</summary>
+internal sealed record PayoutDetail(string PayoutId) : EarningsEntryDetail
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public MoneyResponse? Money { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Provider { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? AccountId { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? FailureCode { get; init; }
+
+    public static PayoutDetail Of(PayoutLine payout) => new(payout.PayoutId.Value)
+    {
+        Money = payout.Money is { } money ? MoneyResponse.Of(money) : null,
+        Provider = payout.Provider,
+        AccountId = payout.AccountId,
+        FailureCode = payout.FailureCode,
+    };
+}
+
+/// <summary>Another payout account, with the time until when it holds payouts; or an operator's hold or release.</summary>
+internal sealed record PayoutHoldDetail : EarningsEntryDetail
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? Held { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Provider { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? AccountId { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTime? HeldUntil { get; init; }
+
+    public static PayoutHoldDetail Of(PayoutHoldLine hold) => new()
+    {
+        Held = hold.Held,
+        Provider = hold.Provider,
+        AccountId = hold.AccountId,
+        HeldUntil = hold.HeldUntil?.UtcDateTime,
+    };
+}

@@ -27,9 +27,11 @@ internal static class Api
         api.MapRooms();
         api.MapGifts();
         api.MapEarnings();
+        api.MapPayouts();
         var admin = api.MapGroup("/admin").RequireAuthorization(Authentication.AdminPolicy);
         admin.MapAdmin();
         admin.MapRewards();
+        admin.MapPayoutHolds();
     }
 
     /// <summary>Describes the refusals that a route may answer with.</summary>

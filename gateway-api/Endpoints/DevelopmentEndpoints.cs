@@ -30,6 +30,7 @@ internal static class DevelopmentEndpoints
             .WithName("SucceedPayment").WithSummary("The sandbox tells that the purchase was paid").Refuses(404, 503);
         group.MapPost("/payments/{purchaseId}/fail", FailAsync)
             .WithName("FailPayment").WithSummary("The sandbox tells that the payment failed").Refuses(404, 503);
+        group.MapDevelopmentPayouts();
         return group;
     }
 

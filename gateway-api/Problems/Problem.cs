@@ -18,10 +18,16 @@ internal sealed class Problem(ProblemKind kind, string detail) : IResult, IStatu
     public IReadOnlyDictionary<string, string[]>? Errors { get; init; }
 
     /// <summary>What the wallet holds, where that decided.</summary>
-    public long? Balance { get; init; }
+    public AmountResponse? Balance { get; init; }
 
     /// <summary>What the request needs, or the price in force, where that decided.</summary>
-    public long? Required { get; init; }
+    public AmountResponse? Required { get; init; }
+
+    /// <summary>How much there may be at most, where that decided.</summary>
+    public AmountResponse? Limit { get; init; }
+
+    /// <summary>When the limit is counted anew.</summary>
+    public DateTime? ResetsAt { get; init; }
 
     public int? StatusCode => Kind.Status;
 
@@ -60,5 +66,7 @@ internal sealed class Problem(ProblemKind kind, string detail) : IResult, IStatu
         Errors = Errors,
         Balance = Balance,
         Required = Required,
+        Limit = Limit,
+        ResetsAt = ResetsAt,
     };
 }

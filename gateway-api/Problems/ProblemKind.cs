@@ -17,6 +17,7 @@ internal sealed record ProblemKind(int Status, string Code, string Title)
     public static readonly ProblemKind UnknownCreator = new(404, "unknown_creator", "There is no such creator.");
     public static readonly ProblemKind UnknownWallet = new(404, "unknown_wallet", "There is no such wallet.");
     public static readonly ProblemKind UnknownSentGift = new(404, "unknown_sent_gift", "There is no such sent gift.");
+    public static readonly ProblemKind UnknownPayout = new(404, "unknown_payout", "There is no such payout.");
     public static readonly ProblemKind MethodNotAllowed = new(405, "method_not_allowed", "The resource has no such method.");
     public static readonly ProblemKind NotAcceptable = new(406, "not_acceptable", "The resource has no such representation.");
     public static readonly ProblemKind PayloadTooLarge = new(413, "payload_too_large", "The body is too large.");
@@ -31,6 +32,12 @@ internal sealed record ProblemKind(int Status, string Code, string Title)
     public static readonly ProblemKind AlreadyUnlocked = new(409, "already_unlocked", "The feature is unlocked already.");
     public static readonly ProblemKind PriceChanged = new(409, "price_changed", "The price is not the expected one.");
     public static readonly ProblemKind RequestInProgress = new(409, "request_in_progress", "The same request is still in progress.");
+    public static readonly ProblemKind PayoutInProgress = new(409, "payout_in_progress", "Another payout is still on its way.");
+    public static readonly ProblemKind InsufficientDiamonds = new(422, "insufficient_diamonds", "Too few diamonds are available.");
+    public static readonly ProblemKind BelowMinimumPayout = new(422, "below_minimum_payout", "The payout is too small.");
+    public static readonly ProblemKind PayoutLimitExceeded = new(422, "payout_limit_exceeded", "No more is paid out in this day or week.");
+    public static readonly ProblemKind PayoutAccountMissing = new(422, "payout_account_missing", "It is not known where to pay.");
+    public static readonly ProblemKind UnsupportedCurrency = new(422, "unsupported_currency", "There are no payouts in this currency.");
     public static readonly ProblemKind InsufficientCoins = new(422, "insufficient_coins", "The wallet holds too few coins.");
     public static readonly ProblemKind SelfGift = new(422, "self_gift", "Nobody sends gifts to themselves.");
     public static readonly ProblemKind GiftNotWelcome = new(422, "gift_not_welcome", "The creator does not take this gift.");

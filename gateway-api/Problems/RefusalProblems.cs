@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using OrleansCoins.Gateway.Contract;
 using OrleansCoins.GrainInterfaces;
 
 namespace OrleansCoins.Gateway.Problems;
@@ -31,13 +32,21 @@ internal static class RefusalProblems
         [RefusalReason.CampaignEnded] = ProblemKind.CampaignEnded,
         [RefusalReason.CampaignBudgetExhausted] = ProblemKind.CampaignBudgetExhausted,
         [RefusalReason.AlreadyRewarded] = ProblemKind.AlreadyRewarded,
+        [RefusalReason.InsufficientDiamonds] = ProblemKind.InsufficientDiamonds,
+        [RefusalReason.BelowMinimumPayout] = ProblemKind.BelowMinimumPayout,
+        [RefusalReason.PayoutLimitExceeded] = ProblemKind.PayoutLimitExceeded,
+        [RefusalReason.PayoutAccountMissing] = ProblemKind.PayoutAccountMissing,
+        [RefusalReason.UnsupportedCurrency] = ProblemKind.UnsupportedCurrency,
+        [RefusalReason.PayoutInProgress] = ProblemKind.PayoutInProgress,
     }.ToFrozenDictionary();
 
     /// <summary>The problem that tells of the refusal.</summary>
     public static Problem ToProblem(this Refusal refusal) => new(Kinds[refusal.Reason], refusal.Detail)
     {
         Errors = refusal.Field is { } field ? new Dictionary<string, string[]> { [field] = [refusal.Detail] } : null,
-        Balance = refusal.Balance?.Value,
-        Required = refusal.Required?.Value,
+        Balance = AmountResponse.Of(refusal.Balance) ?? AmountResponse.Of(refusal.BalanceDiamonds),
+        Required = AmountResponse.Of(refusal.Required) ?? AmountResponse.Of(refusal.RequiredDiamonds),
+        Limit = AmountResponse.Of(refusal.LimitDiamonds),
+        ResetsAt = refusal.ResetsAt?.UtcDateTime,
     };
 }

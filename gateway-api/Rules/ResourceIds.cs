@@ -17,6 +17,9 @@ internal static class ResourceIds
     /// <summary>The purchase that the caller starts with this key.</summary>
     public static PurchaseId Purchase(UserId caller, IdempotencyKey key) => PurchaseId.Parse("pur_" + Derive(caller, "POST /v1/purchases", key));
 
+    /// <summary>The payout that the caller asks for with this key.</summary>
+    public static PayoutId Payout(UserId caller, IdempotencyKey key) => PayoutId.Parse("pay_" + Derive(caller, "POST /v1/payouts", key));
+
     /// <summary>The room that the caller opens with this key; without one, a new room every time.</summary>
     public static RoomId Room(UserId caller, IdempotencyKey? key) =>
         RoomId.Parse("room_" + DeriveOrDraw(caller, "POST /v1/rooms", key));

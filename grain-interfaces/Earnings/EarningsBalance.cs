@@ -50,10 +50,44 @@ public sealed record EarningsEntry(
     [Id(8)]
     public bool? Closed { get; init; }
 
-    /// <summary>The platform's gift, on a line of kind <c>reward</c>.</summary>
+    /// <summary>The payout, on a line of kind <c>payout</c> or <c>payout-returned</c>.</summary>
     [Id(9)]
+    public PayoutLine? Payout { get; init; }
+
+    /// <summary>What may hold payouts from then on, or not any more, on a line of kind <c>payout-hold</c>.</summary>
+    [Id(10)]
+    public PayoutHoldLine? PayoutHold { get; init; }
+
+    /// <summary>The platform's gift, on a line of kind <c>reward</c>.</summary>
+    [Id(11)]
     public RewardLine? Reward { get; init; }
 }
+
+/// <summary>What a creator's statement says of a payout.</summary>
+/// <param name="PayoutId">Which.</param>
+/// <param name="Money">What it pays; not on its return.</param>
+/// <param name="Provider">Who pays; not on its return.</param>
+/// <param name="AccountId">To which account there; not on its return.</param>
+/// <param name="FailureCode">Why it could not be paid, on its return.</param>
+[GenerateSerializer, Immutable, Alias("OrleansCoins.PayoutLine")]
+public sealed record PayoutLine(
+    [property: Id(0)] PayoutId PayoutId,
+    [property: Id(1)] Money? Money,
+    [property: Id(2)] string? Provider,
+    [property: Id(3)] string? AccountId,
+    [property: Id(4)] string? FailureCode);
+
+/// <summary>What a creator's statement says of what may hold payouts.</summary>
+/// <param name="Held">Whether an operator holds them from then on, where an operator decided.</param>
+/// <param name="Provider">Who pays from then on, where the account was changed.</param>
+/// <param name="AccountId">The account there.</param>
+/// <param name="HeldUntil">Until when payouts are held for that.</param>
+[GenerateSerializer, Immutable, Alias("OrleansCoins.PayoutHoldLine")]
+public sealed record PayoutHoldLine(
+    [property: Id(0)] bool? Held,
+    [property: Id(1)] string? Provider,
+    [property: Id(2)] string? AccountId,
+    [property: Id(3)] DateTimeOffset? HeldUntil);
 
 /// <summary>What a creator's statement says of a gift: where every diamond came from.</summary>
 /// <param name="Id">The sent gift's id outside, <c>gift_...</c>.</param>

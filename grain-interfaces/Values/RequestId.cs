@@ -58,6 +58,15 @@ public readonly record struct RequestId
     /// <summary>The expiry of a lot's coins: <paramref name="sequence"/> is the entry's own, since coins may come back into a lot that has expired before.</summary>
     public static RequestId ForExpiry(long lot, long sequence) => new(string.Create(CultureInfo.InvariantCulture, $"expiry/{lot}/{sequence}"));
 
+    /// <summary>The diamonds of a payout, taken once.</summary>
+    public static RequestId ForPayoutDebit(PayoutId payout) => new($"payout/{payout.Value}/debit");
+
+    /// <summary>The diamonds of a payout that could not be paid, given back once.</summary>
+    public static RequestId ForPayoutReturn(PayoutId payout) => new($"payout/{payout.Value}/return");
+
+    /// <summary>A change of a creator's payout account or an operator's hold, named by its own sequence.</summary>
+    public static RequestId ForPayoutHold(long sequence) => new(string.Create(CultureInfo.InvariantCulture, $"payout-hold/{sequence}"));
+
     /// <summary>A request id as the journal holds it. Only storage reads ids back; everything else builds them from their cause.</summary>
     internal static RequestId FromJournal(string stored) => new(stored);
 

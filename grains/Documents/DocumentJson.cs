@@ -24,6 +24,43 @@ internal sealed record RoomBody(string Title, string Digest, long FirstSequence,
 internal sealed record PurchaseBody(
     PackageId PackageId, Coins Coins, Money Price, string Provider, string CheckoutUrl, string Digest, string? PaymentId);
 
+/// <summary>The body of a payout's document. The books read units, money and digits of it.</summary>
+/// <param name="Requested">The diamonds that were asked for, in ten-thousandths.</param>
+/// <param name="Currency">In which currency.</param>
+/// <param name="Digest">The fingerprint of the request, in base64.</param>
+internal sealed record PayoutBody(long Requested, string Currency, string Digest)
+{
+    /// <summary>The diamonds that were taken, in ten-thousandths; 0 before.</summary>
+    public long Units { get; init; }
+
+    /// <summary>What is paid.</summary>
+    public Money? Money { get; init; }
+
+    /// <summary>Who pays.</summary>
+    public string? Provider { get; init; }
+
+    /// <summary>To which account there.</summary>
+    public string? AccountId { get; init; }
+
+    /// <summary>Whether payouts were held when the diamonds were taken.</summary>
+    public bool WasHeld { get; init; }
+
+    /// <summary>When the diamonds were taken, in microseconds since 1970.</summary>
+    public long DebitedAt { get; init; }
+
+    /// <summary>How often the provider was asked to pay.</summary>
+    public int Tries { get; init; }
+
+    /// <summary>The provider's name of the transfer.</summary>
+    public string? TransferId { get; init; }
+
+    /// <summary>When it was paid.</summary>
+    public long? PaidAt { get; init; }
+
+    /// <summary>Why it could not be paid, in the provider's word.</summary>
+    public string? FailureCode { get; init; }
+}
+
 /// <summary>The body of a profile's document.</summary>
 /// <param name="DisplayName">What the person calls themselves.</param>
 internal sealed record ProfileBody(string DisplayName);
@@ -46,6 +83,7 @@ internal sealed record RewardBody(CampaignId CampaignId, Reward Reward, string D
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RoomBody))]
 [JsonSerializable(typeof(PurchaseBody))]
+[JsonSerializable(typeof(PayoutBody))]
 [JsonSerializable(typeof(ProfileBody))]
 [JsonSerializable(typeof(RecoveryBody))]
 [JsonSerializable(typeof(JournalTransfer))]
@@ -56,6 +94,8 @@ internal sealed partial class DocumentJson : JsonSerializerContext
     public static string Write(RoomBody body) => JsonSerializer.Serialize(body, Default.RoomBody);
 
     public static string Write(PurchaseBody body) => JsonSerializer.Serialize(body, Default.PurchaseBody);
+
+    public static string Write(PayoutBody body) => JsonSerializer.Serialize(body, Default.PayoutBody);
 
     public static string Write(ProfileBody body) => JsonSerializer.Serialize(body, Default.ProfileBody);
 
@@ -74,6 +114,8 @@ internal sealed partial class DocumentJson : JsonSerializerContext
     public static RoomBody ReadRoom(Document document) => JsonSerializer.Deserialize(document.Body, Default.RoomBody)!;
 
     public static PurchaseBody ReadPurchase(Document document) => JsonSerializer.Deserialize(document.Body, Default.PurchaseBody)!;
+
+    public static PayoutBody ReadPayout(Document document) => JsonSerializer.Deserialize(document.Body, Default.PayoutBody)!;
 
     public static ProfileBody ReadProfile(Document document) => JsonSerializer.Deserialize(document.Body, Default.ProfileBody)!;
 

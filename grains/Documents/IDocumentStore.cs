@@ -51,6 +51,12 @@ public enum DocumentKind
 
     /// <summary>A reward of a campaign to a user.</summary>
     Reward = 8,
+
+    /// <summary>A payout of diamonds.</summary>
+    Payout = 40,
+
+    /// <summary>What the sandbox has made of a payout: a real provider's records are its own.</summary>
+    SandboxTransfer = 41,
 }
 
 /// <summary>A durable document.</summary>

@@ -13,7 +13,8 @@ using OrleansCoins.Grains.Rewards;
 namespace OrleansCoins.Grains.Earnings;
 
 [Reentrant]
-internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCipher cipher, GiftInstruments instruments, ILogger<EarningsGrain> logger)
+internal sealed partial class EarningsGrain(
+    LedgerServices services, SentGiftCipher cipher, GiftInstruments instruments, EarningsOptions options, CreatorPayouts payouts, ILogger<EarningsGrain> logger)
     : LedgerGrain<EarningsState>(services), IEarningsGrain
 {
     private const int ChangeTriesMax = 10;
@@ -38,7 +39,7 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
     public async Task<Enrolment> EnrolAsync(bool acceptsGifts) => EnrolmentOf(await ChangeAsync(
         earnings => earnings.EnrolledAtMicroseconds is not null && earnings.AcceptsGifts == acceptsGifts,
         RequestId.ForEnrolment,
-        (head, sequence) => EarningsRules.DecideEnrolment(head, sequence, acceptsGifts)))!;
+        (head, _, sequence) => EarningsRules.DecideEnrolment(head, sequence, acceptsGifts)))!;
 
     public async Task<Outcome<Enrolment>> SetClosedAsync(bool closed, UserId by, string reason)
     {
@@ -50,7 +51,7 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
         return Outcome<Enrolment>.Accepted(EnrolmentOf(await ChangeAsync(
             earnings => earnings.IsClosed == closed,
             RequestId.ForClosure,
-            (head, sequence) => EarningsRules.DecideClosure(head, sequence, closed, by),
+            (head, _, sequence) => EarningsRules.DecideClosure(head, sequence, closed, by),
             reason))!);
     }
 
@@ -63,6 +64,7 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
         var unfounded = await FindUnfoundedAsync(gifts, database);
         var known = redelivered ? await FindAnswersAsync(gifts) : NoAnswers;
         var settling = new Task<Settlement>[gifts.Length];
+        var hold = options.Hold;
         for (var i = 0; i < gifts.Length; i++)
         {
             var gift = gifts[i];
@@ -70,7 +72,7 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
             var requestId = RequestId.ForGift(gift.Id);
             settling[i] = known.TryGetValue(requestId, out var answer) || unfounded.Contains(gift.Id)
                 ? Task.FromResult(new Settlement(answer, Replayed: true, null))
-                : CreditAsync(gift, redelivered, new(requestId, OwnRequests.Digest, (_, earnings) => EarningsRules.DecideCredit(earnings, gift))
+                : CreditAsync(gift, redelivered, new(requestId, OwnRequests.Digest, (_, earnings) => EarningsRules.DecideCredit(earnings, gift, hold))
                 {
                     Message = gift.Message,
                     ArrivedAt = arrived,
@@ -155,21 +157,30 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
             return false;
         }
 
-        return (await SettleAsync(new(requestId, OwnRequests.Digest, (_, _) => CampaignRules.DecideCredit(debit)) { Database = database })).Entry is not null;
+        var hold = options.Hold;
+        return (await SettleAsync(new(requestId, OwnRequests.Digest, (_, _) => CampaignRules.DecideCredit(debit, hold)) { Database = database })).Entry is not null;
     }
 
     public async Task<EarningsBalance> GetAsync()
     {
         var (head, earnings) = await DurableAsync();
+        var at = TimeAfter(head);
+        var pending = earnings.Pending.At(at);
         return new EarningsBalance(
-            Owner, earnings.Balance, earnings.Balance, Diamonds.Zero, earnings.Lifetime, NextReleaseAt: null, head.Sequence);
+            Owner,
+            earnings.Balance,
+            earnings.Balance - pending,
+            pending,
+            earnings.Lifetime,
+            earnings.Pending.NextAfter(at) is { } next ? Microseconds.ToTime(next) : null,
+            head.Sequence);
     }
 
     public Task<Page<EarningsEntry>> GetEntriesAsync(PageRequest page) => Statement.ReadAsync(Journal, Account, page, ReadEntry);
 
     /// <summary>Writes a change that moves nothing, unless the account is as wanted already.</summary>
     private async Task<EarningsState> ChangeAsync(
-        Predicate<EarningsState> isAsWanted, Func<long, RequestId> requestId, Func<AccountHead, long, Decision> decide, string? message = null)
+        Predicate<EarningsState> isAsWanted, Func<long, RequestId> requestId, Func<AccountHead, EarningsState, long, Decision> decide, string? message = null)
     {
         for (var tries = 1; tries <= ChangeTriesMax; tries++)
         {
@@ -182,7 +193,7 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
             // The entry's request id names its own sequence. Nothing else is decided between here and there, so it fits; of two changes at once
             // the second gets the first one's answer, and looks again.
             var sequence = (await DecidedAsync()).Sequence + 1;
-            await SettleAsync(new(requestId(sequence), OwnRequests.Digest, (head, _) => decide(head, sequence)) { Message = message });
+            await SettleAsync(new(requestId(sequence), OwnRequests.Digest, (head, decided) => decide(head, decided, sequence)) { Message = message });
         }
 
         throw new UnavailableException($"The account of '{Owner}' is being changed by others. Send the same request again.");
@@ -275,6 +286,19 @@ internal sealed partial class EarningsGrain(LedgerServices services, SentGiftCip
                 return line with { AcceptsGifts = DetailJson.ReadEnrolment(entry).AcceptsGifts };
             case EntryKind.Closure:
                 return line with { Closed = DetailJson.ReadClosure(entry).Closed };
+            case EntryKind.Payout:
+                var payout = DetailJson.ReadPayout(entry);
+                return line with { Payout = new PayoutLine(payout.PayoutId, payout.Money, payout.Provider, payout.AccountId, FailureCode: null) };
+            case EntryKind.PayoutReturned:
+                var returned = DetailJson.ReadPayoutReturn(entry);
+                return line with { Payout = new PayoutLine(returned.PayoutId, null, null, null, returned.FailureCode) };
+            case EntryKind.PayoutHold:
+                var change = DetailJson.ReadPayoutHold(entry);
+                return line with
+                {
+                    PayoutHold = new PayoutHoldLine(
+                        change.Held, change.Provider, change.AccountId, change.HeldUntil is { } until ? Microseconds.ToTime(until) : null),
+                };
             default:
                 return line;
         }

@@ -2,6 +2,7 @@ using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Ledger;
+using OrleansCoins.Grains.Payouts;
 
 namespace OrleansCoins.Grains.Earnings;
 
@@ -9,13 +10,16 @@ namespace OrleansCoins.Grains.Earnings;
 public static class EarningsRules
 {
     /// <summary>Raised when <see cref="Apply"/> makes another state of the same entries.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>The room's last gift is not known any more: the room has to look.</summary>
     public const long PreviousUnknown = -1;
 
-    /// <summary>The answer to a gift: its credit, or a refusal where the account is closed. Decided once, under the gift's request id. Price and share are the debit's; configuration is never read.</summary>
-    public static Decision DecideCredit(EarningsState earnings, GiftTransfer gift)
+    /// <summary>
+    /// The answer to a gift: its credit, or a refusal where the account is closed. Decided once, under the gift's request id. Price and share are the
+    /// debit's; of the configuration only the hold is read, and fixed in the credit.
+    /// </summary>
+    public static Decision DecideCredit(EarningsState earnings, GiftTransfer gift, in EarningsHold hold)
     {
         var detail = new GiftCreditDetail
         {
@@ -31,6 +35,7 @@ public static class EarningsRules
             ComboId = gift.ComboId,
             Anonymous = gift.Anonymous,
             AcceptedAt = Microseconds.FromTime(gift.AcceptedAt),
+            AvailableAt = earnings.IsClosed ? null : hold.ReleaseOf(gift),
         };
         return new EntryDraft(
             earnings.IsClosed ? EntryKind.GiftRefused : EntryKind.Gift,
@@ -76,26 +81,24 @@ public static class EarningsRules
     public static EarningsState Apply(EarningsState earnings, Entry entry)
     {
         Invariant.Require(earnings.Balance.Units + entry.Amount == entry.Balance, "An account's balance is the one before plus the amount");
+        var pending = earnings.Pending.Through(entry.OccurredAtMicroseconds);
+        if (!ReferenceEquals(pending, earnings.Pending))
+        {
+            earnings = earnings with { Pending = pending };
+        }
+
         switch (entry.Kind)
         {
             case EntryKind.Gift:
                 var detail = DetailJson.ReadGiftCredit(entry);
                 Invariant.Require(
                     entry.Amount == PromotionalPart.ShareOf(detail.Coins, detail.ShareBps, detail.Promotional).Units, "A creator is credited exactly the share of the coins");
-                var after = earnings with
-                {
-                    Balance = Diamonds.FromUnits(entry.Balance),
-                    Lifetime = earnings.Lifetime + Diamonds.FromUnits(entry.Amount),
-                };
+                var after = Credit(earnings, entry, detail.AvailableAt);
                 return detail.RoomId is { } room ? Follow(after, room, entry.Sequence) : after;
             case EntryKind.Reward:
-                Invariant.Require(
-                    entry.Amount == Rewards.CampaignRules.CreditOf(DetailJson.ReadReward(entry).Reward), "A creator is credited exactly the share of the platform's gift");
-                return earnings with
-                {
-                    Balance = Diamonds.FromUnits(entry.Balance),
-                    Lifetime = earnings.Lifetime + Diamonds.FromUnits(entry.Amount),
-                };
+                var reward = DetailJson.ReadReward(entry);
+                Invariant.Require(entry.Amount == Rewards.CampaignRules.CreditOf(reward.Reward), "A creator is credited exactly the share of the platform's gift");
+                return Credit(earnings, entry, reward.AvailableAt);
             case EntryKind.Enrolment:
                 return earnings with
                 {
@@ -108,10 +111,19 @@ public static class EarningsRules
             case EntryKind.GiftRefused:
                 Invariant.Require(entry.Amount == 0 && earnings.IsClosed, "Only a closed account refuses a gift, and that moves nothing");
                 return earnings;
+            case EntryKind.Payout or EntryKind.PayoutReturned or EntryKind.PayoutHold:
+                return PayoutRules.Apply(earnings, entry);
             default:
                 throw new UnreadableEntryException($"An earnings account holds an entry of kind '{entry.Kind.Name()}', which this program does not know there.");
         }
     }
+
+    private static EarningsState Credit(EarningsState earnings, Entry entry, long? availableAt) => earnings with
+    {
+        Balance = Diamonds.FromUnits(entry.Balance),
+        Lifetime = earnings.Lifetime + Diamonds.FromUnits(entry.Amount),
+        Pending = availableAt is { } at && at > entry.OccurredAtMicroseconds ? earnings.Pending.Add(at, entry.Amount) : earnings.Pending,
+    };
 
     private static long PreviousOf(EarningsState earnings, RoomId room)
     {

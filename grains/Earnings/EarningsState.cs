@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Ledger;
+using OrleansCoins.Grains.Payouts;
 
 namespace OrleansCoins.Grains.Earnings;
 
@@ -19,6 +20,9 @@ public sealed record EarningsState : IAccountState
     /// <summary>All that was ever credited.</summary>
     public Diamonds Lifetime { get; init; }
 
+    /// <summary>What of the balance is still in the hold.</summary>
+    public PendingDiamonds Pending { get; init; } = PendingDiamonds.None;
+
     /// <summary>Since when the owner is a creator, in microseconds since 1970; <see langword="null"/> before they enrol.</summary>
     public long? EnrolledAtMicroseconds { get; init; }
 
@@ -34,8 +38,11 @@ public sealed record EarningsState : IAccountState
     /// <summary>Whether rooms have been forgotten: then a room that isn't among the tails may have gifts.</summary>
     public bool RoomsForgotten { get; init; }
 
+    /// <summary>What the account knows of payouts.</summary>
+    public PayoutState Payouts { get; init; } = PayoutState.None;
+
     /// <inheritdoc />
-    public bool Fits(Entry entry) => !RoomTails.IsDefault && Balance.Units == entry.Balance;
+    public bool Fits(Entry entry) => !RoomTails.IsDefault && Pending is { Earlier.IsDefault: false } && Payouts is not null && Balance.Units == entry.Balance;
 }
 
 /// <summary>The last gift of a room.</summary>

@@ -88,6 +88,12 @@ public sealed record GiftCreditDetail
 
     /// <summary>When the debit was accepted, in microseconds since 1970.</summary>
     public required long AcceptedAt { get; init; }
+
+    /// <summary>
+    /// When the diamonds become available, in microseconds since 1970; <see langword="null"/> for at once. Fixed here, so that a later change of the
+    /// hold doesn't touch them.
+    /// </summary>
+    public long? AvailableAt { get; init; }
 }
 
 /// <summary>The detail of a purchase's credit in a wallet.</summary>
@@ -149,7 +155,7 @@ public sealed record UnlockDetail
     public required ImmutableArray<LotDraw> Lots { get; init; }
 }
 
-/// <summary>The detail of a reward, the same in the campaign's debit and in the credit.</summary>
+/// <summary>The detail of a reward, in the campaign's debit and in the credit.</summary>
 public sealed record RewardDetail
 {
     /// <summary>Which campaign pays.</summary>
@@ -157,6 +163,9 @@ public sealed record RewardDetail
 
     /// <summary>What is granted, and to whom.</summary>
     public required Reward Reward { get; init; }
+
+    /// <summary>When the diamonds become available, in a creator's credit that has a hold; in microseconds since 1970.</summary>
+    public long? AvailableAt { get; init; }
 }
 
 /// <summary>The detail of a campaign's budget.</summary>
@@ -176,6 +185,63 @@ public sealed record ExpiryDetail
     public required ImmutableArray<LotDraw> Lots { get; init; }
 }
 
+/// <summary>The detail of a payout's debit: everything that the payment needs. Prices and accounts are never looked up again.</summary>
+public sealed record PayoutDetail
+{
+    /// <summary>The payout.</summary>
+    public required PayoutId PayoutId { get; init; }
+
+    /// <summary>What is paid.</summary>
+    public required Money Money { get; init; }
+
+    /// <summary>What a diamond was worth, in units of the currency.</summary>
+    public required string DiamondPrice { get; init; }
+
+    /// <summary>Who pays.</summary>
+    public required string Provider { get; init; }
+
+    /// <summary>To which account there.</summary>
+    public required string AccountId { get; init; }
+
+    /// <summary>Whether payouts were held then.</summary>
+    public bool Held { get; init; }
+}
+
+/// <summary>The detail of the return of a payout that could not be paid.</summary>
+public sealed record PayoutReturnDetail
+{
+    /// <summary>The payout.</summary>
+    public required PayoutId PayoutId { get; init; }
+
+    /// <summary>When its diamonds were taken, in microseconds since 1970.</summary>
+    public required long DebitedAt { get; init; }
+
+    /// <summary>Why it could not be paid, in the provider's word.</summary>
+    public required string FailureCode { get; init; }
+}
+
+/// <summary>
+/// The detail of a change that may hold payouts: another account, or an operator's decision. Why an operator decided so is what people typed: it is
+/// kept beside the journal.
+/// </summary>
+public sealed record PayoutHoldDetail
+{
+    /// <summary>Who pays from then on, when the account is changed.</summary>
+    public string? Provider { get; init; }
+
+    /// <summary>The creator's account there.</summary>
+    public string? AccountId { get; init; }
+
+    /// <summary>Until when payouts are held for that, in microseconds since 1970.</summary>
+    public long? HeldUntil { get; init; }
+
+    /// <summary>Whether an operator holds payouts from then on.</summary>
+    public bool? Held { get; init; }
+
+    /// <summary>Which operator.</summary>
+    public UserId? By { get; init; }
+}
+
 /// <summary>The one place that writes and reads details. The text is what was hashed: it is never written a second time from what was read.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
@@ -190,6 +256,9 @@ public sealed record ExpiryDetail
 [JsonSerializable(typeof(UnlockDetail))]
 [JsonSerializable(typeof(RewardDetail))]
 [JsonSerializable(typeof(BudgetDetail))]
+[JsonSerializable(typeof(PayoutDetail))]
+[JsonSerializable(typeof(PayoutReturnDetail))]
+[JsonSerializable(typeof(PayoutHoldDetail))]
 internal sealed partial class DetailJson : JsonSerializerContext
 {
     public static string Write(GiftDebitDetail detail) => JsonSerializer.Serialize(detail, Default.GiftDebitDetail);
@@ -212,6 +281,12 @@ internal sealed partial class DetailJson : JsonSerializerContext
 
     public static string Write(BudgetDetail detail) => JsonSerializer.Serialize(detail, Default.BudgetDetail);
 
+    public static string Write(PayoutDetail detail) => JsonSerializer.Serialize(detail, Default.PayoutDetail);
+
+    public static string Write(PayoutReturnDetail detail) => JsonSerializer.Serialize(detail, Default.PayoutReturnDetail);
+
+    public static string Write(PayoutHoldDetail detail) => JsonSerializer.Serialize(detail, Default.PayoutHoldDetail);
+
     public static GiftDebitDetail ReadGiftDebit(Entry entry) =>
         entry.Parsed.Value as GiftDebitDetail ?? JsonSerializer.Deserialize(entry.Detail, Default.GiftDebitDetail)!;
 
@@ -223,6 +298,12 @@ internal sealed partial class DetailJson : JsonSerializerContext
     public static EnrolmentDetail ReadEnrolment(Entry entry) => JsonSerializer.Deserialize(entry.Detail, Default.EnrolmentDetail)!;
 
     public static ClosureDetail ReadClosure(Entry entry) => JsonSerializer.Deserialize(entry.Detail, Default.ClosureDetail)!;
+
+    public static PayoutDetail ReadPayout(Entry entry) => JsonSerializer.Deserialize(entry.Detail, Default.PayoutDetail)!;
+
+    public static PayoutReturnDetail ReadPayoutReturn(Entry entry) => JsonSerializer.Deserialize(entry.Detail, Default.PayoutReturnDetail)!;
+
+    public static PayoutHoldDetail ReadPayoutHold(Entry entry) => JsonSerializer.Deserialize(entry.Detail, Default.PayoutHoldDetail)!;
 
     public static GiftReturnDetail ReadGiftReturn(Entry entry) => JsonSerializer.Deserialize(entry.Detail, Default.GiftReturnDetail)!;
 

@@ -24,6 +24,15 @@ public enum EntryKind
     /// <summary>The coins of a refused gift, back in the sender's wallet.</summary>
     GiftReturned = 6,
 
+    /// <summary>A payout's diamonds, taken when it is asked for (earnings).</summary>
+    Payout = 10,
+
+    /// <summary>The diamonds of a payout that could not be paid, back again (earnings).</summary>
+    PayoutReturned = 11,
+
+    /// <summary>Where a creator is paid has changed, or an operator holds payouts or releases them (earnings); moves nothing.</summary>
+    PayoutHold = 12,
+
     /// <summary>Coins that were not spent in time (wallet).</summary>
     Expiry = 13,
 
@@ -48,6 +57,9 @@ public static class LedgerNames
         [EntryKind.Closure] = "closure",
         [EntryKind.GiftRefused] = "gift-refused",
         [EntryKind.GiftReturned] = "gift-returned",
+        [EntryKind.Payout] = "payout",
+        [EntryKind.PayoutReturned] = "payout-returned",
+        [EntryKind.PayoutHold] = "payout-hold",
         [EntryKind.Expiry] = "expiry",
         [EntryKind.Reward] = "reward",
         [EntryKind.Unlock] = "unlock",
@@ -106,6 +118,9 @@ public static class ContraAccounts
 
     /// <summary>Against coins that expired.</summary>
     public const string Expiry = "platform:expiry";
+
+    /// <summary>Against payouts, and their returns.</summary>
+    public const string Payouts = "platform:payouts";
 
     /// <summary>Against entries that move nothing.</summary>
     public const string None = "platform:none";

@@ -1,11 +1,13 @@
 using System.Globalization;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Payments;
+using OrleansCoins.GrainInterfaces.Payouts;
 using OrleansCoins.GrainInterfaces.Rewards;
 using OrleansCoins.GrainInterfaces.Rooms;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Documents;
 using OrleansCoins.Grains.Payments;
+using OrleansCoins.Grains.Payouts;
 
 namespace OrleansCoins.Grains.Listings;
 
@@ -32,6 +34,13 @@ internal sealed class ListingsGrain(IDocumentStore documents) : Grain, IListings
         var found = await documents.ListAsync(new DocumentQuery(DocumentKind.Campaign, page.Limit) { Before = BeforeOf(page) }, CancellationToken.None);
         var campaigns = await Task.WhenAll(found.Select(document => GrainFactory.Campaign(CampaignId.Parse(document.Id)).GetAsync()));
         return new Page<CampaignView>([.. campaigns.OfType<CampaignView>()], NextOf(found, page));
+    public async Task<Page<PayoutView>> GetPayoutsAsync(UserId creator, PageRequest page)
+    {
+        var found = await documents.ListAsync(
+            new DocumentQuery(DocumentKind.Payout, page.Limit) { Owner = creator.Value, Before = BeforeOf(page) }, CancellationToken.None);
+
+        // What the account hasn't taken isn't shown, so a page may be a little shorter.
+        return new Page<PayoutView>([.. found.Select(PayoutDocuments.Read).OfType<PayoutView>()], NextOf(found, page));
     }
 
     /// <summary>The room; one whose creator's account this silo can't read yet is left out, and hides no other.</summary>

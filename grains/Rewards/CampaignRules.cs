@@ -1,6 +1,7 @@
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Rewards;
 using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.Grains.Earnings;
 using OrleansCoins.Grains.Ledger;
 
 namespace OrleansCoins.Grains.Rewards;
@@ -63,7 +64,9 @@ public static class CampaignRules
     }
 
     /// <summary>The credit of a reward, in the wallet or the earnings of who gets it. Never refused.</summary>
-    public static EntryDraft DecideCredit(Entry debit)
+    /// <param name="debit">The campaign's entry.</param>
+    /// <param name="hold">How long a creator waits for the diamonds.</param>
+    public static EntryDraft DecideCredit(Entry debit, in EarningsHold hold)
     {
         var detail = DetailJson.ReadReward(debit);
         return new EntryDraft(
@@ -73,7 +76,7 @@ public static class CampaignRules
             debit.Account,
             debit.RequestId,
             OwnRequests.Digest,
-            debit.Detail);
+            detail.Reward.Gift is null ? debit.Detail : DetailJson.Write(detail with { AvailableAt = hold.ReleaseOf(debit.OccurredAtMicroseconds) }));
     }
 
     /// <summary>What a reward brings: coins to a wallet, or the share of a gift in ten-thousandths of a diamond to a creator.</summary>

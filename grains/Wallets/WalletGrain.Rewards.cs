@@ -21,7 +21,7 @@ internal sealed partial class WalletGrain
             await RemindOfExpiryAsync(Math.Min(expiresAt, WalletRules.NextExpiry((await DurableAsync()).State) ?? expiresAt));
         }
 
-        var settlement = await SettleAsync(new(requestId, OwnRequests.Digest, (_, _) => CampaignRules.DecideCredit(debit)) { Database = database });
+        var settlement = await SettleAsync(new(requestId, OwnRequests.Digest, (_, _) => CampaignRules.DecideCredit(debit, default)) { Database = database });
         if (await HasExpiredAsync())
         {
             // It came so late that its reminder may have been and gone.

@@ -36,7 +36,7 @@ internal static class VerifyCommand
 
             Checked are: sequences without gaps from 1; balances (the one before plus the amount); hashes, recomputed from the rows; times, which never go
             back; each gift credited once, of exactly its share, or refused and returned; every credit's debit; request ids, once an account; contra
-            balances, which mirror the accounts'; payments and their coins; and snapshots, whose accounts are replayed and compared.
+            balances, which mirror the accounts'; payments and their coins; payouts and their diamonds; rewards and their campaigns; and snapshots, whose accounts are replayed and compared.
             Each difference is one line: account, entry, check, what was expected and what was found.
 
             It ends with 0 when the books are right, 1 when there are differences, 2 when it could not read them or was interrupted.

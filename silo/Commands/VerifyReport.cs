@@ -45,7 +45,9 @@ internal sealed class VerifyReport
         var checks = new JournalChecks(scan);
         var requestIds = await checks.CheckRequestIdsAsync(cancellation);
         var purchases = await checks.CheckPurchasesAsync(cancellation);
-        return new VerifyReport(state, snapshots, state.Result.Differences, requestIds, purchases, snapshots.Differences);
+        var payouts = await checks.CheckPayoutsAsync(cancellation);
+        var rewards = await checks.CheckRewardsAsync(cancellation);
+        return new VerifyReport(state, snapshots, state.Result.Differences, requestIds, purchases, payouts, rewards, snapshots.Differences);
     }
 
     /// <summary>Writes it down.</summary>

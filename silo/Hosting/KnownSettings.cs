@@ -12,7 +12,8 @@ public static class KnownSettings
     internal static readonly IReadOnlySet<string> Names = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
     {
         "AdvertisedAddress", "Auth:Audience", "Auth:Authority", "Auth:SigningKey", "Auth:UserIdClaim", "ClusterId", "CreatorShareBps", "Dashboard", "DataDirectory",
-        "Development:ClockOffset", "HealthUrls", "Membership:MissedProbes", "Membership:ProbeTimeout", "Mode", "OrleansClientPort", "PromotionalShareBps", "PublicUrl",
+        "Development:ClockOffset", "Earnings:Hold", "HealthUrls", "Membership:MissedProbes", "Membership:ProbeTimeout", "Mode", "OrleansClientPort", "PromotionalShareBps", "PublicUrl",
+        "Payouts:AccountChangeHold", "Payouts:DailyMaximumDiamonds", "Payouts:DiamondPrice:USD", "Payouts:MinimumDiamonds", "Payouts:WeeklyMaximumDiamonds", "Stripe:ApiBase", "Stripe:ApiKey",
         "Recovery:After", "RequestsMax", "Sandbox:WebhookSecret", "ServiceId", "Shutdown:UnreadyFor", "SiloPort", "Storage",
     };
 
@@ -20,7 +21,8 @@ public static class KnownSettings
     public static IEnumerable<string> Warnings(IConfiguration configuration) => configuration
         .GetSection(OrleansCoinsOptions.Section)
         .AsEnumerable(makePathsRelative: true)
-        .Where(static setting => setting.Value is not null && setting.Key.Length > 0 && !Names.Contains(setting.Key))
+        .Where(static setting => setting.Value is not null && setting.Key.Length > 0 && !Names.Contains(setting.Key)
+            && !setting.Key.StartsWith($"{PayoutSettings.DiamondPrices}:", StringComparison.OrdinalIgnoreCase))
         .Select(static setting => $"Warning: {SettingReader.FullName(setting.Key)} is set, and there is no such setting. It has no effect; look for a typing error.")
         .Order(StringComparer.Ordinal);
 }

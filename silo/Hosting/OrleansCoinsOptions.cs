@@ -59,6 +59,12 @@ public sealed record OrleansCoinsOptions
     /// <summary>The creator's share of what is paid with promotional coins; <see langword="null"/> for the same.</summary>
     public BasisPoints? PromotionalShare { get; init; }
 
+    /// <summary>How long the diamonds of gifts are pending; a change touches only gifts that are credited from then on.</summary>
+    public TimeSpan EarningsHold { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>The settings of payouts.</summary>
+    public PayoutSettings Payouts { get; init; } = new();
+
     /// <summary>Where the gateway is reached from outside.</summary>
     public Uri PublicUrl { get; init; } = new("http://localhost:5080");
 
@@ -104,6 +110,8 @@ public sealed record OrleansCoinsOptions
             HealthUrls = read.Urls("HealthUrls", "http://localhost:5081"),
             CreatorShare = new BasisPoints(read.Number("CreatorShareBps", 5000, 0, BasisPoints.Whole)),
             PromotionalShare = read.Text("PromotionalShareBps") is null ? null : new BasisPoints(read.Number("PromotionalShareBps", 0, 0, BasisPoints.Whole)),
+            EarningsHold = read.Time("Earnings:Hold", TimeSpan.FromDays(7), TimeSpan.Zero, TimeSpan.FromDays(365)),
+            Payouts = PayoutSettings.Read(read, configuration.GetSection(Section), isProduction),
             PublicUrl = read.Url("PublicUrl", "http://localhost:5080"),
             SandboxWebhookSecret = RequireSecret(read.Text("Sandbox:WebhookSecret")),
             RecoveryAfter = read.Time("Recovery:After", TimeSpan.FromSeconds(5), TimeSpan.Zero, TimeSpan.FromHours(1)),

@@ -11,11 +11,13 @@ using Orleans.Serialization;
 using Orleans.Storage;
 using OrleansCoins.Grains;
 using OrleansCoins.Grains.Catalogue;
+using OrleansCoins.Grains.Earnings;
 using OrleansCoins.Grains.Gifts;
 using OrleansCoins.Grains.Ledger;
 using OrleansCoins.Grains.Payments;
 using OrleansCoins.Grains.Recovery;
 using OrleansCoins.Silo.Hosting;
+using OrleansCoins.Silo.Payouts;
 using OrleansCoins.Silo.Storage;
 using OrleansCoins.Silo.Storage.Schema;
 using OrleansCoins.Silo.Storage.Sqlite;
@@ -97,6 +99,7 @@ public static class SiloHosting
         services.AddSingleton<LedgerServices>();
         services.AddSingleton(catalogue);
         services.AddSingleton(new GiftOptions { CreatorShare = options.CreatorShare, PromotionalShare = options.PromotionalShare });
+        services.AddSingleton(new EarningsOptions { Hold = new EarningsHold(options.EarningsHold) });
         services.AddSingleton<GiftDestinations>();
         services.AddSingleton<Deliveries>();
         services.AddSingleton<DeliveryBacklog>();
@@ -104,6 +107,7 @@ public static class SiloHosting
         services.AddSingleton(new RecoveryOptions { After = options.RecoveryAfter });
         services.AddHostedService<RecoveryPoke>();
         services.AddSingleton(provider => new SentGiftCipher(provider.GetRequiredService<DeploymentSecrets>()[DeploymentSecrets.SentGiftIds]));
+        services.AddPayouts(options);
         services.AddSingleton<PaymentProviders>();
         services.AddSingleton<IPaymentProvider>(provider => new SandboxProvider(
             new StandardWebhook(options.SandboxWebhookSecret is { } secret

@@ -24,13 +24,21 @@ internal sealed class JournalChecks(JournalScan scan)
     }
 
     /// <summary>Payments without their coins, and coins without their payment.</summary>
-    public async Task<FirstOf<Difference>> CheckPurchasesAsync(CancellationToken cancellation)
+    public Task<FirstOf<Difference>> CheckPurchasesAsync(CancellationToken cancellation) => CheckRecordsAsync("purchases", cancellation);
+
+    /// <summary>Payouts without their diamonds, and diamonds taken without their payout.</summary>
+    public Task<FirstOf<Difference>> CheckPayoutsAsync(CancellationToken cancellation) => CheckRecordsAsync("payouts", cancellation);
+
+    /// <summary>Rewards without their coins, and coins of campaigns without their reward.</summary>
+    public Task<FirstOf<Difference>> CheckRewardsAsync(CancellationToken cancellation) => CheckRecordsAsync("rewards", cancellation);
+
+    private async Task<FirstOf<Difference>> CheckRecordsAsync(string check, CancellationToken cancellation)
     {
         await using var connection = await scan.OpenForJoinsAsync(cancellation);
         return await ReadAsync(
             connection,
-            EmbeddedSql.Read($"{scan.Dialect}.purchases"),
-            static reader => new Difference("purchases", reader.GetString(0), 0, reader.GetString(1), reader.GetString(2)),
+            EmbeddedSql.Read($"{scan.Dialect}.{check}"),
+            reader => new Difference(check, reader.GetString(0), 0, reader.GetString(1), reader.GetString(2)),
             cancellation);
     }
 

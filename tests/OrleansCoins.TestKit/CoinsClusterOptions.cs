@@ -53,6 +53,9 @@ public sealed class CoinsClusterOptions
     /// </summary>
     public int MissedProbes { get; set; } = 21;
 
+    /// <summary>Further settings of silo processes, by the names of their environment variables.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; set; } = new Dictionary<string, string>();
+
     /// <summary>How often a silo in this process asks for a run of recovery.</summary>
     internal TimeSpan RecoveryEvery => RecoveryAfter < RecoveryEveryShortest ? RecoveryEveryShortest : RecoveryAfter < RecoveryEveryLongest ? RecoveryAfter : RecoveryEveryLongest;
 

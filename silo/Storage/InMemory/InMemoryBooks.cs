@@ -23,7 +23,7 @@ internal sealed class InMemoryBooks(InMemoryTables tables) : IBooks
     {
         lock (tables.Gate)
         {
-            var differences = RunningBalances().Concat(SequenceGaps()).Concat(Purchases()).Concat(Rewards()).Concat(GiftShares()).Concat(GiftReturns()).Take(BooksReader.DifferencesMax);
+            var differences = RunningBalances().Concat(SequenceGaps()).Concat(Purchases()).Concat(Rewards()).Concat(Payouts()).Concat(GiftShares()).Concat(GiftReturns()).Take(BooksReader.DifferencesMax);
             return Task.FromResult(new BooksView(asOf, [.. Accounts()], [.. differences], UndeliveredGifts()));
         }
     }
@@ -128,6 +128,38 @@ internal sealed class InMemoryBooks(InMemoryTables tables) : IBooks
 
         static string Show(Entry? entry, string what, string way) =>
             entry is null ? $"no {what}" : $"{entry.Amount} in entry {entry.Sequence} of {entry.Account} {way} {entry.Peer}";
+    }
+
+    private IEnumerable<BooksDifference> Payouts()
+    {
+        var booked = Entries().Where(entry => entry.Kind is EntryKind.Payout or EntryKind.PayoutReturned).ToLookup(entry => Member(entry.Detail, "payoutId") ?? "");
+        var records = tables.Documents.Values.Where(document => document.Kind == DocumentKind.Payout).ToDictionary(document => document.Id);
+        foreach (var record in records.Values)
+        {
+            var creator = $"earnings:{record.Owner}";
+            var units = Member(record.Body, "units");
+            var debits = booked[record.Id].Where(entry => entry.Kind == EntryKind.Payout).ToList();
+            var returns = booked[record.Id].Where(entry => entry.Kind == EntryKind.PayoutReturned).ToList();
+            var isBack = returns.Count == 1 && debits.Count == 1 && returns[0].Amount == -debits[0].Amount;
+            var isRight = record.Status switch
+            {
+                "refused" => debits.Count + returns.Count == 0,
+                "starting" => debits.Count <= 1 && returns.Count == 0,
+                "failed" => isBack,
+                "failing" => isBack || returns.Count == 0,
+                _ => returns.Count == 0,
+            };
+            if (!isRight || (record.Status is not ("refused" or "starting")
+                && (debits.Count != 1 || (debits[0].Account.Value, Text(-debits[0].Amount)) != (creator, units))))
+            {
+                yield return new BooksDifference("payouts", record.Id, $"{units} taken from {creator} ({record.Status})", $"{debits.Count} debits, {returns.Count} returns");
+            }
+        }
+
+        foreach (var entry in booked.Where(group => !records.ContainsKey(group.Key)).SelectMany(group => group))
+        {
+            yield return new BooksDifference("payouts", Member(entry.Detail, "payoutId") ?? "", "the record of a payout", $"none; {entry.Account}, entry {entry.Sequence}");
+        }
     }
 
     private IEnumerable<BooksDifference> GiftShares()

@@ -25,6 +25,7 @@ internal sealed class BooksReader(string dialect)
         ("sequence-gap", EmbeddedSql.Read("Schema.Books.sequence-gap")),
         ("purchases", EmbeddedSql.Read($"{dialect}.purchases")),
         ("rewards", EmbeddedSql.Read($"{dialect}.rewards")),
+        ("payouts", EmbeddedSql.Read($"{dialect}.payouts")),
         ("gift-share", EmbeddedSql.Read($"{dialect}.gift-share")),
         ("gift-returns", EmbeddedSql.Read("Schema.Books.gift-returns")),
     ];

@@ -33,6 +33,8 @@ internal static class DocumentTable
         [DocumentKind.OpenTransfer] = "open-transfer",
         [DocumentKind.Campaign] = "campaign",
         [DocumentKind.Reward] = "reward",
+        [DocumentKind.Payout] = "payout",
+        [DocumentKind.SandboxTransfer] = "sandbox-transfer",
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<string, DocumentKind> Kinds =

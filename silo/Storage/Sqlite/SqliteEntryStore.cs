@@ -11,9 +11,8 @@ namespace OrleansCoins.Silo.Storage.Sqlite;
 
 /// <summary>The journal in SQLite: one lane, and readers that it does not hold up (nor they it).</summary>
 /// <param name="files">The files.</param>
-/// <param name="time">The clock.</param>
 /// <param name="logger">Is told of faults.</param>
-internal sealed class SqliteEntryStore(SqliteFiles files, TimeProvider time, ILogger<SqliteEntryStore> logger) : IEntryStore
+internal sealed class SqliteEntryStore(SqliteFiles files, ILogger<SqliteEntryStore> logger) : IEntryStore
 {
     private const string TailOfAccount =
         $"SELECT {EntryTable.Columns} FROM entries WHERE account = @account ORDER BY sequence DESC LIMIT @limit";
@@ -34,7 +33,8 @@ internal sealed class SqliteEntryStore(SqliteFiles files, TimeProvider time, ILo
     public int Lanes => 1;
 
     /// <inheritdoc />
-    public ILaneConnection OpenLane() => new SqliteLaneConnection(files.JournalWriter, time, logger);
+    // Deadlines are measured in real time, whatever time the product is told that it is.
+    public ILaneConnection OpenLane() => new SqliteLaneConnection(files.JournalWriter, TimeProvider.System, logger);
 
     /// <inheritdoc />
     public Task<IReadOnlyList<Tail>> ReadTailsAsync(IReadOnlyList<AccountId> accounts, int limit) => Task.Run(() =>

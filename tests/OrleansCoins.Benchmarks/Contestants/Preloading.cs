@@ -110,6 +110,7 @@ internal static class Preloading
             yield break;
         }
 
+        var hold = new EarningsOptions().Hold;
         yield return to.Add(EarningsRules.DecideEnrolment(to.Head, 1, acceptsGifts: true));
         var rose = GiftId.Parse("rose");
         var facts = new GiftFacts(Catalogue.Find(rose), Catalogue.Version, new BasisPoints(5000), RoomExists: true, RoomIsLive: true, creator, CreatorAcceptsGifts: true);
@@ -129,7 +130,7 @@ internal static class Preloading
                 },
                 facts));
             yield return debit;
-            yield return to.Add(EarningsRules.DecideCredit(to.State, GiftEntries.ReadTransfer(debit, message: null)));
+            yield return to.Add(EarningsRules.DecideCredit(to.State, GiftEntries.ReadTransfer(debit, message: null), hold));
         }
     }
 

@@ -30,6 +30,12 @@ public sealed class RefusalTableTests
         { RefusalReason.CampaignEnded, 409, "campaign_ended" },
         { RefusalReason.CampaignBudgetExhausted, 422, "campaign_budget_exhausted" },
         { RefusalReason.AlreadyRewarded, 409, "already_rewarded" },
+        { RefusalReason.InsufficientDiamonds, 422, "insufficient_diamonds" },
+        { RefusalReason.BelowMinimumPayout, 422, "below_minimum_payout" },
+        { RefusalReason.PayoutLimitExceeded, 422, "payout_limit_exceeded" },
+        { RefusalReason.PayoutAccountMissing, 422, "payout_account_missing" },
+        { RefusalReason.UnsupportedCurrency, 422, "unsupported_currency" },
+        { RefusalReason.PayoutInProgress, 409, "payout_in_progress" },
     };
 
     [Theory]

@@ -175,6 +175,10 @@ internal sealed class SiloProcesses : ISilos
         environment["OrleansCoins__Membership__ProbeTimeout"] = Text(_options.ProbeTimeout);
         environment["OrleansCoins__Membership__MissedProbes"] = Text(_options.MissedProbes);
         environment["OrleansCoins__Development__ClockOffset"] = Text(_wanted.ClockOffset(number));
+        foreach (var (name, value) in _wanted.Settings)
+        {
+            environment[name] = value;
+        }
     }
 
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);

@@ -15,6 +15,9 @@ internal static class Credits
 {
     public const int Rooms = 12;
 
+    /// <summary>So short that some of what happens to a creator comes after the release of what came before.</summary>
+    public static readonly EarningsHold Hold = new(TimeSpan.FromSeconds(20));
+
     /// <summary>What happens to a creator who has up to <see cref="Rooms"/> rooms, more than an account keeps the last gift of.</summary>
     public static readonly Gen<CreatorEvent[]> Many = (
         from room in Gen.Frequency((8, Gen.Int[0, Rooms - 1].Select(room => (int?)room)), (1, Gen.Const((int?)null)))
@@ -35,7 +38,7 @@ internal static class Credits
         {
             account.Settle(events[n].AcceptsGifts is { } accepts
                 ? EarningsRules.DecideEnrolment(account.Head, account.Head.Sequence + 1, accepts)
-                : EarningsRules.DecideCredit(account.State, Transfer(events[n], n)));
+                : EarningsRules.DecideCredit(account.State, Transfer(events[n], n), Hold));
         }
 
         return account;

@@ -52,6 +52,6 @@ public sealed class RoomPushesTests
     {
         var account = Earnings.Credits.NewAccount();
         return [.. Enumerable.Range(0, rooms).Select(room => account.Settle(
-            EarningsRules.DecideCredit(account.State, Earnings.Credits.Transfer(new CreatorEvent(room, 1, 5000, 0, false, null), room))).Entry!)];
+            EarningsRules.DecideCredit(account.State, Earnings.Credits.Transfer(new CreatorEvent(room, 1, 5000, 0, false, null), room), default)).Entry!)];
     }
 }

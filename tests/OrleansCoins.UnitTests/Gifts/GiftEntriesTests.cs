@@ -46,7 +46,7 @@ public sealed class GiftEntriesTests : IDisposable
     public void The_creator_is_credited_exactly_what_the_sender_was_told()
     {
         var transfer = GiftEntries.ReadTransfer(_debit, "hello");
-        var decision = EarningsRules.DecideCredit(EarningsState.Empty, transfer);
+        var decision = EarningsRules.DecideCredit(EarningsState.Empty, transfer, default);
         Assert.Equal(_cipher.ReadReceipt(_debit).CreatorDiamonds.Units, decision.Draft!.Amount);
         Assert.Equal(RequestId.ForGift(new SentGiftId(WalletCommands.Alice, 2)), decision.Draft.RequestId);
         Assert.Equal("hello", transfer.Message);
@@ -56,7 +56,7 @@ public sealed class GiftEntriesTests : IDisposable
     public void What_a_sender_says_is_in_neither_entry()
     {
         var transfer = GiftEntries.ReadTransfer(_debit, "a-secret-message");
-        Assert.DoesNotContain("a-secret-message", EarningsRules.DecideCredit(EarningsState.Empty, transfer).Draft!.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("a-secret-message", EarningsRules.DecideCredit(EarningsState.Empty, transfer, default).Draft!.Detail, StringComparison.Ordinal);
         Assert.DoesNotContain("a-secret-message", _debit.Detail, StringComparison.Ordinal);
     }
 
@@ -64,8 +64,8 @@ public sealed class GiftEntriesTests : IDisposable
     public void The_room_is_told_what_the_credit_says()
     {
         var account = Earnings.Credits.NewAccount();
-        account.Settle(EarningsRules.DecideCredit(account.State, GiftEntries.ReadTransfer(_debit, null)));
-        var (credit, _) = account.Settle(EarningsRules.DecideCredit(account.State, GiftEntries.ReadTransfer(_debit, null)));
+        account.Settle(EarningsRules.DecideCredit(account.State, GiftEntries.ReadTransfer(_debit, null), default));
+        var (credit, _) = account.Settle(EarningsRules.DecideCredit(account.State, GiftEntries.ReadTransfer(_debit, null), default));
         var told = GiftEntries.ReadCredited(credit!, DetailJson.ReadGiftCredit(credit!));
         Assert.Equal((2L, 1L, WalletCommands.Alice, true, new Coins(21)), (told.Sequence, told.PreviousSequence, told.SenderId, told.Anonymous, told.Coins));
     }

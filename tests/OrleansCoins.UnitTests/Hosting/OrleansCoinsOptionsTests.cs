@@ -44,6 +44,14 @@ public sealed partial class OrleansCoinsOptionsTests
     [InlineData("Shutdown:UnreadyFor", "-00:00:01", "a time from 0:00:00 to 0:00:15")]
     [InlineData("Development:ClockOffset", "-1.00:00:00", "a time from 0:00:00 to 3650")]
     [InlineData("Development:ClockOffset", "next week", "a time from 0:00:00 to 3650")]
+    [InlineData("Earnings:Hold", "-1.00:00:00", "a time from 0:00:00 to 365")]
+    [InlineData("Payouts:AccountChangeHold", "soon", "a time from 0:00:00 to 365")]
+    [InlineData("Payouts:MinimumDiamonds", "many", "a number of diamonds")]
+    [InlineData("Payouts:DailyMaximumDiamonds", "0", "a number of diamonds")]
+    [InlineData("Payouts:WeeklyMaximumDiamonds", "-5", "a number of diamonds")]
+    [InlineData("Payouts:DiamondPrice:USD", "0", "what a diamond is worth")]
+    [InlineData("Payouts:DiamondPrice:EUR", "0,5", "what a diamond is worth")]
+    [InlineData("Stripe:ApiBase", "ftp://stripe", "an absolute address")]
     public void A_setting_that_cannot_be_used_is_named_with_what_it_has_to_be(string name, string value, string form)
     {
         var refusal = Assert.Throws<SettingException>(() => Read((name, value))).Message;
@@ -94,6 +102,21 @@ public sealed partial class OrleansCoinsOptionsTests
         Assert.Empty(Read(("HealthUrls", "none")).HealthUrls);
         Assert.Equal(IPAddress.Loopback, Read().AdvertisedAddress);
         Assert.True(IPAddress.IsLoopback(Read(("AdvertisedAddress", "localhost")).AdvertisedAddress), "a name is looked up");
+    }
+
+    [Fact]
+    public void Payouts_have_a_price_for_each_currency_that_has_one_and_no_sandbox_in_production()
+    {
+        var usual = Read().Payouts;
+        Assert.Equal((0.005m, 1, "100"), (usual.Terms.DiamondPrices["USD"], usual.Terms.DiamondPrices.Count, usual.Terms.Minimum.ToString()));
+        Assert.Equal((true, null, "https://api.stripe.com/"), (usual.HasSandbox, usual.StripeApiKey, usual.StripeApiBase.AbsoluteUri));
+
+        var settings = Configure(("Payouts:DiamondPrice:EUR", "0.0046"), ("Payouts:DiamondPrice:USD", "0.01"), ("Stripe:ApiKey", "sk_1"));
+        var payouts = OrleansCoinsOptions.Read(settings, isProduction: true).Payouts;
+        Assert.Equal((0.0046m, 0.01m), (payouts.Terms.DiamondPrices["EUR"], payouts.Terms.DiamondPrices["USD"]));
+        Assert.Equal((false, "sk_1"), (payouts.HasSandbox, payouts.StripeApiKey));
+        Assert.Empty(KnownSettings.Warnings(settings));
+        Assert.Throws<SettingException>(() => Read(("Payouts:DiamondPrice:Dollar", "1")));
     }
 
     [Fact]

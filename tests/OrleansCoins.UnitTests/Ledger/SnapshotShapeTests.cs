@@ -6,6 +6,7 @@ using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.GrainInterfaces.Wallets;
 using OrleansCoins.Grains.Earnings;
 using OrleansCoins.Grains.Ledger;
+using OrleansCoins.Grains.Payouts;
 using OrleansCoins.Grains.Wallets;
 using OrleansCoins.Silo.Storage;
 using OrleansCoins.UnitTests.Support;
@@ -34,11 +35,13 @@ public sealed class SnapshotShapeTests
     {
         Balance = Diamonds.FromUnits(25_000),
         Lifetime = Diamonds.FromUnits(35_000),
+        Pending = new PendingDiamonds { Earlier = [new DiamondRelease(5, 6)], Latest = new DiamondRelease(7, 8) },
         EnrolledAtMicroseconds = 1_700_000_000_000_000,
         AcceptsGifts = true,
         IsClosed = true,
         RoomTails = [new RoomTail(RoomId.Parse("room_1"), 9)],
         RoomsForgotten = true,
+        Payouts = new PayoutState { Provider = "sandbox", AccountId = "acct", HeldUntil = 1, IsHeld = true, Last = PayoutId.Parse("pay_1"), Day = 2, DayUnits = 3, Week = 4, WeekUnits = 5 },
     };
 
     [Fact]
@@ -48,8 +51,8 @@ public sealed class SnapshotShapeTests
 
     [Fact]
     public void A_creators_state_of_another_shape_comes_with_another_version_of_its_rules() => Assert.Equal(
-        (1, """
-            {"Balance":"2.5","Lifetime":"3.5","EnrolledAtMicroseconds":1700000000000000,"AcceptsGifts":true,"IsClosed":true,"RoomTails":[{"Room":"room_1","Sequence":9}],"RoomsForgotten":true}
+        (2, """
+            {"Balance":"2.5","Lifetime":"3.5","Pending":{"Earlier":[{"At":5,"Units":6}],"Latest":{"At":7,"Units":8}},"EnrolledAtMicroseconds":1700000000000000,"AcceptsGifts":true,"IsClosed":true,"RoomTails":[{"Room":"room_1","Sequence":9}],"RoomsForgotten":true,"Payouts":{"Provider":"sandbox","AccountId":"acct","HeldUntil":1,"IsHeld":true,"Last":"pay_1","Day":2,"DayUnits":3,"Week":4,"WeekUnits":5}}
             """),
         (EarningsRules.Version, Serializer.Serialize(Earnings).ToString()));
 

@@ -64,7 +64,7 @@ public sealed class CampaignRulesTests
                 Gift = isGift ? new RewardGift(GiftId.Parse("rose"), (int)coins, new Coins(1), share) : null,
             };
             var (debit, _) = campaign.Settle(CampaignRules.DecideReward(campaign.State, Id, reward, Microseconds.FromTime(Entries.Noon)));
-            var credit = CampaignRules.DecideCredit(debit!);
+            var credit = CampaignRules.DecideCredit(debit!, default);
             Assert.Equal(isGift ? AccountId.Earnings(reward.UserId) : AccountId.Wallet(reward.UserId), debit!.Peer);
             Assert.Equal(
                 (isGift ? coins * share.Value : coins, campaign.Id, debit.RequestId, debit.Detail, debit.Contra),

@@ -19,6 +19,8 @@ internal static class Any
 
     public static readonly Gen<PurchaseId> Purchase = Gen.String[Gen.Char[Opaque], 1, 156].Select(text => PurchaseId.Parse("pur_" + text));
 
+    public static readonly Gen<PayoutId> Payout = Gen.String[Gen.Char[Opaque], 1, 156].Select(text => PayoutId.Parse("pay_" + text));
+
     public static readonly Gen<GiftId> GiftWord = Gen.String[Gen.Char["abcdefghijklmnopqrstuvwxyz0123456789-"], 1, 64].Select(GiftId.Parse);
 
     public static readonly Gen<IdempotencyKey> Key = Gen.String[Gen.Char[' ', '~'], 1, 255].Select(IdempotencyKey.Parse);

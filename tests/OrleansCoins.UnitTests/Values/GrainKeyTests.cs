@@ -33,7 +33,7 @@ public sealed class GrainKeyTests
         string[] prefixes =
         [
             GrainKeys.WalletPrefix, GrainKeys.EarningsPrefix, GrainKeys.RoomPrefix, GrainKeys.PurchasePrefix, GrainKeys.ProviderPrefix,
-            GrainKeys.ProfilePrefix, GrainKeys.CampaignPrefix, GrainKeys.RewardPrefix,
+            GrainKeys.ProfilePrefix, GrainKeys.CampaignPrefix, GrainKeys.RewardPrefix, GrainKeys.PayoutPrefix,
         ];
         Assert.All(prefixes, prefix => Assert.Single(prefixes, other => other.StartsWith(prefix, StringComparison.Ordinal)));
     }
@@ -55,6 +55,10 @@ public sealed class GrainKeyTests
         grains.SentGifts();
         grains.Books();
         grains.Readiness();
+        grains.Payout(PayoutId.Parse(purchase.Value.Replace("pur_", "pay_", StringComparison.Ordinal)));
+        grains.PayoutsOf(user);
+        grains.SandboxPayouts();
+        grains.EarningsSummaries();
         return keys;
     }
 

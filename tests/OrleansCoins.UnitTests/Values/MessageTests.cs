@@ -5,6 +5,7 @@ using OrleansCoins.GrainInterfaces.Catalogue;
 using OrleansCoins.GrainInterfaces.Earnings;
 using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Payments;
+using OrleansCoins.GrainInterfaces.Payouts;
 using OrleansCoins.GrainInterfaces.Profiles;
 using OrleansCoins.GrainInterfaces.Rewards;
 using OrleansCoins.GrainInterfaces.Rooms;
@@ -26,12 +27,17 @@ public sealed class MessageTests
     private static readonly ContentId Content = ContentId.Parse("video:1");
     private static readonly ComboId Combo = ComboId.Parse("combo");
     private static readonly PurchaseId Purchase = PurchaseId.Parse("pur_1");
+    private static readonly PayoutId Payout = PayoutId.Parse("pay_1");
     private static readonly PackageId Package = PackageId.Parse("coins-70");
     private static readonly Money Price = new(99, "USD");
     private static readonly RequestDigest Digest = RequestDigest.Of("request"u8);
     private static readonly GiftReceipt Receipt = new("gift_1", Room, Content, Bob, Rose, 2, new(3), Diamonds.FromUnits(4), Combo, new(5), Noon);
     private static readonly RoomFacts Facts = new(Room, Bob, "title", Noon);
-    private static readonly Refusal Refusal = new(RefusalReason.PriceChanged, "why") { Balance = new(1), Required = new(2), Field = "field" };
+    private static readonly Refusal Refusal = new(RefusalReason.PriceChanged, "why") 
+    {
+        Balance = new(1), Required = new(2), Field = "field", BalanceDiamonds = Diamonds.FromUnits(3), RequiredDiamonds = Diamonds.FromUnits(4),
+        LimitDiamonds = Diamonds.FromUnits(5), ResetsAt = Noon,
+    };
 
     private static readonly Feature Stars = new(FeatureId.Parse("stars"), "Stars", new(1), 2);
     private static readonly PromotionalPart Promotional = new(new(1), new(2));
@@ -45,6 +51,8 @@ public sealed class MessageTests
         {
             Gift = new ReceivedGiftLine("gift_1", Rose, 2, new(3), new(4), Alice, Room, Content),
             AcceptsGifts = true,
+            Payout = new PayoutLine(Payout, Price, "stripe", "acct_1", null),
+            PayoutHold = new PayoutHoldLine(false, null, null, null),
         },
         new ReceivedGiftLine("gift_1", Rose, 2, new(3), new(4), Alice, null, null),
         new Enrolment(true, Noon),
@@ -102,6 +110,15 @@ public sealed class MessageTests
         Reward.Gift!,
         new RewardReceipt(Campaign, Reward, Noon),
         new RewardLine(Campaign, Reward),
+        new PayoutAccount(Bob, "stripe", "acct_1", Noon, true),
+        new PayoutDebit(Diamonds.FromUnits(1), Price, "stripe", "acct_1", true, Noon),
+        new PayoutRequest(Payout, Bob, Diamonds.FromUnits(1), "USD", Digest),
+        new PayoutView(Payout, Bob, Diamonds.FromUnits(1), Price, PayoutStatus.Failed, Noon, Noon.AddHours(1), "account_closed"),
+        new PayoutLine(Payout, Price, "stripe", "acct_1", "account_closed"),
+        new PayoutHoldLine(true, "stripe", "acct_1", Noon),
+        new SummaryQuery(Bob, Noon, Noon.AddHours(1), SummaryGrouping.Supporter),
+        new EarningsSummary([new SummaryRow("key", new(1), Diamonds.FromUnits(2), Diamonds.FromUnits(3), 4, 5)], 6, 0.7),
+        new SummaryRow(null, new(1), Diamonds.FromUnits(2), Diamonds.FromUnits(3), 4, 5),
         new Gift(Rose, "Rose", new(2), 3),
         new CoinPackage(Package, new(4), Price),
         Outcome<GiftReceipt>.Accepted(Receipt),

@@ -14,6 +14,9 @@ public sealed class RequestIdTests
         Any.SentGift.Select(RequestId.ForGift),
         Any.SentGift.Select(RequestId.ForReturn),
         Gen.Select(Provider, PaymentId).Select(RequestId.ForPayment),
+        Any.Payout.Select(RequestId.ForPayoutDebit),
+        Any.Payout.Select(RequestId.ForPayoutReturn),
+        Gen.Long[1, long.MaxValue].Select(RequestId.ForPayoutHold),
         Gen.Long[1, long.MaxValue].Select(RequestId.ForEnrolment));
 
     [Fact]

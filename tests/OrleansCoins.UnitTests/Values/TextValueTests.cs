@@ -101,6 +101,13 @@ public sealed class PurchaseIdTests : TextValueTests<PurchaseId>
     protected override string[] Illegal => ["pur_", "pur", "Pur_a", "a", "room_a", "pur_" + new string('x', 157), "pur_a.b", "pur_a/b", "pur_}"];
 }
 
+public sealed class PayoutIdTests : TextValueTests<PayoutId>
+{
+    protected override string[] Legal => ["pay_a", "pay_A-_9", "pay_" + new string('x', 156)];
+
+    protected override string[] Illegal => ["pay_", "pay", "Pay_a", "a", "pur_a", "pay_" + new string('x', 157), "pay_a.b", "pay_a/b", "pay_}"];
+}
+
 public sealed class GiftIdTests : TextValueTests<GiftId>
 {
     protected override string[] Legal => ["rose", "a", "9", "fire-works-2", new('x', 64)];

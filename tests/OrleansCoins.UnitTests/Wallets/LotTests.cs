@@ -180,7 +180,7 @@ public sealed class LotTests
             OwnRequests.Digest,
             DetailJson.Write(new RewardDetail { CampaignId = campaign, Reward = new Reward(WalletCommands.Alice, new Coins(coins)) { ExpiresAt = expiresAt } }))
             .After(AccountId.Campaign(Campaign), new AccountHead(1, default, 1_000, 0), Entries.Noon, "silo", 0);
-        return wallet.Settle(CampaignRules.DecideCredit(debit)).Entry!;
+        return wallet.Settle(CampaignRules.DecideCredit(debit, default)).Entry!;
     }
 
     private static Entry? Expire(Account<WalletState> wallet, long now) => wallet.State.Lots is [var first, ..]

@@ -41,7 +41,7 @@ internal sealed class SimulatedEarnings(World world, SimulatedSilo silo, Account
                     requestId,
                     OwnRequests.Digest,
                     new Deadline(),
-                    (_, earnings) => EarningsRules.DecideCredit(earnings, gift).Draft! with { RequestId = requestId },
+                    (_, earnings) => EarningsRules.DecideCredit(earnings, gift, default).Draft! with { RequestId = requestId },
                     settlement => Answer(at, settlement)));
             }
         }

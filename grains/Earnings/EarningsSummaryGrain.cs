@@ -1,0 +1,68 @@
+using OrleansCoins.GrainInterfaces;
+using OrleansCoins.GrainInterfaces.Earnings;
+using OrleansCoins.Grains.Ledger;
+
+namespace OrleansCoins.Grains.Earnings;
+
+[StatelessWorker]
+internal sealed class EarningsSummaryGrain(IJournal journal, TimeProvider time) : Grain, IEarningsSummaryGrain
+{
+    public async Task<Outcome<EarningsSummary>> SummarizeAsync(SummaryQuery query)
+    {
+        var (start, end, refusal) = SummaryRules.Decide(query, time.GetUtcNow());
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        var account = AccountId.Earnings(query.Creator);
+        var tally = new EarningsTally(query.By);
+        var (from, to) = (Microseconds.FromTime(start), Microseconds.FromTime(end));
+        var after = await FindLastBeforeAsync(account, from);
+        for (var read = 0; ;)
+        {
+            var page = await journal.ReadForwardAsync(account, after, Limits.ReplayPageSize, CancellationToken.None);
+            foreach (var entry in page)
+            {
+                if (entry.OccurredAtMicroseconds >= to)
+                {
+                    return Outcome<EarningsSummary>.Accepted(tally.Finish(Limits.SummaryRowsMax));
+                }
+
+                tally.Add(entry);
+            }
+
+            read += page.Count;
+            if (page.Count < Limits.ReplayPageSize)
+            {
+                return Outcome<EarningsSummary>.Accepted(tally.Finish(Limits.SummaryRowsMax));
+            }
+
+            if (read >= Limits.SummaryEntriesMax)
+            {
+                return new Refusal(
+                    RefusalReason.InvalidRequest, $"The time holds more than {Limits.SummaryEntriesMax} entries. Ask for a shorter one, such as a day or an hour.")
+                {
+                    Field = "from",
+                };
+            }
+
+            after = page[^1].Sequence;
+        }
+    }
+
+    /// <summary>The last entry before a time, by halving: the times of an account's entries never go back.</summary>
+    private async Task<long> FindLastBeforeAsync(AccountId account, long from)
+    {
+        var head = await journal.ReadBackwardAsync(account, long.MaxValue, 1, CancellationToken.None);
+        var (before, notBefore) = (0L, head is [] ? 1 : head[0].Sequence + 1);
+        while (notBefore - before > 1)
+        {
+            var middle = before + ((notBefore - before) / 2);
+            var found = await journal.ReadForwardAsync(account, middle - 1, 1, CancellationToken.None);
+            (before, notBefore) = found is [var entry] && entry.OccurredAtMicroseconds < from ? (middle, notBefore) : (before, middle);
+        }
+
+        return before;
+    }
+}

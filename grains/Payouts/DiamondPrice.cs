@@ -1,0 +1,37 @@
+using OrleansCoins.GrainInterfaces.Values;
+
+namespace OrleansCoins.Grains.Payouts;
+
+/// <summary>What diamonds are worth in a currency.</summary>
+internal static class DiamondPrice
+{
+    // ISO 4217, list one: currencies without minor units, and with thousandths. All others have hundredths.
+    private static readonly HashSet<string> Whole =
+        ["BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"];
+
+    private static readonly HashSet<string> Thousandths = ["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"];
+
+    /// <summary>
+    /// The money for diamonds, rounded down to whole minor units; and only as many of the diamonds as it takes to make them, so that nobody pays for
+    /// the rounding. <see langword="null"/> where that would be more money than can be expressed.
+    /// </summary>
+    public static (Diamonds Taken, Money Money)? Convert(Diamonds diamonds, string currency, decimal price)
+    {
+        var minor = price * (Whole.Contains(currency) ? 1 : Thousandths.Contains(currency) ? 1000 : 100);
+        try
+        {
+            var amount = decimal.Floor(diamonds.Units * minor / Diamonds.UnitsPerDiamond);
+            if (amount > Coins.MaxValue)
+            {
+                return null;
+            }
+
+            var taken = amount == 0 ? 0 : (long)decimal.Ceiling(amount * Diamonds.UnitsPerDiamond / minor);
+            return (Diamonds.FromUnits(taken), new Money((long)amount, currency));
+        }
+        catch (OverflowException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,157 @@
+using OrleansCoins.GrainInterfaces.Payouts;
+using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.Grains.Payouts;
+using OrleansCoins.TestKit;
+
+namespace OrleansCoins.ClusterTests.Payouts;
+
+/// <summary>Whoever pays dies between every two steps. Judged by Stripe's own list of transfers, and by the journal.</summary>
+public sealed class PayoutKillTests
+{
+    private const int PlacesMin = 20;
+
+    /// <summary>Of 101 diamonds at half a cent each those that make whole cents.</summary>
+    private const long Taken = 100 * Diamonds.UnitsPerDiamond;
+
+    private const long Cents = 50;
+
+    [SkippableTheory]
+    [InlineData(TestStorage.Sqlite, "Kind", true)]
+    [InlineData(TestStorage.Sqlite, "Kind", false)]
+    [InlineData(TestStorage.Sqlite, "Mute", false)]
+    [InlineData(TestStorage.Sqlite, "Refusing", true)]
+    [InlineData(TestStorage.Sqlite, "Refusing", false)]
+    [InlineData(TestStorage.PostgreSql, "Kind", true)]
+    [InlineData(TestStorage.PostgreSql, "Mute", false)]
+    [InlineData(TestStorage.PostgreSql, "Refusing", false)]
+    public async Task Wherever_the_payer_dies_a_payout_is_paid_once_or_comes_back_once(TestStorage storage, string mood, bool callerAsksAgain)
+    {
+        await using var paying = await PayingCluster.StartAsync(storage);
+        var stripe = Enum.Parse<StripeMood>(mood);
+        paying.Stripe.Usual = stripe;
+        var places = 1;
+        for (var place = 1; place <= places; place++)
+        {
+            var request = paying.NewRequest();
+            paying.Points.Begin(place);
+            try
+            {
+                await paying.StartAsync(request);
+                await paying.Payout(request).DriveAsync();
+            }
+            catch (Exception fault) when (Attempts.MayPass(fault))
+            {
+                // Whoever asked was told that it isn't known.
+            }
+
+            var passed = paying.Points.Passed;
+            var hasCrashed = paying.Points.HasCrashed;
+            await paying.Cluster.DeactivateAsync(paying.Payout(request));
+            paying.Points.Begin(0);
+            if (callerAsksAgain)
+            {
+                var answer = await paying.StartAsync(request);
+                Assert.Equal((Taken, Cents), (answer.Value!.Diamonds.Units, answer.Value.Money.Amount));
+            }
+
+            await IsRightAsync(paying, request, stripe, $"dead {(hasCrashed ? passed[^1] : "nowhere")}");
+            places = hasCrashed ? place + 1 : places;
+        }
+
+        Assert.True(places >= PlacesMin, $"There were only {places} places to die at.");
+        Assert.Empty(await paying.Cluster.DifferencesAsync());
+    }
+
+    [SkippableTheory]
+    [InlineData(TestStorage.Sqlite)]
+    [InlineData(TestStorage.PostgreSql)]
+    public async Task A_payout_whose_payer_died_is_paid_though_nobody_asks_for_it(TestStorage storage)
+    {
+        await using var paying = await PayingCluster.StartAsync(storage, options: new PayoutOptions { DriveAfter = TimeSpan.FromSeconds(2) });
+        var request = paying.NewRequest();
+
+        // Before, looking: 2. The account's check: 4. Written, looked at: 8. Dead with the diamonds taken, and nothing said of it.
+        paying.Points.Begin(10);
+        await Assert.ThrowsAnyAsync<Exception>(() => paying.StartAsync(request));
+        Assert.Equal("after DebitPayoutAsync", paying.Points.Passed[^1]);
+        await paying.Cluster.DeactivateAsync(paying.Payout(request));
+        paying.Points.Begin(0);
+
+        await Eventually.IsTrueAsync(() => Task.FromResult(paying.TransfersOf(request).Count == 1), "the reminder has it paid", seconds: 90);
+        Assert.Equal(PayoutStatus.Paid, (await paying.OverAsync(request, PayoutStatus.Paid))!.Status);
+    }
+
+    [SkippableTheory]
+    [InlineData("Mute", false)]
+    [InlineData("Mute", true)]
+    [InlineData("Deaf", false)]
+    [InlineData("Broken", false)]
+    [InlineData("Busy", false)]
+    [InlineData("InUse", false)]
+    [InlineData("Unauthorized", false)]
+    [InlineData("Deaf", true)]
+    public async Task While_it_is_not_known_what_became_of_a_payout_it_is_neither_paid_again_nor_back(string mood, bool keysAreForgotten)
+    {
+        await using var paying = await PayingCluster.StartAsync(TestStorage.Sqlite);
+        var request = paying.NewRequest();
+        paying.Stripe.ForgetsKeys = keysAreForgotten;
+        for (var i = 0; i < 3; i++)
+        {
+            paying.Stripe.Moods.Enqueue(Enum.Parse<StripeMood>(mood));
+        }
+
+        Assert.NotNull((await paying.StartAsync(request)).Value);
+        await Eventually.IsTrueAsync(() => Task.FromResult(paying.Stripe.Asked == 1), "Stripe is asked");
+        Assert.Equal(PayoutStatus.Pending, (await paying.Payout(request).GetAsync())!.Status);
+        Assert.Equal((Taken, 0), await paying.BookedAsync(request));
+
+        await IsRightAsync(paying, request, StripeMood.Kind, mood);
+    }
+
+    [SkippableTheory]
+    [InlineData(TestStorage.Sqlite)]
+    [InlineData(TestStorage.PostgreSql)]
+    public async Task A_payout_whose_document_is_older_than_what_the_provider_knows_is_not_paid_again(TestStorage storage)
+    {
+        await using var paying = await PayingCluster.StartAsync(storage);
+        var request = paying.NewRequest();
+        await paying.StartAsync(request);
+        await paying.OverAsync(request, PayoutStatus.Paid);
+
+        // As after a failover to an older state, and longer than a day later.
+        paying.Stripe.ForgetsKeys = true;
+        Assert.Equal(1, await new Database(paying.Cluster).ExecuteAsync("UPDATE documents SET status = 'pending' WHERE kind = 'payout' AND id = @p0", request.Id.Value));
+
+        await IsRightAsync(paying, request, StripeMood.Kind, "an older document");
+    }
+
+    /// <summary>As the reminder does, until it is over.</summary>
+    private static async Task IsRightAsync(PayingCluster paying, PayoutRequest request, StripeMood mood, string what)
+    {
+        PayoutView? payout = null;
+        await Eventually.IsTrueAsync(
+            async () =>
+            {
+                await paying.Payout(request).DriveAsync();
+                payout = await paying.Payout(request).GetAsync();
+                return payout is null or { Status: PayoutStatus.Paid or PayoutStatus.Failed };
+            },
+            $"the payout is over: {what}");
+        var (booked, transfers) = (await paying.BookedAsync(request), paying.TransfersOf(request));
+        if (payout is null)
+        {
+            Assert.True(booked == (0, 0) && transfers.Count == 0, $"Nothing was begun, and nothing taken or paid: {what}");
+        }
+        else if (mood == StripeMood.Refusing)
+        {
+            Assert.True(booked == (Taken, Taken) && transfers.Count == 0, $"Not paid, and back once: {what}");
+            Assert.Equal((PayoutStatus.Failed, "account_invalid", null), (payout.Status, payout.FailureCode, payout.PaidAt));
+        }
+        else
+        {
+            Assert.True(booked == (Taken, 0) && transfers.Count == 1, $"Taken once and paid once, not {booked} and {transfers.Count} times: {what}");
+            Assert.Equal((request.Id.Value, Cents, "usd", "acct_1", request.Id.Value), (transfers[0].Key, transfers[0].Amount, transfers[0].Currency, transfers[0].Destination, transfers[0].Group));
+            Assert.Equal((PayoutStatus.Paid, null, true), (payout.Status, payout.FailureCode, payout.PaidAt is not null));
+        }
+    }
+}
