@@ -22,6 +22,8 @@ namespace OrleansCoins.Gateway.Contract;
 [JsonSerializable(typeof(StartedPurchaseResponse))]
 [JsonSerializable(typeof(PurchaseResponse))]
 [JsonSerializable(typeof(ListResponse<PurchaseResponse>))]
+[JsonSerializable(typeof(RefundRequest))]
+[JsonSerializable(typeof(RefundResponse))]
 [JsonSerializable(typeof(WebhookResponse))]
 [JsonSerializable(typeof(DevelopmentTokenRequest))]
 [JsonSerializable(typeof(DevelopmentTokenResponse))]
@@ -70,4 +72,5 @@ internal static class AnswerJson
 [JsonSerializable(typeof(OpenRoomRequest))]
 [JsonSerializable(typeof(RoomGiftRequest))]
 [JsonSerializable(typeof(ContentGiftRequest))]
+[JsonSerializable(typeof(RefundRequest))]
 internal sealed partial class CanonicalJson : JsonSerializerContext;

@@ -13,7 +13,7 @@ internal sealed record WalletResponse(
         wallet.PaidCoins.Value,
         wallet.PromotionalCoins.Value,
         wallet.Debt.Value,
-        Status: "active",
+        wallet.IsFrozen ? "frozen" : "active",
         wallet.Sequence);
 }
 
@@ -35,6 +35,8 @@ internal sealed record WalletEntryResponse(
         { Gift: { } gift } => SentGiftDetail.Of(gift),
         { Purchase: { } purchase } => new PurchaseDetail(
             purchase.PurchaseId.Value, purchase.PackageId.Value, MoneyResponse.Of(purchase.Price), purchase.Provider),
+        { TakenBack: { } back } => TakeBackDetail.Of(back),
+        { Freeze: { } freeze } => new FreezeDetail(freeze.Frozen, freeze.Cause, freeze.PurchaseId?.Value),
         _ => null,
     };
 }
@@ -42,6 +44,8 @@ internal sealed record WalletEntryResponse(
 /// <summary>What a line says beyond its amount, by its kind.</summary>
 [JsonDerivedType(typeof(SentGiftDetail))]
 [JsonDerivedType(typeof(PurchaseDetail))]
+[JsonDerivedType(typeof(TakeBackDetail))]
+[JsonDerivedType(typeof(FreezeDetail))]
 internal abstract record WalletEntryDetail;
 
 /// <summary>A gift that was sent.</summary>
@@ -70,6 +74,23 @@ internal sealed record SentGiftDetail(
 
 /// <summary>A purchase that was credited.</summary>
 internal sealed record PurchaseDetail(string PurchaseId, string PackageId, MoneyResponse Price, string Provider) : WalletEntryDetail;
+
+/// <summary>Coins of a purchase that were taken back, since its money went back; what the lots don't add up to is debt.</summary>
+internal sealed record TakeBackDetail(
+    string PurchaseId, long Lot, string Provider, string EventId, MoneyResponse Money, IReadOnlyList<LotResponse> Lots) : WalletEntryDetail
+{
+    public static TakeBackDetail Of(TakeBackLine back) => new(
+        back.PurchaseId.Value,
+        back.Lot,
+        back.Provider,
+        back.EventId,
+        MoneyResponse.Of(back.Money),
+        [.. back.Lots.Select(draw => new LotResponse(draw.Lot, draw.Coins.Value))]);
+}
+
+/// <summary>A cause to be frozen, or the end of one.</summary>
+internal sealed record FreezeDetail(
+    bool Frozen, string Cause, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? PurchaseId) : WalletEntryDetail;
 
 /// <summary>Coins taken from one lot.</summary>
 internal sealed record LotResponse(long Lot, long Coins);

@@ -26,7 +26,9 @@ internal static class Api
         api.MapRooms();
         api.MapGifts();
         api.MapEarnings();
-        api.MapGroup("/admin").RequireAuthorization(Authentication.AdminPolicy).MapAdmin();
+        var admin = api.MapGroup("/admin").RequireAuthorization(Authentication.AdminPolicy);
+        admin.MapAdmin();
+        admin.MapMoneyAdmin();
     }
 
     /// <summary>Describes the refusals that a route may answer with.</summary>

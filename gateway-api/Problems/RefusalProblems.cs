@@ -25,6 +25,8 @@ internal static class RefusalProblems
         [RefusalReason.InvalidRequest] = ProblemKind.InvalidRequest,
         [RefusalReason.InvalidSignature] = ProblemKind.InvalidSignature,
         [RefusalReason.RequestInProgress] = ProblemKind.RequestInProgress,
+        [RefusalReason.WalletFrozen] = ProblemKind.WalletFrozen,
+        [RefusalReason.NotRefundable] = ProblemKind.NotReversible,
     }.ToFrozenDictionary();
 
     /// <summary>The problem that tells of the refusal.</summary>

@@ -26,6 +26,14 @@ public sealed record WalletEntry(
     /// <summary>The purchase that was credited, on a line of kind <c>purchase</c>.</summary>
     [Id(7)]
     public PurchaseLine? Purchase { get; init; }
+
+    /// <summary>The purchase whose coins were taken back, on a line of kind <c>refund</c> or <c>chargeback</c>.</summary>
+    [Id(10)]
+    public TakeBackLine? TakenBack { get; init; }
+
+    /// <summary>What froze or unfroze the wallet, on a line of kind <c>freeze</c>.</summary>
+    [Id(11)]
+    public FreezeLine? Freeze { get; init; }
 }
 
 /// <summary>What a wallet's statement says of a sent gift.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.Grains.Payments;
 using OrleansCoins.Grains.Recovery;
 
 namespace OrleansCoins.Grains.Documents;
@@ -12,7 +13,9 @@ namespace OrleansCoins.Grains.Documents;
 /// <param name="EndedAtMicroseconds">When it ended.</param>
 internal sealed record RoomBody(string Title, string Digest, long FirstSequence, long? EndedAtMicroseconds);
 
-/// <summary>The body of a purchase's document. The books read coins, price, provider and payment from it.</summary>
+/// <summary>
+/// The body of a purchase's document. The books read coins, price, provider, payment and what went back from it.
+/// </summary>
 /// <param name="PackageId">The package bought.</param>
 /// <param name="Coins">The coins it holds.</param>
 /// <param name="Price">What it costs.</param>
@@ -21,7 +24,17 @@ internal sealed record RoomBody(string Title, string Digest, long FirstSequence,
 /// <param name="Digest">The fingerprint of the request that started it, in base64.</param>
 /// <param name="PaymentId">The provider's name of the payment that pays it, once one has claimed to.</param>
 internal sealed record PurchaseBody(
-    PackageId PackageId, Coins Coins, Money Price, string Provider, string CheckoutUrl, string Digest, string? PaymentId);
+    PackageId PackageId, Coins Coins, Money Price, string Provider, string CheckoutUrl, string Digest, string? PaymentId)
+{
+    /// <summary>What was told of it, and what followed. None in a document that was written before there was more to tell than paid and failed.</summary>
+    public PurchaseState? State { get; init; }
+
+    /// <summary>How many coins the wallet has given back, and how many it has or is about to.</summary>
+    public Coins? RefundedCoins { get; init; }
+
+    /// <inheritdoc cref="RefundedCoins"/>
+    public Coins? RefundingCoins { get; init; }
+}
 
 /// <summary>The body of a profile's document.</summary>
 /// <param name="DisplayName">What the person calls themselves.</param>

@@ -128,6 +128,47 @@ public sealed record GiftReturnDetail
     public required GiftDebitDetail Gift { get; init; }
 }
 
+/// <summary>The detail of coins taken back, by a refund or a lost dispute.</summary>
+public sealed record TakeBackDetail
+{
+    /// <summary>The purchase whose money went back.</summary>
+    public required PurchaseId PurchaseId { get; init; }
+
+    /// <summary>The lot that the purchase brought.</summary>
+    public required long Lot { get; init; }
+
+    /// <summary>Who took the payment.</summary>
+    public required string Provider { get; init; }
+
+    /// <summary>The provider's name of the refund or dispute.</summary>
+    public required string EventId { get; init; }
+
+    /// <summary>How many coins stand for the money.</summary>
+    public required Coins Coins { get; init; }
+
+    /// <summary>What went back.</summary>
+    public required Money Money { get; init; }
+
+    /// <summary>Which lots the coins were taken from; what is missing to the whole is debt.</summary>
+    public required ImmutableArray<LotDraw> Lots { get; init; }
+}
+
+/// <summary>The detail of a cause to be frozen, or the end of one. An operator's reason is kept beside the journal.</summary>
+public sealed record FreezeDetail
+{
+    /// <summary>Whether the cause holds from then on.</summary>
+    public required bool Frozen { get; init; }
+
+    /// <summary>The cause: <c>operator</c>, or <c>dispute/{provider}/{dispute}</c>.</summary>
+    public required string Cause { get; init; }
+
+    /// <summary>Which operator decided it.</summary>
+    public UserId? By { get; init; }
+
+    /// <summary>The purchase that is disputed.</summary>
+    public PurchaseId? PurchaseId { get; init; }
+}
+
 /// <summary>The one place that writes and reads details. The text is what was hashed: it is never written a second time from what was read.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
@@ -138,6 +179,8 @@ public sealed record GiftReturnDetail
 [JsonSerializable(typeof(EnrolmentDetail))]
 [JsonSerializable(typeof(ClosureDetail))]
 [JsonSerializable(typeof(GiftReturnDetail))]
+[JsonSerializable(typeof(TakeBackDetail))]
+[JsonSerializable(typeof(FreezeDetail))]
 internal sealed partial class DetailJson : JsonSerializerContext
 {
     public static string Write(GiftDebitDetail detail) => JsonSerializer.Serialize(detail, Default.GiftDebitDetail);
@@ -152,6 +195,10 @@ internal sealed partial class DetailJson : JsonSerializerContext
 
     public static string Write(GiftReturnDetail detail) => JsonSerializer.Serialize(detail, Default.GiftReturnDetail);
 
+    public static string Write(TakeBackDetail detail) => JsonSerializer.Serialize(detail, Default.TakeBackDetail);
+
+    public static string Write(FreezeDetail detail) => JsonSerializer.Serialize(detail, Default.FreezeDetail);
+
     public static GiftDebitDetail ReadGiftDebit(Entry entry) =>
         entry.Parsed.Value as GiftDebitDetail ?? JsonSerializer.Deserialize(entry.Detail, Default.GiftDebitDetail)!;
 
@@ -163,6 +210,10 @@ internal sealed partial class DetailJson : JsonSerializerContext
     public static EnrolmentDetail ReadEnrolment(Entry entry) => JsonSerializer.Deserialize(entry.Detail, Default.EnrolmentDetail)!;
 
     public static ClosureDetail ReadClosure(Entry entry) => JsonSerializer.Deserialize(entry.Detail, Default.ClosureDetail)!;
+
+    public static TakeBackDetail ReadTakeBack(Entry entry) => JsonSerializer.Deserialize(entry.Detail, Default.TakeBackDetail)!;
+
+    public static FreezeDetail ReadFreeze(Entry entry) => JsonSerializer.Deserialize(entry.Detail, Default.FreezeDetail)!;
 
     public static GiftReturnDetail ReadGiftReturn(Entry entry) => JsonSerializer.Deserialize(entry.Detail, Default.GiftReturnDetail)!;
 }

@@ -23,6 +23,15 @@ public enum EntryKind
 
     /// <summary>The coins of a refused gift, back in the sender's wallet.</summary>
     GiftReturned = 6,
+
+    /// <summary>Coins of a purchase taken back, since its money was refunded (wallet).</summary>
+    Refund = 7,
+
+    /// <summary>Coins of a purchase taken back, since a dispute of its payment was lost (wallet).</summary>
+    Chargeback = 8,
+
+    /// <summary>A cause to be frozen, or the end of one (wallet); moves nothing.</summary>
+    Freeze = 9,
 }
 
 /// <summary>The names of kinds and assets in the journal, in the API and in metrics: one table for all.</summary>
@@ -36,6 +45,9 @@ public static class LedgerNames
         [EntryKind.Closure] = "closure",
         [EntryKind.GiftRefused] = "gift-refused",
         [EntryKind.GiftReturned] = "gift-returned",
+        [EntryKind.Refund] = "refund",
+        [EntryKind.Chargeback] = "chargeback",
+        [EntryKind.Freeze] = "freeze",
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<string, EntryKind> Kinds =

@@ -10,7 +10,7 @@ using OrleansCoins.Grains.Ledger;
 namespace OrleansCoins.Grains.Wallets;
 
 [Reentrant]
-internal sealed class WalletGrain(
+internal sealed partial class WalletGrain(
     LedgerServices services,
     Catalogue.Catalogue catalogue,
     GiftOptions options,
@@ -144,7 +144,10 @@ internal sealed class WalletGrain(
             WalletRules.Of(wallet, LotCategory.Paid),
             WalletRules.Of(wallet, LotCategory.Promotional),
             Coins.Max(-wallet.Balance, Coins.Zero),
-            head.Sequence);
+            head.Sequence)
+        {
+            IsFrozen = !wallet.Freezes.IsEmpty,
+        };
     }
 
     public Task<Page<WalletEntry>> GetEntriesAsync(PageRequest page) => Statement.ReadAsync(Journal, Account, page, ReadEntry);
@@ -163,6 +166,10 @@ internal sealed class WalletGrain(
             case EntryKind.Purchase:
                 var purchase = DetailJson.ReadPurchase(entry);
                 return line with { Purchase = new PurchaseLine(purchase.PurchaseId, purchase.PackageId, purchase.Price, purchase.Provider) };
+            case EntryKind.Refund or EntryKind.Chargeback:
+                return line with { TakenBack = ReadTakeBack(entry) };
+            case EntryKind.Freeze:
+                return line with { Freeze = ReadFreeze(entry) };
             default:
                 return line;
         }

@@ -23,7 +23,7 @@ public readonly record struct GiftFacts(
 public static class WalletRules
 {
     /// <summary>Raised when <see cref="Apply"/> makes another state of the same entries.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>Whether the wallet sends a gift.</summary>
     public static Decision DecideGift(WalletState wallet, UserId owner, SendGift command, in GiftFacts facts)
@@ -105,15 +105,21 @@ public static class WalletRules
     {
         var lots = entry.Kind switch
         {
-            EntryKind.Purchase => wallet.Lots.Add(new Lot(entry.Sequence, new Coins(entry.Amount), LotCategory.Paid)),
+            EntryKind.Purchase => TakeBackRules.LeftOf(wallet, entry.Amount) is var left && left > Coins.Zero
+                ? wallet.Lots.Add(new Lot(entry.Sequence, left, LotCategory.Paid))
+                : wallet.Lots,
             EntryKind.Gift => Take(wallet.Lots, DetailJson.ReadGiftDebit(entry).Lots),
-            EntryKind.GiftReturned => PutBack(wallet.Lots, DetailJson.ReadGiftReturn(entry).Gift.Lots),
+            EntryKind.GiftReturned => PutBack(wallet.Lots, TakeBackRules.LeftOf(wallet, entry.Amount, DetailJson.ReadGiftReturn(entry).Gift.Lots)),
+            EntryKind.Refund or EntryKind.Chargeback => Take(wallet.Lots, DetailJson.ReadTakeBack(entry).Lots),
+            EntryKind.Freeze => wallet.Lots,
             _ => throw new UnreadableEntryException($"A wallet holds an entry of kind '{entry.Kind.Name()}', which this program does not know there."),
         };
-        var after = new WalletState { Balance = new Coins(entry.Balance), Lots = lots };
+        var after = new WalletState { Balance = new Coins(entry.Balance), Lots = lots, Freezes = FreezeRules.After(wallet.Freezes, entry) };
         Invariant.Require(wallet.Balance.Value + entry.Amount == entry.Balance, "A wallet's balance is the one before plus the amount");
-        Invariant.Require(after.Balance >= Coins.Zero, "No gift and no purchase takes a wallet below zero");
-        Invariant.Require(Sum(lots) == after.Balance, "A wallet's lots add up to its balance");
+        Invariant.Require(
+            after.Balance >= Coins.Zero || entry.Amount >= 0 || entry.Kind is EntryKind.Refund or EntryKind.Chargeback,
+            "Only coins taken back for money that went back take a wallet below zero");
+        Invariant.Require(Sum(lots) == Coins.Max(after.Balance, Coins.Zero), "A wallet's lots add up to its balance, and to none in debt");
         return after;
     }
 
@@ -135,6 +141,11 @@ public static class WalletRules
         if (command.Quantity is < 1 or > SendGift.QuantityMax)
         {
             return new(RefusalReason.InvalidRequest, $"Send 1 to {SendGift.QuantityMax} pieces at once.") { Field = "quantity" };
+        }
+
+        if (!wallet.Freezes.IsEmpty)
+        {
+            return new(RefusalReason.WalletFrozen, "The wallet is frozen: it can neither give nor buy until it is unfrozen.");
         }
 
         if (facts.Gift is not { } gift)

@@ -16,9 +16,12 @@ public sealed record WalletState : IAccountState
     /// <summary>The lots that have coins left, in the order in which they are drawn on.</summary>
     public ImmutableArray<Lot> Lots { get; init; } = [];
 
+    /// <summary>Why the wallet is frozen, each cause once; it is not where there is none.</summary>
+    public ImmutableArray<string> Freezes { get; init; } = [];
+
     /// <inheritdoc />
     public bool Fits(Entry entry) =>
-        !Lots.IsDefault && Balance.Value == entry.Balance && (entry.Balance < 0 || Lots.Sum(static lot => (decimal)lot.Left.Value) == entry.Balance);
+        !Lots.IsDefault && !Freezes.IsDefault && Balance.Value == entry.Balance && (entry.Balance < 0 || Lots.Sum(static lot => (decimal)lot.Left.Value) == entry.Balance);
 }
 
 /// <summary>Coins of one origin.</summary>

@@ -24,6 +24,8 @@ public sealed class RefusalTableTests
         { RefusalReason.InvalidRequest, 400, "invalid_request" },
         { RefusalReason.InvalidSignature, 400, "invalid_signature" },
         { RefusalReason.RequestInProgress, 409, "request_in_progress" },
+        { RefusalReason.WalletFrozen, 403, "wallet_frozen" },
+        { RefusalReason.NotRefundable, 422, "not_reversible" },
     };
 
     [Theory]
