@@ -8,7 +8,7 @@ namespace OrleansCoins.GrainInterfaces.Payments;
 public interface IPaymentWebhookGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// Takes a webhook as it arrived. Accepted when the event has had its effect, now or before. Refused, changing nothing, with
+    /// Takes a webhook as it arrived. Accepted when the event has had its effect, now or before, or has none (then without a purchase). Refused, changing nothing, with
     /// <see cref="RefusalReason.InvalidSignature"/>, <see cref="RefusalReason.UnknownPurchase"/> or <see cref="RefusalReason.InvalidRequest"/>.
     /// A provider that isn't configured has no webhooks: <see langword="null"/>.
     /// </summary>

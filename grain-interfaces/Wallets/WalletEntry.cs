@@ -28,11 +28,11 @@ public sealed record WalletEntry(
     public PurchaseLine? Purchase { get; init; }
 
     /// <summary>The purchase whose coins were taken back, on a line of kind <c>refund</c> or <c>chargeback</c>.</summary>
-    [Id(10)]
+    [Id(8)]
     public TakeBackLine? TakenBack { get; init; }
 
     /// <summary>What froze or unfroze the wallet, on a line of kind <c>freeze</c>.</summary>
-    [Id(11)]
+    [Id(9)]
     public FreezeLine? Freeze { get; init; }
 }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OrleansCoins.GrainInterfaces.Values;
@@ -36,6 +37,11 @@ internal sealed record PurchaseBody(
     public Coins? RefundingCoins { get; init; }
 }
 
+/// <summary>The body of a payment's document, where its provider doesn't always say which purchase it is for.</summary>
+/// <param name="PurchaseId">The purchase it is for, once that is known.</param>
+/// <param name="Waiting">What was told of it before.</param>
+internal sealed record PaymentBody(PurchaseId? PurchaseId, ImmutableArray<StrayEvent> Waiting);
+
 /// <summary>The body of a profile's document.</summary>
 /// <param name="DisplayName">What the person calls themselves.</param>
 internal sealed record ProfileBody(string DisplayName);
@@ -48,6 +54,7 @@ internal sealed record RecoveryBody(long Position);
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RoomBody))]
 [JsonSerializable(typeof(PurchaseBody))]
+[JsonSerializable(typeof(PaymentBody))]
 [JsonSerializable(typeof(ProfileBody))]
 [JsonSerializable(typeof(RecoveryBody))]
 [JsonSerializable(typeof(JournalTransfer))]
@@ -56,6 +63,8 @@ internal sealed partial class DocumentJson : JsonSerializerContext
     public static string Write(RoomBody body) => JsonSerializer.Serialize(body, Default.RoomBody);
 
     public static string Write(PurchaseBody body) => JsonSerializer.Serialize(body, Default.PurchaseBody);
+
+    public static string Write(PaymentBody body) => JsonSerializer.Serialize(body, Default.PaymentBody);
 
     public static string Write(ProfileBody body) => JsonSerializer.Serialize(body, Default.ProfileBody);
 
@@ -66,6 +75,8 @@ internal sealed partial class DocumentJson : JsonSerializerContext
     public static RoomBody ReadRoom(Document document) => JsonSerializer.Deserialize(document.Body, Default.RoomBody)!;
 
     public static PurchaseBody ReadPurchase(Document document) => JsonSerializer.Deserialize(document.Body, Default.PurchaseBody)!;
+
+    public static PaymentBody ReadPayment(Document document) => JsonSerializer.Deserialize(document.Body, Default.PaymentBody)!;
 
     public static ProfileBody ReadProfile(Document document) => JsonSerializer.Deserialize(document.Body, Default.ProfileBody)!;
 

@@ -45,6 +45,9 @@ public enum DocumentKind
 
     /// <summary>A transfer that recovery could not deliver at once.</summary>
     OpenTransfer = 6,
+
+    /// <summary>Which purchase a payment is for, and what was told of it before that was known.</summary>
+    Payment = 20,
 }
 
 /// <summary>A durable document.</summary>

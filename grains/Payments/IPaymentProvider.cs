@@ -10,6 +10,9 @@ public interface IPaymentProvider
     /// <summary>The provider's name, as in routes, entries and request ids: 1-32 of a-z 0-9 -.</summary>
     string Name { get; }
 
+    /// <summary>Whether all that it tells names the purchase; otherwise refunds and disputes are found by the payment.</summary>
+    bool AlwaysNamesPurchases { get; }
+
     /// <summary>Opens a checkout. Asked again for the same purchase it gives the same checkout.</summary>
     /// <exception cref="UnavailableException">The provider does not answer.</exception>
     Task<Checkout> OpenCheckoutAsync(CheckoutOrder order, CancellationToken cancellation);
@@ -54,6 +57,9 @@ public sealed record ProviderRefund(string Id, bool IsDone);
 /// <param name="Payment">What it says of a payment; <see langword="null"/> for what is none of our business.</param>
 public sealed record PaymentNews(PaymentEvent? Payment)
 {
+    /// <summary>Whether the purchase is named; otherwise it is found by the payment.</summary>
+    public bool NamesPurchase { get; init; } = true;
+
     /// <summary>Something that changes nothing here.</summary>
     public static PaymentNews None { get; } = new((PaymentEvent?)null);
 }

@@ -5,7 +5,7 @@ using OrleansCoins.GrainInterfaces.Values;
 namespace OrleansCoins.Grains.Payments;
 
 [StatelessWorker]
-internal sealed class PaymentWebhookGrain(PaymentProviders providers) : Grain, IPaymentWebhookGrain
+internal sealed class PaymentWebhookGrain(PaymentProviders providers, StrayPayments strays) : Grain, IPaymentWebhookGrain
 {
     public async Task<Outcome<PurchaseView>?> ReceiveAsync(WebhookMessage message)
     {
@@ -15,7 +15,28 @@ internal sealed class PaymentWebhookGrain(PaymentProviders providers) : Grain, I
         }
 
         var read = provider.ReadWebhook(message);
-        return read.Value?.Payment is { } payment ? await GrainFactory.Purchase(payment.PurchaseId).ApplyPaymentAsync(payment) : Outcome<PurchaseView>.Refused(read.Refusal!);
+        if (read.Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
+        var news = read.Value!;
+        if (news.Payment is not { } payment)
+        {
+            return Outcome<PurchaseView>.Accepted(null!);
+        }
+
+        if (!news.NamesPurchase)
+        {
+            if (await strays.FindOrKeepAsync(payment) is not { } purchase)
+            {
+                return Outcome<PurchaseView>.Accepted(null!);
+            }
+
+            payment = payment with { PurchaseId = purchase };
+        }
+
+        return await GrainFactory.Purchase(payment.PurchaseId).ApplyPaymentAsync(payment);
     }
 }
 

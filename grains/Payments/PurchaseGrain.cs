@@ -7,7 +7,7 @@ using OrleansCoins.Grains.Ledger;
 
 namespace OrleansCoins.Grains.Payments;
 
-internal sealed partial class PurchaseGrain(IDocumentStore documents, Catalogue.Catalogue catalogue, PaymentProviders providers, TimeProvider time)
+internal sealed partial class PurchaseGrain(IDocumentStore documents, Catalogue.Catalogue catalogue, PaymentProviders providers, StrayPayments strays, TimeProvider time)
     : Grain, IPurchaseGrain
 {
     private PurchaseId Id => PurchaseId.Parse(this.GetPrimaryKeyString()[GrainKeys.PurchasePrefix.Length..]);
@@ -68,6 +68,11 @@ internal sealed partial class PurchaseGrain(IDocumentStore documents, Catalogue.
                 return refusal;
             }
 
+            if (before.PaymentId is null && state.PaymentId is not null)
+            {
+                state = await TakeStraysAsync(PurchaseDocuments.TermsOf(stored), state);
+            }
+
             var isNews = !ReferenceEquals(state, before);
             try
             {
@@ -86,6 +91,20 @@ internal sealed partial class PurchaseGrain(IDocumentStore documents, Catalogue.
                 : isNews ? Outcome<PurchaseView>.Accepted(PurchaseDocuments.Read(settled))
                 : Outcome<PurchaseView>.Again(PurchaseDocuments.Read(settled));
         }
+    }
+
+    /// <summary>The purchase has a payment now: what was told of that before is the purchase's.</summary>
+    private async Task<PurchaseState> TakeStraysAsync(PurchaseTerms terms, PurchaseState state)
+    {
+        if (providers.Find(terms.Provider) is { AlwaysNamesPurchases: false })
+        {
+            foreach (var stray in await strays.AssignAsync(terms.Provider, state.PaymentId!, Id))
+            {
+                state = PurchaseRules.Take(terms, state, stray).After;
+            }
+        }
+
+        return state;
     }
 
     /// <summary>Does what follows from what was told, each step written down before the next.</summary>

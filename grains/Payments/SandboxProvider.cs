@@ -25,6 +25,9 @@ public sealed class SandboxProvider(StandardWebhook webhooks, Uri publicUrl, Tim
     public string Name => ProviderName;
 
     /// <inheritdoc />
+    public bool AlwaysNamesPurchases => true;
+
+    /// <inheritdoc />
     public Task<Checkout> OpenCheckoutAsync(CheckoutOrder order, CancellationToken cancellation) =>
         Task.FromResult(new Checkout(new Uri(publicUrl, $"/dev/payments/{order.Purchase}/succeed").AbsoluteUri));
 

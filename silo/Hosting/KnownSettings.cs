@@ -14,6 +14,7 @@ public static class KnownSettings
         "AdvertisedAddress", "Auth:Audience", "Auth:Authority", "Auth:SigningKey", "Auth:UserIdClaim", "ClusterId", "CreatorShareBps", "Dashboard", "DataDirectory",
         "Development:ClockOffset", "HealthUrls", "Membership:MissedProbes", "Membership:ProbeTimeout", "Mode", "OrleansClientPort", "PublicUrl",
         "Recovery:After", "RequestsMax", "Sandbox:WebhookSecret", "ServiceId", "Shutdown:UnreadyFor", "SiloPort", "Storage",
+        "Stripe:ApiBase", "Stripe:ApiKey", "Stripe:WebhookSecret",
     };
 
     /// <summary>A warning for each setting that is set, and that no program knows.</summary>

@@ -49,7 +49,7 @@ internal static class AccountRules
         {
             Report("kind", $"'{entry.Kind.Name()}' in {(inWallet ? "a wallet" : "an earnings account")} only", $"it in {entry.Account}");
         }
-        else if (Math.Sign(entry.Amount) != sign && !(sign > 0 && entry.Amount == 0))
+        else if (Math.Sign(entry.Amount) != sign && !(entry.Amount == 0 && (sign > 0 || entry.Kind is EntryKind.Refund or EntryKind.Chargeback)))
         {
             Report("amount", $"{(sign < 0 ? "a debit" : sign > 0 ? "a credit" : "0")} for '{entry.Kind.Name()}'", $"{entry.Amount}");
         }
@@ -75,6 +75,9 @@ internal static class AccountRules
         EntryKind.Gift => (false, 1, ContraAccounts.Gifts, true),
         EntryKind.GiftRefused => (false, 0, ContraAccounts.Gifts, true),
         EntryKind.GiftReturned => (true, 1, ContraAccounts.Gifts, false),
+        // A refund of less than a coin is worth takes none.
+        EntryKind.Refund or EntryKind.Chargeback => (true, -1, ContraAccounts.Purchases, null),
+        EntryKind.Freeze => (true, 0, ContraAccounts.None, null),
         EntryKind.Enrolment or EntryKind.Closure => (false, 0, ContraAccounts.None, null),
         _ => throw new UnreadableEntryException($"What an entry of kind '{entry.Kind.Name()}' looks like is not known here."),
     };

@@ -31,6 +31,7 @@ internal static class DocumentTable
         [DocumentKind.Secret] = "secret",
         [DocumentKind.Recovery] = "recovery",
         [DocumentKind.OpenTransfer] = "open-transfer",
+        [DocumentKind.Payment] = "payment",
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<string, DocumentKind> Kinds =

@@ -26,6 +26,7 @@ public sealed class SnapshotShapeTests
     {
         Balance = new Coins(12),
         Lots = [new Lot(3, new Coins(5), LotCategory.Promotional), new Lot(4, new Coins(7), LotCategory.Paid)],
+        Freezes = ["operator"],
     };
 
     private static readonly EarningsState Earnings = new()
@@ -41,7 +42,7 @@ public sealed class SnapshotShapeTests
 
     [Fact]
     public void A_wallets_state_of_another_shape_comes_with_another_version_of_its_rules() => Assert.Equal(
-        (1, """{"Balance":12,"Lots":[{"Sequence":3,"Left":5,"Category":2},{"Sequence":4,"Left":7,"Category":1}]}"""),
+        (2, """{"Balance":12,"Lots":[{"Sequence":3,"Left":5,"Category":2},{"Sequence":4,"Left":7,"Category":1}],"Freezes":["operator"]}"""),
         (WalletRules.Version, Serializer.Serialize(Wallet).ToString()));
 
     [Fact]
