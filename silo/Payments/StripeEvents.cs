@@ -74,7 +74,7 @@ internal static class StripeEvents
         return new PaymentNews(new PaymentEvent(kind, StripeProvider.ProviderName, payment, purchase ?? default, AmountOf(about, amount))
         {
             EventId = name,
-            Payer = PayerOf(about),
+            Payer = purchase is null ? null : PayerOf(about),
         })
         {
             NamesPurchase = purchase is not null,
@@ -83,13 +83,12 @@ internal static class StripeEvents
 
     private static PurchaseId? PurchaseOf(JsonElement about, string? reference)
     {
-        var named = MetadataOf(about, PurchaseMember);
-        if (named is not null && reference is not null && named != reference)
-        {
-            throw new FormatException("Two purchases are named");
-        }
-
-        return PurchaseId.TryParse(named ?? reference, out var purchase) ? purchase : null;
+        var isNamed = PurchaseId.TryParse(MetadataOf(about, PurchaseMember), out var named);
+        var isReferred = PurchaseId.TryParse(reference, out var referred);
+        return isNamed && isReferred && named != referred ? throw new FormatException("Two purchases are named")
+            : isNamed ? named
+            : isReferred ? referred
+            : null;
     }
 
     private static UserId? PayerOf(JsonElement about) => MetadataOf(about, BuyerMember) is { } user ? UserId.Parse(user) : null;
