@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Payments;
 using OrleansCoins.GrainInterfaces.Values;
-using OrleansCoins.Grains.Documents;
 using OrleansCoins.Grains.Ledger;
 
 namespace OrleansCoins.Grains.Payments;

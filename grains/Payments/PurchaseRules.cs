@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Payments;
 using OrleansCoins.GrainInterfaces.Values;
