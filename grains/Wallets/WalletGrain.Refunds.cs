@@ -40,8 +40,10 @@ internal sealed partial class WalletGrain
 
             // The entry's request id names its own sequence; of two freezes at once the second gets the first one's answer, and looks again.
             var sequence = (await DecidedAsync()).Sequence + 1;
-            await SettleAsync(new(
-                RequestId.ForFreeze(sequence), OwnRequests.Digest, (head, _) => FreezeRules.Decide(head, sequence, frozen, by)) { Message = reason });
+            await SettleAsync(new(RequestId.ForFreeze(sequence), OwnRequests.Digest, (head, _) => FreezeRules.Decide(head, sequence, frozen, by))
+            {
+                Message = reason,
+            });
         }
 
         throw new UnavailableException($"The wallet of '{Owner}' is being changed by others. Send the same request again.");
