@@ -54,6 +54,12 @@ public enum RefusalReason
     /// <summary>The provider is still being asked about the same request.</summary>
     RequestInProgress = 16,
 
+    /// <summary>The wallet is frozen: it neither gives nor buys.</summary>
+    WalletFrozen = 20,
+
+    /// <summary>Nothing of the purchase can be given back.</summary>
+    NotRefundable = 21,
+
     /// <summary>Fewer diamonds are available than are asked for.</summary>
     InsufficientDiamonds = 40,
 

@@ -52,9 +52,8 @@ internal sealed record PurchaseResponse(
         Word(purchase.Status),
         purchase.Provider,
         purchase.CheckoutUrl,
-        // Nothing is ever refunded yet.
-        new MoneyResponse(0, purchase.Price.Currency),
-        RefundedCoins: 0,
+        new MoneyResponse(purchase.RefundedAmount, purchase.Price.Currency),
+        purchase.RefundedCoins.Value,
         purchase.CreatedAt.UtcDateTime);
 
     public static string Word(PurchaseStatus status) => status switch
@@ -67,6 +66,22 @@ internal sealed record PurchaseResponse(
         PurchaseStatus.Disputed => "disputed",
         _ => throw new InvalidOperationException($"The status {status} of a purchase has no word."),
     };
+}
+
+/// <summary>Gives money back for a purchase: for so many of its coins, or for all that are left.</summary>
+internal sealed record RefundRequest
+{
+    [Required]
+    public string? Reason { get; init; }
+
+    public long? Coins { get; init; }
+}
+
+/// <summary>What goes back.</summary>
+internal sealed record RefundResponse(string Id, string PurchaseId, MoneyResponse Amount, long Coins, DateTime CreatedAt)
+{
+    public static RefundResponse Of(RefundReceipt refund) => new(
+        refund.Id, refund.PurchaseId.Value, MoneyResponse.Of(refund.Amount), refund.Coins.Value, refund.CreatedAt.UtcDateTime);
 }
 
 /// <summary>A webhook has had its effect.</summary>

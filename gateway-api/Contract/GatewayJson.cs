@@ -22,6 +22,8 @@ namespace OrleansCoins.Gateway.Contract;
 [JsonSerializable(typeof(StartedPurchaseResponse))]
 [JsonSerializable(typeof(PurchaseResponse))]
 [JsonSerializable(typeof(ListResponse<PurchaseResponse>))]
+[JsonSerializable(typeof(RefundRequest))]
+[JsonSerializable(typeof(RefundResponse))]
 [JsonSerializable(typeof(WebhookResponse))]
 [JsonSerializable(typeof(DevelopmentTokenRequest))]
 [JsonSerializable(typeof(DevelopmentTokenResponse))]
@@ -90,4 +92,5 @@ internal static class AnswerJson
 [JsonSerializable(typeof(OpenCampaignRequest))]
 [JsonSerializable(typeof(GrantRewardRequest))]
 [JsonSerializable(typeof(StartPayoutRequest))]
+[JsonSerializable(typeof(RefundRequest))]
 internal sealed partial class CanonicalJson : JsonSerializerContext;

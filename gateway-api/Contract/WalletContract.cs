@@ -14,7 +14,7 @@ internal sealed record WalletResponse(
         wallet.PaidCoins.Value,
         wallet.PromotionalCoins.Value,
         wallet.Debt.Value,
-        Status: "active",
+        wallet.IsFrozen ? "frozen" : "active",
         wallet.Sequence);
 }
 
@@ -39,6 +39,8 @@ internal sealed record WalletEntryResponse(
         { Reward: { } reward } => new CoinRewardDetail(reward.CampaignId.Value, Times.Of(reward.Reward.ExpiresAt)),
         { Unlock: { } unlock } => new UnlockDetail(unlock.FeatureId.Value, LotResponse.Of(unlock.Lots)),
         { Expired: { } lots } => new ExpiryDetail(LotResponse.Of(lots)),
+        { TakenBack: { } back } => TakeBackDetail.Of(back),
+        { Freeze: { } freeze } => new FreezeDetail(freeze.Frozen, freeze.Cause, freeze.PurchaseId?.Value),
         _ => null,
     };
 }
@@ -49,6 +51,8 @@ internal sealed record WalletEntryResponse(
 [JsonDerivedType(typeof(CoinRewardDetail))]
 [JsonDerivedType(typeof(UnlockDetail))]
 [JsonDerivedType(typeof(ExpiryDetail))]
+[JsonDerivedType(typeof(TakeBackDetail))]
+[JsonDerivedType(typeof(FreezeDetail))]
 internal abstract record WalletEntryDetail;
 
 /// <summary>A gift that was sent.</summary>
@@ -81,6 +85,23 @@ internal sealed record SentGiftDetail(
 
 /// <summary>A purchase that was credited.</summary>
 internal sealed record PurchaseDetail(string PurchaseId, string PackageId, MoneyResponse Price, string Provider) : WalletEntryDetail;
+
+/// <summary>Coins of a purchase that were taken back, since its money went back; what the lots don't add up to is debt.</summary>
+internal sealed record TakeBackDetail(
+    string PurchaseId, long Lot, string Provider, string EventId, MoneyResponse Money, IReadOnlyList<LotResponse> Lots) : WalletEntryDetail
+{
+    public static TakeBackDetail Of(TakeBackLine back) => new(
+        back.PurchaseId.Value,
+        back.Lot,
+        back.Provider,
+        back.EventId,
+        MoneyResponse.Of(back.Money),
+        LotResponse.Of(back.Lots));
+}
+
+/// <summary>A cause to be frozen, or the end of one.</summary>
+internal sealed record FreezeDetail(
+    bool Frozen, string Cause, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? PurchaseId) : WalletEntryDetail;
 
 /// <summary>Coins of the platform.</summary>
 internal sealed record CoinRewardDetail(string CampaignId, DateTime? ExpiresAt) : WalletEntryDetail;

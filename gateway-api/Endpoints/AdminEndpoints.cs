@@ -76,7 +76,8 @@ internal static class AdminEndpoints
         return outcome.Refusal is { } refusal ? refusal.ToProblem() : TypedResults.Ok(new ClosureResponse(creator.Value, outcome.Value!.IsClosed));
     }
 
-    private static Problem UnknownWallet => new(ProblemKind.UnknownWallet, $"Nobody can have that name; it would be {UserId.Form}.");
+    /// <summary>What asking for a wallet that nobody can have is answered with.</summary>
+    internal static Problem UnknownWallet => new(ProblemKind.UnknownWallet, $"Nobody can have that name; it would be {UserId.Form}.");
 
     private static Problem UnknownCreator => new(ProblemKind.UnknownCreator, $"Nobody can have that name; it would be {UserId.Form}.");
 }

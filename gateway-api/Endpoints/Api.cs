@@ -32,6 +32,7 @@ internal static class Api
         admin.MapAdmin();
         admin.MapRewards();
         admin.MapPayoutHolds();
+        admin.MapMoneyAdmin();
     }
 
     /// <summary>Describes the refusals that a route may answer with.</summary>

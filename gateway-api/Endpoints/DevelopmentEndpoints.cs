@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Mime;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OrleansCoins.Gateway.Auth;
@@ -31,6 +33,12 @@ internal static class DevelopmentEndpoints
         group.MapPost("/payments/{purchaseId}/fail", FailAsync)
             .WithName("FailPayment").WithSummary("The sandbox tells that the payment failed").Refuses(404, 503);
         group.MapDevelopmentPayouts();
+        group.MapPost("/payments/{purchaseId}/refund", RefundAsync)
+            .WithName("RefundPayment").WithSummary("The sandbox tells that money went back: amount in minor units, or all that is left").Refuses(400, 404, 503);
+        group.MapPost("/payments/{purchaseId}/dispute", DisputeAsync)
+            .WithName("DisputePayment").WithSummary("The sandbox tells that the payment is disputed").Refuses(404, 503);
+        group.MapPost("/payments/{purchaseId}/close-dispute", CloseDisputeAsync)
+            .WithName("CloseDispute").WithSummary("The sandbox tells how the dispute ended: outcome won (the money stays) or lost").Refuses(400, 404, 503);
         return group;
     }
 
@@ -75,28 +83,70 @@ internal static class DevelopmentEndpoints
 
     private static Task<Results<Accepted<DevelopmentPaymentResponse>, Problem>> SucceedAsync(
         string purchaseId, GrainCalls grains, IHttpClientFactory clients, IServer server, HttpContext http) =>
-        TellAsync(purchaseId, PaymentEventKind.Succeeded, grains, clients, server, http);
+        TellAsync(purchaseId, new SandboxNews(PaymentEventKind.Succeeded, null, null), grains, clients, server, http);
 
     private static Task<Results<Accepted<DevelopmentPaymentResponse>, Problem>> FailAsync(
         string purchaseId, GrainCalls grains, IHttpClientFactory clients, IServer server, HttpContext http) =>
-        TellAsync(purchaseId, PaymentEventKind.Failed, grains, clients, server, http);
+        TellAsync(purchaseId, new SandboxNews(PaymentEventKind.Failed, null, null), grains, clients, server, http);
+
+    /// <summary>Each call is another refund, with a name of its own.</summary>
+    private static async Task<Results<Accepted<DevelopmentPaymentResponse>, Problem>> RefundAsync(
+        string purchaseId, string? amount, GrainCalls grains, IHttpClientFactory clients, IServer server, HttpContext http)
+    {
+        long? part = null;
+        if (amount is not null)
+        {
+            if (!long.TryParse(amount, NumberStyles.None, CultureInfo.InvariantCulture, out var given) || given is < 1 or > Coins.MaxValue)
+            {
+                return Problem.Invalid("amount", "Must be a number of minor units, such as 50 for half a dollar.");
+            }
+
+            part = given;
+        }
+
+        var refund = $"sandbox_refund_{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
+        return await TellAsync(purchaseId, new SandboxNews(PaymentEventKind.Refunded, part, refund), grains, clients, server, http);
+    }
+
+    private static Task<Results<Accepted<DevelopmentPaymentResponse>, Problem>> DisputeAsync(
+        string purchaseId, GrainCalls grains, IHttpClientFactory clients, IServer server, HttpContext http) =>
+        TellAsync(purchaseId, new SandboxNews(PaymentEventKind.DisputeOpened, null, null), grains, clients, server, http);
+
+    private static async Task<Results<Accepted<DevelopmentPaymentResponse>, Problem>> CloseDisputeAsync(
+        string purchaseId, string? outcome, GrainCalls grains, IHttpClientFactory clients, IServer server, HttpContext http)
+    {
+        return outcome is null or "won" or "lost"
+            ? await TellAsync(
+                purchaseId,
+                new SandboxNews(outcome == "lost" ? PaymentEventKind.DisputeLost : PaymentEventKind.DisputeWon, null, null),
+                grains,
+                clients,
+                server,
+                http)
+            : Problem.Invalid("outcome", "Must be won, which is meant when it is left out, or lost.");
+    }
 
     /// <summary>Goes the way a real provider's webhook goes: signed, over HTTP, to the route for webhooks.</summary>
     private static async Task<Results<Accepted<DevelopmentPaymentResponse>, Problem>> TellAsync(
-        string purchaseId, PaymentEventKind kind, GrainCalls grains, IHttpClientFactory clients, IServer server, HttpContext http)
+        string purchaseId, SandboxNews news, GrainCalls grains, IHttpClientFactory clients, IServer server, HttpContext http)
     {
         if (!PurchaseId.TryParse(purchaseId, out var id))
         {
             return PurchaseEndpoints.Unknown;
         }
 
-        var signed = await grains.AskAsync(grains => grains.Sandbox().SignAsync(id, kind), http.RequestAborted);
+        var signed = await grains.AskAsync(grains => grains.Sandbox().SignAsync(id, news), http.RequestAborted);
         if (signed.Refusal is { } refusal)
         {
             return refusal.ToProblem();
         }
 
         using var answer = await SendAsync(clients, server, signed.Value!, http.RequestAborted);
+        if (answer.StatusCode == HttpStatusCode.BadRequest)
+        {
+            return Problem.Invalid("amount", "The webhook was refused: more than the purchase costs can't go back.");
+        }
+
         if (!answer.IsSuccessStatusCode)
         {
             return new Problem(ProblemKind.Unavailable, $"The sandbox's webhook was answered {(int)answer.StatusCode}; send the request again.");

@@ -10,6 +10,7 @@ internal sealed record ProblemKind(int Status, string Code, string Title)
     public static readonly ProblemKind Unauthenticated = new(401, "unauthenticated", "The request needs a valid bearer token.");
     public static readonly ProblemKind Forbidden = new(403, "forbidden", "The caller may not do this.");
     public static readonly ProblemKind NotFound = new(404, "not_found", "There is nothing here.");
+    public static readonly ProblemKind WalletFrozen = new(403, "wallet_frozen", "The wallet is frozen.");
     public static readonly ProblemKind UnknownGift = new(404, "unknown_gift", "There is no such gift.");
     public static readonly ProblemKind UnknownPackage = new(404, "unknown_package", "There is no such package of coins.");
     public static readonly ProblemKind UnknownRoom = new(404, "unknown_room", "There is no such room.");
@@ -41,6 +42,7 @@ internal sealed record ProblemKind(int Status, string Code, string Title)
     public static readonly ProblemKind InsufficientCoins = new(422, "insufficient_coins", "The wallet holds too few coins.");
     public static readonly ProblemKind SelfGift = new(422, "self_gift", "Nobody sends gifts to themselves.");
     public static readonly ProblemKind GiftNotWelcome = new(422, "gift_not_welcome", "The creator does not take this gift.");
+    public static readonly ProblemKind NotReversible = new(422, "not_reversible", "It can't be taken back.");
     public static readonly ProblemKind IdempotencyKeyReused = new(422, "idempotency_key_reused", "The idempotency key was used for another request.");
     public static readonly ProblemKind Unavailable = new(503, "unavailable", "The service cannot answer now.");
 

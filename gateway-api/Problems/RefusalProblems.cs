@@ -38,6 +38,8 @@ internal static class RefusalProblems
         [RefusalReason.PayoutAccountMissing] = ProblemKind.PayoutAccountMissing,
         [RefusalReason.UnsupportedCurrency] = ProblemKind.UnsupportedCurrency,
         [RefusalReason.PayoutInProgress] = ProblemKind.PayoutInProgress,
+        [RefusalReason.WalletFrozen] = ProblemKind.WalletFrozen,
+        [RefusalReason.NotRefundable] = ProblemKind.NotReversible,
     }.ToFrozenDictionary();
 
     /// <summary>The problem that tells of the refusal.</summary>

@@ -15,12 +15,20 @@ public interface IPurchaseGrain : IGrainWithStringKey
     Task<PurchaseView?> GetAsync();
 
     /// <summary>
-    /// Takes what the provider says of the payment. A success credits the coins, once per payment however often it is told. What doesn't fit the
-    /// purchase changes nothing and is refused.
+    /// Takes what the provider says of the payment, in any order and however often. A success credits the coins, a refund or a lost dispute takes them
+    /// back, and an open dispute freezes the wallet: each once. What doesn't fit the purchase changes nothing and is refused.
     /// </summary>
     /// <exception cref="UnavailableException">The credit's outcome is not known; the provider has to tell again.</exception>
     [Alias("ApplyPayment")]
     Task<Outcome<PurchaseView>> ApplyPaymentAsync(PaymentEvent payment);
+
+    /// <summary>
+    /// Asks the provider to give money back, and takes the coins back as if the provider had told of the refund by itself. The same request again gives
+    /// the first answer again. Refused with <see cref="RefusalReason.NotRefundable"/> where nothing can be given back.
+    /// </summary>
+    /// <exception cref="UnavailableException">The provider does not answer, or the outcome is not known; the same request may be sent again.</exception>
+    [Alias("Refund")]
+    Task<Outcome<RefundReceipt>> RefundAsync(RefundPurchase command);
 }
 
 /// <summary>Starts a purchase.</summary>
@@ -73,4 +81,41 @@ public sealed record PurchaseView(
     [property: Id(5)] PurchaseStatus Status,
     [property: Id(6)] string Provider,
     [property: Id(7)] string CheckoutUrl,
-    [property: Id(8)] DateTimeOffset CreatedAt);
+    [property: Id(8)] DateTimeOffset CreatedAt)
+{
+    /// <summary>How much of the price went back, in its currency's minor units, by refunds and lost disputes.</summary>
+    [Id(9)]
+    public long RefundedAmount { get; init; }
+
+    /// <summary>How many of its coins the wallet gave back for that.</summary>
+    [Id(10)]
+    public Coins RefundedCoins { get; init; }
+}
+
+/// <summary>Gives money back for a purchase, by an operator's decision.</summary>
+/// <param name="By">Which operator.</param>
+/// <param name="Key">The operator's idempotency key.</param>
+/// <param name="Digest">The fingerprint of the request.</param>
+/// <param name="Reason">Why, as the operator wrote it.</param>
+/// <param name="Coins">For how many of its coins; <see langword="null"/> for all that are left.</param>
+[GenerateSerializer, Immutable, Alias("OrleansCoins.RefundPurchase")]
+public sealed record RefundPurchase(
+    [property: Id(0)] UserId By,
+    [property: Id(1)] IdempotencyKey Key,
+    [property: Id(2)] RequestDigest Digest,
+    [property: Id(3)] string Reason,
+    [property: Id(4)] Coins? Coins);
+
+/// <summary>The provider gives money back; the coins it stands for are taken back.</summary>
+/// <param name="Id">The name of the request, which the provider knows it by.</param>
+/// <param name="PurchaseId">The purchase.</param>
+/// <param name="Amount">What goes back.</param>
+/// <param name="Coins">The coins that stand for it.</param>
+/// <param name="CreatedAt">When it was asked for.</param>
+[GenerateSerializer, Immutable, Alias("OrleansCoins.RefundReceipt")]
+public sealed record RefundReceipt(
+    [property: Id(0)] string Id,
+    [property: Id(1)] PurchaseId PurchaseId,
+    [property: Id(2)] Money Amount,
+    [property: Id(3)] Coins Coins,
+    [property: Id(4)] DateTimeOffset CreatedAt);

@@ -31,16 +31,34 @@ public readonly record struct RequestId
 
     /// <summary>The coins of a payment: one provider's one payment is credited once.</summary>
     /// <exception cref="ArgumentException">A part is empty or too long, or the provider's name holds a slash.</exception>
-    public static RequestId ForPayment(string provider, string paymentId)
+    public static RequestId ForPayment(string provider, string paymentId) => ForProvider("payment", provider, paymentId);
+
+    /// <summary>The coins that go back for a refund: one provider's one refund takes them back once.</summary>
+    /// <exception cref="ArgumentException">As for <see cref="ForPayment"/>.</exception>
+    public static RequestId ForRefund(string provider, string refundId) => ForProvider("refund", provider, refundId);
+
+    /// <summary>The coins that are gone by a lost dispute.</summary>
+    /// <exception cref="ArgumentException">As for <see cref="ForPayment"/>.</exception>
+    public static RequestId ForChargeback(string provider, string disputeId) => ForProvider("chargeback", provider, disputeId);
+
+    /// <summary>The freezing of a wallet by a dispute, or the end of that.</summary>
+    /// <exception cref="ArgumentException">As for <see cref="ForPayment"/>.</exception>
+    public static RequestId ForDispute(string provider, string disputeId, bool opened) =>
+        ForProvider(opened ? "dispute-opened" : "dispute-closed", provider, disputeId);
+
+    /// <summary>A freezing or unfreezing of a wallet by an operator, named by its own sequence.</summary>
+    public static RequestId ForFreeze(long sequence) => new(string.Create(CultureInfo.InvariantCulture, $"freeze/{sequence}"));
+
+    private static RequestId ForProvider(string purpose, string provider, string name)
     {
         if (!TextForm.Fits(provider, 32, TextForm.Word))
         {
             throw new ArgumentException($"'{provider}' is no provider's name: 1-32 of a-z 0-9 -.", nameof(provider));
         }
 
-        ArgumentException.ThrowIfNullOrEmpty(paymentId);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(paymentId.Length, 255, nameof(paymentId));
-        return new RequestId($"payment/{provider}/{paymentId}");
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(name.Length, 255, nameof(name));
+        return new RequestId($"{purpose}/{provider}/{name}");
     }
 
     /// <summary>The n-th change of a creator's enrolment; <paramref name="sequence"/> is the entry's own.</summary>

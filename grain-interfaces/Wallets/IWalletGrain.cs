@@ -60,6 +60,29 @@ public interface IWalletGrain : IGrainWithStringKey
     [Alias("GetUnlocks")]
     Task<Page<UnlockReceipt>> GetUnlocksAsync(PageRequest page);
 
+    /// <summary>
+    /// Takes coins of a purchase back, once per refund or dispute however often it is asked: from the purchase's own lot what is unspent, the rest from
+    /// the other lots, and what is still missing makes the balance negative. Never refused for want of coins.
+    /// </summary>
+    /// <returns>The sequence of the entry.</returns>
+    /// <exception cref="UnavailableException">The outcome is not known, or too much is waiting; the same request may be sent again.</exception>
+    [Alias("TakeBack")]
+    Task<long> TakeBackAsync(TakeBack command);
+
+    /// <summary>Freezes the wallet for a dispute, or ends that, once however often it is asked. It stays frozen while there is any other cause.</summary>
+    /// <returns>The sequence of the entry.</returns>
+    /// <exception cref="UnavailableException">The outcome is not known, or too much is waiting; the same request may be sent again.</exception>
+    [Alias("FreezeForDispute")]
+    Task<long> FreezeForDisputeAsync(FreezeForDispute command);
+
+    /// <summary>Freezes or unfreezes the wallet by an operator's decision; changes nothing where that is so already. Disputes freeze it by themselves.</summary>
+    /// <param name="frozen">Whether it is to be frozen by operators.</param>
+    /// <param name="by">Which operator.</param>
+    /// <param name="reason">Why, as the operator wrote it; kept beside the journal.</param>
+    /// <returns>The wallet after that, on disk.</returns>
+    [Alias("SetFrozen")]
+    Task<WalletBalance> SetFrozenAsync(bool frozen, UserId by, string reason);
+
     /// <summary>What the wallet holds, on disk.</summary>
     [Alias("Get")]
     Task<WalletBalance> GetAsync();

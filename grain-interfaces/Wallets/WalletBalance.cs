@@ -16,4 +16,9 @@ public sealed record WalletBalance(
     [property: Id(2)] Coins PaidCoins,
     [property: Id(3)] Coins PromotionalCoins,
     [property: Id(4)] Coins Debt,
-    [property: Id(5)] long Sequence);
+    [property: Id(5)] long Sequence)
+{
+    /// <summary>Whether the wallet is frozen: it neither gives nor buys.</summary>
+    [Id(6)]
+    public bool IsFrozen { get; init; }
+}

@@ -29,16 +29,24 @@ public sealed record WalletEntry(
     [Id(7)]
     public PurchaseLine? Purchase { get; init; }
 
-    /// <summary>What was unlocked, on a line of kind <c>unlock</c>.</summary>
+    /// <summary>The purchase whose coins were taken back, on a line of kind <c>refund</c> or <c>chargeback</c>.</summary>
+    [Id(8)]
+    public TakeBackLine? TakenBack { get; init; }
+
+    /// <summary>What froze or unfroze the wallet, on a line of kind <c>freeze</c>.</summary>
     [Id(9)]
+    public FreezeLine? Freeze { get; init; }
+
+    /// <summary>What was unlocked, on a line of kind <c>unlock</c>.</summary>
+    [Id(10)]
     public UnlockLine? Unlock { get; init; }
 
     /// <summary>The reward that was granted, on a line of kind <c>reward</c>.</summary>
-    [Id(10)]
+    [Id(11)]
     public RewardLine? Reward { get; init; }
 
     /// <summary>Which lots expired, on a line of kind <c>expiry</c>.</summary>
-    [Id(8)]
+    [Id(12)]
     public ImmutableArray<LotDraw>? Expired { get; init; }
 }
 

@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OrleansCoins.GrainInterfaces.Rewards;
 using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.Grains.Payments;
 using OrleansCoins.Grains.Recovery;
 
 namespace OrleansCoins.Grains.Documents;
@@ -13,7 +15,9 @@ namespace OrleansCoins.Grains.Documents;
 /// <param name="EndedAtMicroseconds">When it ended.</param>
 internal sealed record RoomBody(string Title, string Digest, long FirstSequence, long? EndedAtMicroseconds);
 
-/// <summary>The body of a purchase's document. The books read coins, price, provider and payment from it.</summary>
+/// <summary>
+/// The body of a purchase's document. The books read coins, price, provider, payment and what went back from it.
+/// </summary>
 /// <param name="PackageId">The package bought.</param>
 /// <param name="Coins">The coins it holds.</param>
 /// <param name="Price">What it costs.</param>
@@ -22,7 +26,22 @@ internal sealed record RoomBody(string Title, string Digest, long FirstSequence,
 /// <param name="Digest">The fingerprint of the request that started it, in base64.</param>
 /// <param name="PaymentId">The provider's name of the payment that pays it, once one has claimed to.</param>
 internal sealed record PurchaseBody(
-    PackageId PackageId, Coins Coins, Money Price, string Provider, string CheckoutUrl, string Digest, string? PaymentId);
+    PackageId PackageId, Coins Coins, Money Price, string Provider, string CheckoutUrl, string Digest, string? PaymentId)
+{
+    /// <summary>What was told of it, and what followed. None in a document that was written before there was more to tell than paid and failed.</summary>
+    public PurchaseState? State { get; init; }
+
+    /// <summary>How many coins the wallet has given back, and how many it has or is about to.</summary>
+    public Coins? RefundedCoins { get; init; }
+
+    /// <inheritdoc cref="RefundedCoins"/>
+    public Coins? RefundingCoins { get; init; }
+}
+
+/// <summary>The body of a payment's document, where its provider doesn't always say which purchase it is for.</summary>
+/// <param name="PurchaseId">The purchase it is for, once that is known.</param>
+/// <param name="Waiting">What was told of it before.</param>
+internal sealed record PaymentBody(PurchaseId? PurchaseId, ImmutableArray<StrayEvent> Waiting);
 
 /// <summary>The body of a payout's document. The books read units, money and digits of it.</summary>
 /// <param name="Requested">The diamonds that were asked for, in ten-thousandths.</param>
@@ -84,6 +103,7 @@ internal sealed record RewardBody(CampaignId CampaignId, Reward Reward, string D
 [JsonSerializable(typeof(RoomBody))]
 [JsonSerializable(typeof(PurchaseBody))]
 [JsonSerializable(typeof(PayoutBody))]
+[JsonSerializable(typeof(PaymentBody))]
 [JsonSerializable(typeof(ProfileBody))]
 [JsonSerializable(typeof(RecoveryBody))]
 [JsonSerializable(typeof(JournalTransfer))]
@@ -96,6 +116,8 @@ internal sealed partial class DocumentJson : JsonSerializerContext
     public static string Write(PurchaseBody body) => JsonSerializer.Serialize(body, Default.PurchaseBody);
 
     public static string Write(PayoutBody body) => JsonSerializer.Serialize(body, Default.PayoutBody);
+
+    public static string Write(PaymentBody body) => JsonSerializer.Serialize(body, Default.PaymentBody);
 
     public static string Write(ProfileBody body) => JsonSerializer.Serialize(body, Default.ProfileBody);
 
@@ -116,6 +138,8 @@ internal sealed partial class DocumentJson : JsonSerializerContext
     public static PurchaseBody ReadPurchase(Document document) => JsonSerializer.Deserialize(document.Body, Default.PurchaseBody)!;
 
     public static PayoutBody ReadPayout(Document document) => JsonSerializer.Deserialize(document.Body, Default.PayoutBody)!;
+
+    public static PaymentBody ReadPayment(Document document) => JsonSerializer.Deserialize(document.Body, Default.PaymentBody)!;
 
     public static ProfileBody ReadProfile(Document document) => JsonSerializer.Deserialize(document.Body, Default.ProfileBody)!;
 

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Rewards;
 using OrleansCoins.GrainInterfaces.Values;
@@ -242,76 +240,43 @@ public sealed record PayoutHoldDetail
     public UserId? By { get; init; }
 }
 
-/// <summary>The one place that writes and reads details. The text is what was hashed: it is never written a second time from what was read.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(GiftDebitDetail))]
-[JsonSerializable(typeof(GiftCreditDetail))]
-[JsonSerializable(typeof(PurchaseDetail))]
-[JsonSerializable(typeof(EnrolmentDetail))]
-[JsonSerializable(typeof(ClosureDetail))]
-[JsonSerializable(typeof(GiftReturnDetail))]
-[JsonSerializable(typeof(ExpiryDetail))]
-[JsonSerializable(typeof(UnlockDetail))]
-[JsonSerializable(typeof(RewardDetail))]
-[JsonSerializable(typeof(BudgetDetail))]
-[JsonSerializable(typeof(PayoutDetail))]
-[JsonSerializable(typeof(PayoutReturnDetail))]
-[JsonSerializable(typeof(PayoutHoldDetail))]
-internal sealed partial class DetailJson : JsonSerializerContext
+/// <summary>The detail of coins taken back, by a refund or a lost dispute.</summary>
+public sealed record TakeBackDetail
 {
-    public static string Write(GiftDebitDetail detail) => JsonSerializer.Serialize(detail, Default.GiftDebitDetail);
+    /// <summary>The purchase whose money went back.</summary>
+    public required PurchaseId PurchaseId { get; init; }
 
-    public static string Write(GiftCreditDetail detail) => JsonSerializer.Serialize(detail, Default.GiftCreditDetail);
+    /// <summary>The lot that the purchase brought.</summary>
+    public required long Lot { get; init; }
 
-    public static string Write(PurchaseDetail detail) => JsonSerializer.Serialize(detail, Default.PurchaseDetail);
+    /// <summary>Who took the payment.</summary>
+    public required string Provider { get; init; }
 
-    public static string Write(EnrolmentDetail detail) => JsonSerializer.Serialize(detail, Default.EnrolmentDetail);
+    /// <summary>The provider's name of the refund or dispute.</summary>
+    public required string EventId { get; init; }
 
-    public static string Write(ClosureDetail detail) => JsonSerializer.Serialize(detail, Default.ClosureDetail);
+    /// <summary>How many coins stand for the money.</summary>
+    public required Coins Coins { get; init; }
 
-    public static string Write(GiftReturnDetail detail) => JsonSerializer.Serialize(detail, Default.GiftReturnDetail);
+    /// <summary>What went back.</summary>
+    public required Money Money { get; init; }
 
-    public static string Write(ExpiryDetail detail) => JsonSerializer.Serialize(detail, Default.ExpiryDetail);
+    /// <summary>Which lots the coins were taken from; what is missing to the whole is debt.</summary>
+    public required ImmutableArray<LotDraw> Lots { get; init; }
+}
 
-    public static string Write(UnlockDetail detail) => JsonSerializer.Serialize(detail, Default.UnlockDetail);
+/// <summary>The detail of a cause to be frozen, or the end of one. An operator's reason is kept beside the journal.</summary>
+public sealed record FreezeDetail
+{
+    /// <summary>Whether the cause holds from then on.</summary>
+    public required bool Frozen { get; init; }
 
-    public static string Write(RewardDetail detail) => JsonSerializer.Serialize(detail, Default.RewardDetail);
+    /// <summary>The cause: <c>operator</c>, or <c>dispute/{provider}/{dispute}</c>.</summary>
+    public required string Cause { get; init; }
 
-    public static string Write(BudgetDetail detail) => JsonSerializer.Serialize(detail, Default.BudgetDetail);
+    /// <summary>Which operator decided it.</summary>
+    public UserId? By { get; init; }
 
-    public static string Write(PayoutDetail detail) => JsonSerializer.Serialize(detail, Default.PayoutDetail);
-
-    public static string Write(PayoutReturnDetail detail) => JsonSerializer.Serialize(detail, Default.PayoutReturnDetail);
-
-    public static string Write(PayoutHoldDetail detail) => JsonSerializer.Serialize(detail, Default.PayoutHoldDetail);
-
-    public static GiftDebitDetail ReadGiftDebit(Entry entry) =>
-        entry.Parsed.Value as GiftDebitDetail ?? JsonSerializer.Deserialize(entry.Detail, Default.GiftDebitDetail)!;
-
-    public static GiftCreditDetail ReadGiftCredit(Entry entry) =>
-        entry.Parsed.Value as GiftCreditDetail ?? JsonSerializer.Deserialize(entry.Detail, Default.GiftCreditDetail)!;
-
-    public static PurchaseDetail ReadPurchase(Entry entry) => JsonSerializer.Deserialize(entry.Detail, Default.PurchaseDetail)!;
-
-    public static EnrolmentDetail ReadEnrolment(Entry entry) => JsonSerializer.Deserialize(entry.Detail, Default.EnrolmentDetail)!;
-
-    public static ClosureDetail ReadClosure(Entry entry) => JsonSerializer.Deserialize(entry.Detail, Default.ClosureDetail)!;
-
-    public static PayoutDetail ReadPayout(Entry entry) => JsonSerializer.Deserialize(entry.Detail, Default.PayoutDetail)!;
-
-    public static PayoutReturnDetail ReadPayoutReturn(Entry entry) => JsonSerializer.Deserialize(entry.Detail, Default.PayoutReturnDetail)!;
-
-    public static PayoutHoldDetail ReadPayoutHold(Entry entry) => JsonSerializer.Deserialize(entry.Detail, Default.PayoutHoldDetail)!;
-
-    public static GiftReturnDetail ReadGiftReturn(Entry entry) => JsonSerializer.Deserialize(entry.Detail, Default.GiftReturnDetail)!;
-
-    public static ExpiryDetail ReadExpiry(Entry entry) => JsonSerializer.Deserialize(entry.Detail, Default.ExpiryDetail)!;
-
-    public static UnlockDetail ReadUnlock(Entry entry) => JsonSerializer.Deserialize(entry.Detail, Default.UnlockDetail)!;
-
-    public static RewardDetail ReadReward(Entry entry) => JsonSerializer.Deserialize(entry.Detail, Default.RewardDetail)!;
-
-    public static BudgetDetail ReadBudget(Entry entry) => JsonSerializer.Deserialize(entry.Detail, Default.BudgetDetail)!;
+    /// <summary>The purchase that is disputed.</summary>
+    public PurchaseId? PurchaseId { get; init; }
 }

@@ -24,6 +24,15 @@ public enum EntryKind
     /// <summary>The coins of a refused gift, back in the sender's wallet.</summary>
     GiftReturned = 6,
 
+    /// <summary>Coins of a purchase taken back, since its money was refunded (wallet).</summary>
+    Refund = 7,
+
+    /// <summary>Coins of a purchase taken back, since a dispute of its payment was lost (wallet).</summary>
+    Chargeback = 8,
+
+    /// <summary>A cause to be frozen, or the end of one (wallet); moves nothing.</summary>
+    Freeze = 9,
+
     /// <summary>A payout's diamonds, taken when it is asked for (earnings).</summary>
     Payout = 10,
 
@@ -57,6 +66,9 @@ public static class LedgerNames
         [EntryKind.Closure] = "closure",
         [EntryKind.GiftRefused] = "gift-refused",
         [EntryKind.GiftReturned] = "gift-returned",
+        [EntryKind.Refund] = "refund",
+        [EntryKind.Chargeback] = "chargeback",
+        [EntryKind.Freeze] = "freeze",
         [EntryKind.Payout] = "payout",
         [EntryKind.PayoutReturned] = "payout-returned",
         [EntryKind.PayoutHold] = "payout-hold",

@@ -34,6 +34,8 @@ internal sealed class ListingsGrain(IDocumentStore documents) : Grain, IListings
         var found = await documents.ListAsync(new DocumentQuery(DocumentKind.Campaign, page.Limit) { Before = BeforeOf(page) }, CancellationToken.None);
         var campaigns = await Task.WhenAll(found.Select(document => GrainFactory.Campaign(CampaignId.Parse(document.Id)).GetAsync()));
         return new Page<CampaignView>([.. campaigns.OfType<CampaignView>()], NextOf(found, page));
+    }
+
     public async Task<Page<PayoutView>> GetPayoutsAsync(UserId creator, PageRequest page)
     {
         var found = await documents.ListAsync(

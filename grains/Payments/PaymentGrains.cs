@@ -5,7 +5,7 @@ using OrleansCoins.GrainInterfaces.Values;
 namespace OrleansCoins.Grains.Payments;
 
 [StatelessWorker]
-internal sealed class PaymentWebhookGrain(PaymentProviders providers) : Grain, IPaymentWebhookGrain
+internal sealed class PaymentWebhookGrain(PaymentProviders providers, StrayPayments strays) : Grain, IPaymentWebhookGrain
 {
     public async Task<Outcome<PurchaseView>?> ReceiveAsync(WebhookMessage message)
     {
@@ -15,15 +15,48 @@ internal sealed class PaymentWebhookGrain(PaymentProviders providers) : Grain, I
         }
 
         var read = provider.ReadWebhook(message);
-        return read.Value is { } payment ? await GrainFactory.Purchase(payment.PurchaseId).ApplyPaymentAsync(payment) : Outcome<PurchaseView>.Refused(read.Refusal!);
+        if (read.Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
+        var news = read.Value!;
+        if (news.Payment is not { } payment)
+        {
+            return Outcome<PurchaseView>.Accepted(null!);
+        }
+
+        if (!news.NamesPurchase)
+        {
+            if (await strays.FindOrKeepAsync(payment) is not { } purchase)
+            {
+                return Outcome<PurchaseView>.Accepted(null!);
+            }
+
+            payment = payment with { PurchaseId = purchase };
+        }
+
+        return await GrainFactory.Purchase(payment.PurchaseId).ApplyPaymentAsync(payment);
     }
 }
 
 [StatelessWorker]
 internal sealed class SandboxGrain(PaymentProviders providers) : Grain, ISandboxGrain
 {
-    public async Task<Outcome<WebhookMessage>> SignAsync(PurchaseId purchase, PaymentEventKind kind) =>
-        providers.Find(SandboxProvider.ProviderName) is SandboxProvider sandbox && await GrainFactory.Purchase(purchase).GetAsync() is { } found
-            ? Outcome<WebhookMessage>.Accepted(sandbox.Sign(purchase, found.Price, kind))
-            : new Refusal(RefusalReason.UnknownPurchase, "There is no such purchase.");
+    public async Task<Outcome<WebhookMessage>> SignAsync(PurchaseId purchase, SandboxNews news)
+    {
+        if (providers.Find(SandboxProvider.ProviderName) is not SandboxProvider sandbox
+            || await GrainFactory.Purchase(purchase).GetAsync() is not { Provider: SandboxProvider.ProviderName } found)
+        {
+            return new Refusal(RefusalReason.UnknownPurchase, "There is no such purchase.");
+        }
+
+        var left = found.Price.Amount - found.RefundedAmount;
+        var amount = news.Kind switch
+        {
+            PaymentEventKind.Succeeded or PaymentEventKind.Failed or PaymentEventKind.Expired => found.Price.Amount,
+            _ => news.Amount ?? (left > 0 ? left : found.Price.Amount),
+        };
+        return Outcome<WebhookMessage>.Accepted(sandbox.Sign(purchase, new Money(amount, found.Price.Currency), news));
+    }
 }

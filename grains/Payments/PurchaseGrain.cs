@@ -7,7 +7,7 @@ using OrleansCoins.Grains.Ledger;
 
 namespace OrleansCoins.Grains.Payments;
 
-internal sealed class PurchaseGrain(IDocumentStore documents, Catalogue.Catalogue catalogue, PaymentProviders providers, TimeProvider time)
+internal sealed partial class PurchaseGrain(IDocumentStore documents, Catalogue.Catalogue catalogue, PaymentProviders providers, StrayPayments strays, TimeProvider time)
     : Grain, IPurchaseGrain
 {
     private PurchaseId Id => PurchaseId.Parse(this.GetPrimaryKeyString()[GrainKeys.PurchasePrefix.Length..]);
@@ -24,9 +24,14 @@ internal sealed class PurchaseGrain(IDocumentStore documents, Catalogue.Catalogu
             return new Refusal(RefusalReason.UnknownPackage, $"There is no package '{command.PackageId}'. GET /v1/coin-packages lists what there is.");
         }
 
+        if ((await GrainFactory.Wallet(command.Buyer).GetAsync()).IsFrozen)
+        {
+            return new Refusal(RefusalReason.WalletFrozen, "The wallet is frozen: it can neither buy nor give until it is unfrozen.");
+        }
+
         var provider = providers.Default;
-        var checkout = await provider.OpenCheckoutAsync(Id, command.Buyer, package.Price, CancellationToken.None);
-        var body = new PurchaseBody(package.Id, package.Coins, package.Price, provider.Name, checkout.Url, Digest(command), PaymentId: null);
+        var checkout = await provider.OpenCheckoutAsync(new CheckoutOrder(Id, command.Buyer, package.Coins, package.Price), CancellationToken.None);
+        var body = new PurchaseBody(package.Id, package.Coins, package.Price, provider.Name, checkout.Url, Digest(command.Digest), PaymentId: null);
         var document = new Document(
             DocumentKind.Purchase,
             Id.Value,
@@ -43,6 +48,10 @@ internal sealed class PurchaseGrain(IDocumentStore documents, Catalogue.Catalogu
 
     public async Task<PurchaseView?> GetAsync() => await LoadAsync() is { } stored ? PurchaseDocuments.Read(stored) : null;
 
+    /// <summary>
+    /// What was told is stored before anything follows from it, and what follows is fixed in that: after a crash in between the provider tells again, and
+    /// whatever is missing is done then, under the same request ids.
+    /// </summary>
     public async Task<Outcome<PurchaseView>> ApplyPaymentAsync(PaymentEvent payment)
     {
         while (true)
@@ -52,65 +61,113 @@ internal sealed class PurchaseGrain(IDocumentStore documents, Catalogue.Catalogu
                 return new Refusal(RefusalReason.UnknownPurchase, "There is no such purchase.");
             }
 
-            var body = DocumentJson.ReadPurchase(stored);
-            var (step, refusal) = PurchaseRules.Decide(PurchaseDocuments.StatusOf(stored), body.Price, body.Provider, body.PaymentId, payment);
+            var before = PurchaseDocuments.StateOf(stored);
+            var (state, refusal) = PurchaseRules.Take(PurchaseDocuments.TermsOf(stored), before, payment);
             if (refusal is not null)
             {
                 return refusal;
             }
 
-            if (step == PurchaseRules.Step.None)
+            if (before.PaymentId is null && state.PaymentId is not null)
             {
-                return Outcome<PurchaseView>.Again(PurchaseDocuments.Read(stored));
+                state = await TakeStraysAsync(PurchaseDocuments.TermsOf(stored), state);
             }
 
-            if (step == PurchaseRules.Step.Credit && await CreditAsync(stored, body, payment) is { } refused)
-            {
-                return refused;
-            }
-
-            var next = step switch
-            {
-                PurchaseRules.Step.Claim => stored with
-                {
-                    Status = PurchaseDocuments.Claimed,
-                    UniqueKey = PurchaseDocuments.PaymentKey(payment),
-                    Body = DocumentJson.Write(body with { PaymentId = payment.PaymentId }),
-                },
-                PurchaseRules.Step.Credit => stored with { Status = PurchaseDocuments.NameOf(PurchaseStatus.Paid) },
-                _ => stored with { Status = PurchaseDocuments.NameOf(PurchaseStatus.Failed) },
-            };
+            var isNews = !ReferenceEquals(state, before);
             try
             {
-                if (await documents.ReplaceAsync(next, CancellationToken.None) && step != PurchaseRules.Step.Claim)
+                if (isNews && !await ReplaceAsync(stored, state))
                 {
-                    return Outcome<PurchaseView>.Accepted(PurchaseDocuments.Read(next));
+                    continue;
                 }
             }
             catch (UniqueKeyTakenException)
             {
                 return new Refusal(RefusalReason.InvalidRequest, "The payment pays another purchase. Nothing was credited.") { Field = "data.paymentId" };
             }
+
+            var (settled, refused) = await FollowAsync();
+            return refused is not null ? refused
+                : isNews ? Outcome<PurchaseView>.Accepted(PurchaseDocuments.Read(settled))
+                : Outcome<PurchaseView>.Again(PurchaseDocuments.Read(settled));
         }
     }
 
-    /// <summary>
-    /// The coins are credited before the purchase is recorded as paid: after a crash in between the provider tells again, and the payment's request id
-    /// makes the credit count once. No second payment can come in between, since the first has claimed the purchase.
-    /// </summary>
-    private async Task<Refusal?> CreditAsync(Document stored, PurchaseBody body, PaymentEvent payment)
+    /// <summary>The purchase has a payment now: what was told of that before is the purchase's.</summary>
+    private async Task<PurchaseState> TakeStraysAsync(PurchaseTerms terms, PurchaseState state)
     {
+        if (providers.Find(terms.Provider) is { AlwaysNamesPurchases: false })
+        {
+            foreach (var stray in await strays.AssignAsync(terms.Provider, state.PaymentId!, Id))
+            {
+                state = PurchaseRules.Take(terms, state, stray).After;
+            }
+        }
+
+        return state;
+    }
+
+    /// <summary>Does what follows from what was told, each step written down before the next.</summary>
+    private async Task<(Document Document, Refusal? Refusal)> FollowAsync()
+    {
+        while (true)
+        {
+            var stored = (await LoadAsync())!;
+            var (terms, state) = (PurchaseDocuments.TermsOf(stored), PurchaseDocuments.StateOf(stored));
+            switch (PurchaseRules.NextOf(state))
+            {
+                case PurchaseRules.Step.Credit when await CreditAsync(stored, state) is { } refusal:
+                    return (stored, refusal);
+                case PurchaseRules.Step.Credit:
+                    state = PurchaseRules.AfterCredit(terms, state);
+                    break;
+                case PurchaseRules.Step.Book:
+                    await BookAsync(terms, state, PurchaseRules.NextBooking(state));
+                    state = PurchaseRules.AfterBooking(state);
+                    break;
+                default:
+                    return (stored, null);
+            }
+
+            // Where another activation was quicker, what is stored says what is left to do.
+            await ReplaceAsync(stored, state);
+        }
+    }
+
+    private async Task<Refusal?> CreditAsync(Document stored, PurchaseState state)
+    {
+        var body = DocumentJson.ReadPurchase(stored);
         var outcome = await GrainFactory.Wallet(UserId.Parse(stored.Owner)).CreditPurchaseAsync(
-            new CreditPurchase(Id, body.PackageId, body.Coins, body.Price, body.Provider, payment.PaymentId));
+            new CreditPurchase(Id, body.PackageId, body.Coins, body.Price, body.Provider, state.PaymentId!));
         return outcome.Refusal;
     }
 
-    private static string Digest(StartPurchase command) => Convert.ToBase64String(command.Digest.ToArray());
+    private Task BookAsync(PurchaseTerms terms, PurchaseState state, Booking booking)
+    {
+        var wallet = GrainFactory.Wallet(terms.Buyer);
+        return booking.Kind is BookingKind.Freeze or BookingKind.Unfreeze
+            ? wallet.FreezeForDisputeAsync(new FreezeForDispute(Id, terms.Provider, booking.EventId, booking.Kind == BookingKind.Freeze))
+            : wallet.TakeBackAsync(new TakeBack(
+                Id,
+                booking.Kind == BookingKind.Chargeback,
+                terms.Provider,
+                state.PaymentId!,
+                booking.EventId,
+                booking.Coins,
+                new Money(booking.Amount, terms.Price.Currency)));
+    }
+
+    private static string Digest(RequestDigest digest) => Convert.ToBase64String(digest.ToArray());
 
     private static Outcome<PurchaseView> Again(Document stored, StartPurchase command) =>
-        stored.Owner == command.Buyer.Value && DocumentJson.ReadPurchase(stored).Digest == Digest(command)
+        stored.Owner == command.Buyer.Value && DocumentJson.ReadPurchase(stored).Digest == Digest(command.Digest)
             ? Outcome<PurchaseView>.Again(PurchaseDocuments.Read(stored) with { Status = PurchaseStatus.Pending })
-            : new Refusal(RefusalReason.IdempotencyKeyReused, "This idempotency key was used for another request. Use a new key for a new request.");
+            : Reused;
+
+    private static Refusal Reused => new(RefusalReason.IdempotencyKeyReused, "This idempotency key was used for another request. Use a new key for a new request.");
 
     private Task<Document?> LoadAsync() => documents.GetAsync(DocumentKind.Purchase, Id.Value, CancellationToken.None);
+
+    private Task<bool> ReplaceAsync(Document stored, PurchaseState state) =>
+        documents.ReplaceAsync(PurchaseDocuments.With(stored, state), CancellationToken.None);
 }

@@ -70,6 +70,9 @@ public sealed class StandardWebhook(byte[] secret)
         return Refused("None of the webhook's signatures is right.");
     }
 
+    /// <summary>The message's name, the same however often it is sent.</summary>
+    internal static string IdOf(WebhookMessage message) => message.Headers[IdHeader];
+
     private static bool Matches(string given, byte[] expected)
     {
         Span<byte> bytes = stackalloc byte[HMACSHA256.HashSizeInBytes];

@@ -150,7 +150,10 @@ internal sealed partial class WalletGrain(
             WalletRules.Of(wallet, LotCategory.Paid),
             WalletRules.Of(wallet, LotCategory.Promotional),
             Coins.Max(-wallet.Balance, Coins.Zero),
-            head.Sequence);
+            head.Sequence)
+        {
+            IsFrozen = !wallet.Freezes.IsEmpty,
+        };
     }
 
     public Task<Page<WalletEntry>> GetEntriesAsync(PageRequest page) => Statement.ReadAsync(Journal, Account, page, ReadEntry);
@@ -175,6 +178,10 @@ internal sealed partial class WalletGrain(
                 return line with { Unlock = ReadUnlock(DetailJson.ReadUnlock(entry)) };
             case EntryKind.Expiry:
                 return line with { Expired = DetailJson.ReadExpiry(entry).Lots };
+            case EntryKind.Refund or EntryKind.Chargeback:
+                return line with { TakenBack = ReadTakeBack(entry) };
+            case EntryKind.Freeze:
+                return line with { Freeze = ReadFreeze(entry) };
             default:
                 return line;
         }

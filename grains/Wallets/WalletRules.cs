@@ -116,6 +116,11 @@ public static class WalletRules
     /// <param name="nowMicroseconds">The time: what has expired by then pays for nothing.</param>
     public static Decision DecideUnlock(WalletState wallet, UnlockFeature command, Feature? feature, int catalogueVersion, long nowMicroseconds)
     {
+        if (RefuseFrozen(wallet) is { } frozen)
+        {
+            return frozen;
+        }
+
         if (feature is null)
         {
             return new Refusal(RefusalReason.UnknownFeature, $"There is no feature '{command.FeatureId}'. GET /v1/features lists what there is.");
@@ -165,20 +170,23 @@ public static class WalletRules
     {
         var lots = entry.Kind switch
         {
-            EntryKind.Purchase => WalletLots.Add(wallet.Lots, new Lot(entry.Sequence, new Coins(entry.Amount), LotCategory.Paid)),
-            EntryKind.Reward => WalletLots.Add(
-                wallet.Lots,
-                new Lot(entry.Sequence, new Coins(entry.Amount), LotCategory.Promotional) { ExpiresAt = DetailJson.ReadReward(entry).Reward.ExpiresAt }),
+            EntryKind.Purchase => Add(wallet, entry, LotCategory.Paid, expiresAt: null),
+            EntryKind.Reward => Add(wallet, entry, LotCategory.Promotional, DetailJson.ReadReward(entry).Reward.ExpiresAt),
             EntryKind.Gift => WalletLots.Take(wallet.Lots, DetailJson.ReadGiftDebit(entry).Lots),
-            EntryKind.GiftReturned => WalletLots.PutBack(wallet.Lots, DetailJson.ReadGiftReturn(entry).Gift.Lots),
+            EntryKind.GiftReturned => WalletLots.PutBack(wallet.Lots, TakeBackRules.LeftOf(wallet, entry.Amount, DetailJson.ReadGiftReturn(entry).Gift.Lots)),
+            EntryKind.Refund or EntryKind.Chargeback => WalletLots.Take(wallet.Lots, DetailJson.ReadTakeBack(entry).Lots),
+            EntryKind.Freeze => wallet.Lots,
             EntryKind.Expiry => WalletLots.Take(wallet.Lots, DetailJson.ReadExpiry(entry).Lots),
             EntryKind.Unlock => WalletLots.Take(wallet.Lots, DetailJson.ReadUnlock(entry).Lots),
             _ => throw new UnreadableEntryException($"A wallet holds an entry of kind '{entry.Kind.Name()}', which this program does not know there."),
         };
-        var after = wallet with { Balance = new Coins(entry.Balance), Lots = lots };
+        var after = wallet with { Balance = new Coins(entry.Balance), Lots = lots, Freezes = FreezeRules.After(wallet.Freezes, entry) };
         Invariant.Require(wallet.Balance.Value + entry.Amount == entry.Balance, "A wallet's balance is the one before plus the amount");
-        Invariant.Require(after.Balance >= Coins.Zero, "No gift and no purchase takes a wallet below zero");
-        Invariant.Require(WalletLots.Sum(lots, static _ => true) == after.Balance, "A wallet's lots add up to its balance");
+        Invariant.Require(
+            after.Balance >= Coins.Zero || entry.Amount >= 0 || entry.Kind is EntryKind.Refund or EntryKind.Chargeback,
+            "Only coins taken back for money that went back take a wallet below zero");
+        Invariant.Require(
+            WalletLots.Sum(lots, static _ => true) == Coins.Max(after.Balance, Coins.Zero), "A wallet's lots add up to its balance, and to none in debt");
         return entry.Kind == EntryKind.Unlock ? after with { Unlocks = Add(wallet.Unlocks, entry) } : after;
     }
 
@@ -191,8 +199,17 @@ public static class WalletRules
     /// <summary>When the next of the wallet's coins expire, in microseconds since 1970; <see langword="null"/> for never.</summary>
     public static long? NextExpiry(WalletState wallet) => wallet.Lots is [var first, ..] ? first.ExpiresAt : null;
 
+    /// <summary>The lots with those of an entry that brings coins; what pays off debt is in none.</summary>
+    private static ImmutableArray<Lot> Add(WalletState wallet, Entry entry, LotCategory category, long? expiresAt) =>
+        TakeBackRules.LeftOf(wallet, entry.Amount) is var left && left > Coins.Zero
+            ? WalletLots.Add(wallet.Lots, new Lot(entry.Sequence, left, category) { ExpiresAt = expiresAt })
+            : wallet.Lots;
+
     private static ImmutableArray<Unlocked> Add(ImmutableArray<Unlocked> unlocks, Entry entry) =>
         unlocks.Add(new Unlocked(entry.Sequence, DetailJson.ReadUnlock(entry).FeatureId, new Coins(-entry.Amount), entry.OccurredAtMicroseconds));
+
+    private static Refusal? RefuseFrozen(WalletState wallet) =>
+        wallet.Freezes.IsEmpty ? null : new(RefusalReason.WalletFrozen, "The wallet is frozen: it can neither give nor buy until it is unfrozen.");
 
     private static Refusal? RefuseTooExpensive(WalletState wallet, string what, Coins price, long nowMicroseconds) =>
         Spendable(wallet, nowMicroseconds) is var coins && coins < price
@@ -210,6 +227,11 @@ public static class WalletRules
         if (command.Quantity is < 1 or > SendGift.QuantityMax)
         {
             return new(RefusalReason.InvalidRequest, $"Send 1 to {SendGift.QuantityMax} pieces at once.") { Field = "quantity" };
+        }
+
+        if (RefuseFrozen(wallet) is { } frozen)
+        {
+            return frozen;
         }
 
         if (facts.Gift is not { } gift)

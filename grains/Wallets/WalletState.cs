@@ -19,9 +19,13 @@ public sealed record WalletState : IAccountState
     /// <summary>What the user has unlocked, the oldest first. No more than there are features.</summary>
     public ImmutableArray<Unlocked> Unlocks { get; init; } = [];
 
+    /// <summary>Why the wallet is frozen, each cause once; it is not where there is none.</summary>
+    public ImmutableArray<string> Freezes { get; init; } = [];
+
     /// <inheritdoc />
     public bool Fits(Entry entry) =>
-        !Lots.IsDefault && !Unlocks.IsDefault && Balance.Value == entry.Balance && Lots.Sum(static lot => (decimal)lot.Left.Value) == Math.Max(entry.Balance, 0);
+        !Lots.IsDefault && !Unlocks.IsDefault && !Freezes.IsDefault && Balance.Value == entry.Balance
+        && Lots.Sum(static lot => (decimal)lot.Left.Value) == Math.Max(entry.Balance, 0);
 }
 
 /// <summary>A feature that a user has unlocked.</summary>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Npgsql;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Payments;
+using OrleansCoins.Silo.Payments;
 
 namespace OrleansCoins.Silo.Hosting;
 
@@ -71,6 +72,12 @@ public sealed record OrleansCoinsOptions
     /// <summary>The secret of the sandbox's webhooks; <see langword="null"/> to draw one at the first start.</summary>
     public string? SandboxWebhookSecret { get; init; }
 
+    /// <summary>How to reach Stripe, which then takes the payments; <see langword="null"/> for the sandbox.</summary>
+    public StripeSettings? Stripe { get; init; }
+
+    /// <summary>Whether the sandbox is there beside Stripe: in development only.</summary>
+    public bool SandboxBesideStripe { get; init; }
+
     /// <summary>How long a transfer is left to the silo that wrote it, before recovery looks for its answer.</summary>
     public TimeSpan RecoveryAfter { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -114,6 +121,8 @@ public sealed record OrleansCoinsOptions
             Payouts = PayoutSettings.Read(read, configuration.GetSection(Section), isProduction),
             PublicUrl = read.Url("PublicUrl", "http://localhost:5080"),
             SandboxWebhookSecret = RequireSecret(read.Text("Sandbox:WebhookSecret")),
+            Stripe = RequireStripe(read),
+            SandboxBesideStripe = isDevelopment,
             RecoveryAfter = read.Time("Recovery:After", TimeSpan.FromSeconds(5), TimeSpan.Zero, TimeSpan.FromHours(1)),
             ProbeTimeout = read.Time("Membership:ProbeTimeout", ProbeTimeoutDefault, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1)),
             MissedProbes = read.Number("Membership:MissedProbes", MissedProbesDefault, 2, 100),
@@ -165,6 +174,28 @@ public sealed record OrleansCoinsOptions
         {
             // What was given stays unsaid: it may hold a password.
             throw new SettingException(setting, $"can't be read: {fault.Message} {form}");
+        }
+    }
+
+    private static StripeSettings? RequireStripe(SettingReader read)
+    {
+        var (key, secret) = (read.Text("Stripe:ApiKey"), read.Text("Stripe:WebhookSecret"));
+        if (key is null && secret is null)
+        {
+            return null;
+        }
+
+        // What was given stays unsaid.
+        Require("OrleansCoins__Stripe__ApiKey", key, "the secret key, such as sk_live_...");
+        Require("OrleansCoins__Stripe__WebhookSecret", secret, "the signing secret of the webhook endpoint, such as whsec_...");
+        return new StripeSettings(read.Url("Stripe:ApiBase", StripeSettings.ApiBaseDefault), key!, secret!);
+
+        static void Require(string setting, string? value, string what)
+        {
+            if (value is null || value.AsSpan().ContainsAnyExceptInRange('!', '~'))
+            {
+                throw new SettingException(setting, $"{(value is null ? "is missing, and the other setting of Stripe is there" : "holds what can't be in it")}. Set it to {what}.");
+            }
         }
     }
 

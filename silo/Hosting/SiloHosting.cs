@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Dashboard;
@@ -17,6 +18,7 @@ using OrleansCoins.Grains.Ledger;
 using OrleansCoins.Grains.Payments;
 using OrleansCoins.Grains.Recovery;
 using OrleansCoins.Silo.Hosting;
+using OrleansCoins.Silo.Payments;
 using OrleansCoins.Silo.Payouts;
 using OrleansCoins.Silo.Storage;
 using OrleansCoins.Silo.Storage.Schema;
@@ -35,7 +37,7 @@ public static class SiloHosting
     /// <exception cref="SettingException">A setting, or the catalogue, can't be used.</exception>
     public static IHostApplicationBuilder AddOrleansCoinsSilo(this IHostApplicationBuilder builder, bool migrate = true)
     {
-        var options = OrleansCoinsOptions.Read(builder.Configuration, builder.Environment.IsProduction());
+        var options = OrleansCoinsOptions.Read(builder.Configuration, builder.Environment.IsProduction(), builder.Environment.IsDevelopment());
         builder.UseOrleans(silo =>
         {
             silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ServiceId));
@@ -109,6 +111,17 @@ public static class SiloHosting
         services.AddSingleton(provider => new SentGiftCipher(provider.GetRequiredService<DeploymentSecrets>()[DeploymentSecrets.SentGiftIds]));
         services.AddPayouts(options);
         services.AddSingleton<PaymentProviders>();
+        services.AddSingleton<StrayPayments>();
+        if (options.Stripe is { } stripe)
+        {
+            services.AddSingleton<IPaymentProvider>(provider => new StripeProvider(
+                stripe, options.PublicUrl, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<StripeProvider>>()));
+            if (!options.SandboxBesideStripe)
+            {
+                return silo;
+            }
+        }
+
         services.AddSingleton<IPaymentProvider>(provider => new SandboxProvider(
             new StandardWebhook(options.SandboxWebhookSecret is { } secret
                 ? StandardWebhook.ParseSecret(secret)

@@ -55,7 +55,7 @@ internal static class AccountRules
         {
             Report("kind", $"'{entry.Kind.Name()}' in {Named(place)} only", $"it in {entry.Account}");
         }
-        else if (Math.Sign(entry.Amount) != sign && !(sign > 0 && entry.Amount == 0))
+        else if (Math.Sign(entry.Amount) != sign && !(entry.Amount == 0 && (sign > 0 || entry.Kind is EntryKind.Refund or EntryKind.Chargeback)))
         {
             Report("amount", $"{(sign < 0 ? "a debit" : sign > 0 ? "a credit" : "0")} for '{entry.Kind.Name()}'", $"{entry.Amount}");
         }
@@ -88,6 +88,9 @@ internal static class AccountRules
         (EntryKind.Gift, _) => (Earnings, 1, ContraAccounts.Gifts, Wallet),
         (EntryKind.GiftRefused, _) => (Earnings, 0, ContraAccounts.Gifts, Wallet),
         (EntryKind.GiftReturned, _) => (Wallet, 1, ContraAccounts.Gifts, Earnings),
+        // A refund of less than a coin is worth takes none.
+        (EntryKind.Refund or EntryKind.Chargeback, _) => (Wallet, -1, ContraAccounts.Purchases, None),
+        (EntryKind.Freeze, _) => (Wallet, 0, ContraAccounts.None, None),
         (EntryKind.Payout, _) => (Earnings, -1, ContraAccounts.Payouts, None),
         (EntryKind.PayoutReturned, _) => (Earnings, 1, ContraAccounts.Payouts, None),
         (EntryKind.Enrolment or EntryKind.Closure or EntryKind.PayoutHold, _) => (Earnings, 0, ContraAccounts.None, None),

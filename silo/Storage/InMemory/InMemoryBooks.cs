@@ -15,15 +15,15 @@ namespace OrleansCoins.Silo.Storage.InMemory;
 /// <summary>The books from memory: the same checks as in SQL, as plain loops.</summary>
 internal sealed class InMemoryBooks(InMemoryTables tables) : IBooks
 {
-    private const string PaidStatus = "paid";
     private const string ClaimedStatus = "claimed";
+    private static readonly string[] PaidStatuses = ["paid", ClaimedStatus, "refunded", "disputed"];
 
     /// <inheritdoc />
     public Task<BooksView> ReadAsync(DateTimeOffset asOf, CancellationToken cancellation)
     {
         lock (tables.Gate)
         {
-            var differences = RunningBalances().Concat(SequenceGaps()).Concat(Purchases()).Concat(Rewards()).Concat(Payouts()).Concat(GiftShares()).Concat(GiftReturns()).Take(BooksReader.DifferencesMax);
+            var differences = RunningBalances().Concat(SequenceGaps()).Concat(Purchases()).Concat(TakenBack()).Concat(Rewards()).Concat(Payouts()).Concat(GiftShares()).Concat(GiftReturns()).Take(BooksReader.DifferencesMax);
             return Task.FromResult(new BooksView(asOf, [.. Accounts()], [.. differences], UndeliveredGifts()));
         }
     }
@@ -67,7 +67,7 @@ internal sealed class InMemoryBooks(InMemoryTables tables) : IBooks
     private IEnumerable<BooksDifference> Purchases()
     {
         var credits = Entries().Where(entry => entry.Kind == EntryKind.Purchase).ToLookup(entry => Member(entry.Detail, "purchaseId") ?? "");
-        var paid = tables.Documents.Values.Where(document => document is { Kind: DocumentKind.Purchase, Status: PaidStatus or ClaimedStatus }).ToList();
+        var paid = tables.Documents.Values.Where(document => document.Kind == DocumentKind.Purchase && PaidStatuses.Contains(document.Status)).ToList();
         foreach (var document in paid)
         {
             var account = $"wallet:{document.Owner}";
@@ -159,6 +159,29 @@ internal sealed class InMemoryBooks(InMemoryTables tables) : IBooks
         foreach (var entry in booked.Where(group => !records.ContainsKey(group.Key)).SelectMany(group => group))
         {
             yield return new BooksDifference("payouts", Member(entry.Detail, "payoutId") ?? "", "the record of a payout", $"none; {entry.Account}, entry {entry.Sequence}");
+        }
+    }
+
+    private IEnumerable<BooksDifference> TakenBack()
+    {
+        var taken = Entries().Where(entry => entry.Kind is EntryKind.Refund or EntryKind.Chargeback)
+            .GroupBy(entry => (Purchase: Member(entry.Detail, "purchaseId") ?? "", entry.Account), entry => -entry.Amount)
+            .ToDictionary(back => back.Key, back => back.Sum());
+        foreach (var document in tables.Documents.Values.Where(document => document.Kind == DocumentKind.Purchase && PaidStatuses.Contains(document.Status)))
+        {
+            var coins = taken.Remove((document.Id, AccountId.Parse($"wallet:{document.Owner}")), out var back) ? back : 0;
+            var (from, to) = (Number("refundedCoins"), Number("refundingCoins"));
+            if (coins < from || coins > to)
+            {
+                yield return new BooksDifference("purchases", document.Id, $"{from} to {to} coins back from wallet:{document.Owner}", $"{coins} coins back");
+            }
+
+            long Number(string name) => long.TryParse(Member(document.Body, name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        }
+
+        foreach (var ((purchase, account), coins) in taken)
+        {
+            yield return new BooksDifference("purchases", purchase, "a paid purchase", $"{coins} coins back from {account}");
         }
     }
 

@@ -35,6 +35,7 @@ internal static class DocumentTable
         [DocumentKind.Reward] = "reward",
         [DocumentKind.Payout] = "payout",
         [DocumentKind.SandboxTransfer] = "sandbox-transfer",
+        [DocumentKind.Payment] = "payment",
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<string, DocumentKind> Kinds =

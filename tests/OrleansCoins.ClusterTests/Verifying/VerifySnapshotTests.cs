@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using OrleansCoins.ClusterTests.Snapshots;
+using OrleansCoins.Grains.Wallets;
 using OrleansCoins.TestKit;
 
 namespace OrleansCoins.ClusterTests.Verifying;
@@ -21,8 +22,8 @@ public sealed class VerifySnapshotTests(SnapshotsOfEachStorage books) : IClassFi
     {
         ["ahead of the journal"] = "the journal has no entry",
         ["of another entry"] = "has another hash",
-        ["of an older program"] = "it is of version 0 of the rules, and this program has 1",
-        ["of a newer program"] = "it is of version 2 of the rules, and this program has 1",
+        ["of an older program"] = $"it is of version {WalletRules.Version - 1} of the rules, and this program has {WalletRules.Version}",
+        ["of a newer program"] = $"it is of version {WalletRules.Version + 1} of the rules, and this program has {WalletRules.Version}",
         ["without a version"] = "it can't be read",
         ["without a state"] = "it can't be read",
         ["with a state of nothing"] = "it can't be read",

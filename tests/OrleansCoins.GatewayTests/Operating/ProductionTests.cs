@@ -20,7 +20,9 @@ public sealed class ProductionTests : IDisposable
             _directory.FullName,
             ("OrleansCoins__Auth__SigningKey", SigningKey),
             ("OrleansCoins__Auth__Audience", "games"),
-            ("OrleansCoins__Auth__UserIdClaim", "player"))
+            ("OrleansCoins__Auth__UserIdClaim", "player"),
+            ("OrleansCoins__Stripe__ApiKey", "sk_test_unused"),
+            ("OrleansCoins__Stripe__WebhookSecret", "whsec_unused"))
         {
             Environment = Production,
         });
@@ -28,6 +30,8 @@ public sealed class ProductionTests : IDisposable
 
         (await api.PostAsync("/dev/token", new { sub = "anna" })).IsProblem(404, "not_found");
         (await api.PostAsync("/dev/payments/pur_a/succeed")).IsProblem(404, "not_found");
+        (await api.PostAsync("/v1/payment-webhooks/sandbox", new { })).IsProblem(404, "not_found");
+        (await api.PostAsync("/v1/payment-webhooks/stripe", new { })).IsProblem(400, "invalid_signature");
         Assert.DoesNotContain("/dev/", (await api.GetAsync("/openapi/v1.json")).Text, StringComparison.Ordinal);
 
         var claims = Tokens.Claims("somebody else");

@@ -36,6 +36,8 @@ public sealed class RefusalTableTests
         { RefusalReason.PayoutAccountMissing, 422, "payout_account_missing" },
         { RefusalReason.UnsupportedCurrency, 422, "unsupported_currency" },
         { RefusalReason.PayoutInProgress, 409, "payout_in_progress" },
+        { RefusalReason.WalletFrozen, 403, "wallet_frozen" },
+        { RefusalReason.NotRefundable, 422, "not_reversible" },
     };
 
     [Theory]

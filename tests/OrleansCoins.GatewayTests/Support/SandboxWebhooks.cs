@@ -24,9 +24,10 @@ internal sealed class SandboxWebhooks(byte[] key)
     /// <param name="age">How long ago it was signed.</param>
     /// <param name="sent">What is sent, if something else.</param>
     /// <param name="provider">To which provider's address.</param>
-    public HttpRequestMessage Sign(byte[] body, TimeSpan age = default, byte[]? sent = null, string provider = "sandbox")
+    /// <param name="id">The message's id, for one that is sent again.</param>
+    public HttpRequestMessage Sign(byte[] body, TimeSpan age = default, byte[]? sent = null, string provider = "sandbox", string? id = null)
     {
-        var id = $"msg_{Caller.NewKey()}";
+        id ??= $"msg_{Caller.NewKey()}";
         var timestamp = (TimeProvider.System.GetUtcNow() - age).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         byte[] signed = [.. Encoding.UTF8.GetBytes($"{id}.{timestamp}."), .. body];
         var mac = HMACSHA256.HashData(key, signed);

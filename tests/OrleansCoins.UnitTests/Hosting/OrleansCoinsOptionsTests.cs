@@ -82,6 +82,28 @@ public sealed partial class OrleansCoinsOptionsTests
         Assert.DoesNotContain(secret, refusal, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Stripe:ApiKey", "sk_live_quiet", "OrleansCoins__Stripe__WebhookSecret")]
+    [InlineData("Stripe:WebhookSecret", "whsec_quiet", "OrleansCoins__Stripe__ApiKey")]
+    [InlineData("Stripe:ApiKey", "sk live quiet", "OrleansCoins__Stripe__ApiKey")]
+    public void Half_of_what_Stripe_needs_is_refused_without_saying_it(string name, string value, string missing)
+    {
+        var refusal = Assert.Throws<SettingException>(() => Read((name, value))).Message;
+        Assert.Contains(missing, refusal, StringComparison.Ordinal);
+        Assert.DoesNotContain(value, refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Stripe_takes_the_payments_where_it_is_set_and_the_sandbox_is_beside_it_in_development_only()
+    {
+        Assert.Null(Read().Stripe);
+        var set = Configure(("Stripe:ApiKey", "sk_live_quiet"), ("Stripe:WebhookSecret", "whsec_quiet"));
+        var production = OrleansCoinsOptions.Read(set, isProduction: true);
+        Assert.Equal(("https://api.stripe.com", false), (production.Stripe!.ApiBase, production.SandboxBesideStripe));
+        Assert.True(OrleansCoinsOptions.Read(set, isProduction: false, isDevelopment: true).SandboxBesideStripe, "development has both");
+        Assert.DoesNotContain("quiet", production.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Settings_that_do_not_go_together_are_refused()
     {

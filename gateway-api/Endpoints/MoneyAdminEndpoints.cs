@@ -1,0 +1,96 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using OrleansCoins.Gateway.Auth;
+using OrleansCoins.Gateway.Contract;
+using OrleansCoins.Gateway.Hosting;
+using OrleansCoins.Gateway.Problems;
+using OrleansCoins.Gateway.Requests;
+using OrleansCoins.GrainInterfaces;
+using OrleansCoins.GrainInterfaces.Payments;
+using OrleansCoins.GrainInterfaces.Values;
+
+namespace OrleansCoins.Gateway.Endpoints;
+
+/// <summary>What operators do about money that was paid: give it back, and freeze wallets.</summary>
+internal static class MoneyAdminEndpoints
+{
+    public static RouteGroupBuilder MapMoneyAdmin(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup(string.Empty).WithTags("Operating").Refuses(400, 401, 403, 404, 415, 503);
+        group.MapPost("/purchases/{purchaseId}/refund", RefundAsync)
+            .WithName("RefundPurchase").WithSummary("Give money back for a purchase, and take its coins back").Refuses(409, 422);
+        group.MapPost("/wallets/{userId}/freeze", FreezeAsync)
+            .WithName("FreezeWallet").WithSummary("Freeze a wallet: it neither gives nor buys");
+        group.MapPost("/wallets/{userId}/unfreeze", UnfreezeAsync)
+            .WithName("UnfreezeWallet").WithSummary("End an operator's freeze; a wallet stays frozen while a payment is disputed");
+        return group;
+    }
+
+    private static async Task<Results<Created<RefundResponse>, Problem>> RefundAsync(
+        string purchaseId, JsonBody<RefundRequest> body, IdempotencyHeader idempotency, Caller caller, GrainCalls grains, HttpContext http)
+    {
+        if (idempotency.Key is not { } key)
+        {
+            return IdempotencyHeader.Missing;
+        }
+
+        var errors = new FieldErrors();
+        var request = body.Value;
+        PlainText.RequireName(errors, "reason", request.Reason, OperatorRequest.ReasonLengthMax);
+        if (request.Coins is < 1 or > Coins.MaxValue)
+        {
+            errors.Add("coins", $"Must be 1 to {Coins.MaxValue}; leave it out to give back all that is left.");
+        }
+
+        if (errors.ToProblem() is { } problem)
+        {
+            return problem;
+        }
+
+        if (!PurchaseId.TryParse(purchaseId, out var purchase))
+        {
+            return UnknownPurchase;
+        }
+
+        var path = $"/v1/admin/purchases/{purchase.Value}/refund";
+        var command = new RefundPurchase(
+            caller.Id,
+            key,
+            Digests.Of("POST", path, request, CanonicalJson.Default.RefundRequest),
+            request.Reason!,
+            request.Coins is { } coins ? new Coins(coins) : null);
+        var outcome = await grains.AskAsync(grains => grains.Purchase(purchase).RefundAsync(command), http.RequestAborted);
+        if (outcome.Refusal is { } refusal)
+        {
+            return refusal.ToProblem();
+        }
+
+        IdempotencyHeader.MarkReplay(http.Response, outcome.Replayed);
+        return TypedResults.Created($"/v1/purchases/{purchase.Value}", RefundResponse.Of(outcome.Value!));
+    }
+
+    private static Task<Results<Ok<WalletResponse>, Problem>> FreezeAsync(
+        string userId, JsonBody<OperatorRequest> body, Caller caller, GrainCalls grains, HttpContext http) =>
+        SetFrozenAsync(userId, frozen: true, body.Value, caller, grains, http);
+
+    private static Task<Results<Ok<WalletResponse>, Problem>> UnfreezeAsync(
+        string userId, JsonBody<OperatorRequest> body, Caller caller, GrainCalls grains, HttpContext http) =>
+        SetFrozenAsync(userId, frozen: false, body.Value, caller, grains, http);
+
+    private static async Task<Results<Ok<WalletResponse>, Problem>> SetFrozenAsync(
+        string userId, bool frozen, OperatorRequest request, Caller caller, GrainCalls grains, HttpContext http)
+    {
+        var errors = new FieldErrors();
+        PlainText.RequireName(errors, "reason", request.Reason, OperatorRequest.ReasonLengthMax);
+        if (errors.ToProblem() is { } problem)
+        {
+            return problem;
+        }
+
+        return UserId.TryParse(userId, out var owner)
+            ? TypedResults.Ok(WalletResponse.Of(
+                await grains.AskAsync(grains => grains.Wallet(owner).SetFrozenAsync(frozen, caller.Id, request.Reason!), http.RequestAborted)))
+            : AdminEndpoints.UnknownWallet;
+    }
+
+    private static Problem UnknownPurchase => new(ProblemKind.UnknownPurchase, "There is no such purchase.");
+}
