@@ -1,4 +1,3 @@
-using Orleans.Runtime;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Ledger;
 

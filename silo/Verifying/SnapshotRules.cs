@@ -4,7 +4,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.Serialization;
 using Orleans.Storage;
-using OrleansCoins.GrainInterfaces;
 using OrleansCoins.Grains.Earnings;
 using OrleansCoins.Grains.Ledger;
 using OrleansCoins.Grains.Rewards;
