@@ -17,6 +17,9 @@ public sealed class PublicPagesTests(GatewayFixture gateway)
         "post /v1/admin/creators/{creatorId}/reopen", "get /v1/features", "get /v1/unlocks", "post /v1/unlocks", "get /v1/admin/campaigns",
         "post /v1/admin/campaigns", "get /v1/admin/campaigns/{campaignId}", "post /v1/admin/rewards", "get /health/startup", "get /health/live",
         "get /health/ready", "post /dev/token", "post /dev/payments/{purchaseId}/succeed", "post /dev/payments/{purchaseId}/fail",
+        "get /v1/earnings/summary", "get /v1/payout-account", "put /v1/payout-account", "post /v1/payouts", "get /v1/payouts", "get /v1/payouts/{payoutId}",
+        "post /v1/admin/creators/{creatorId}/hold-payouts", "post /v1/admin/creators/{creatorId}/release-payouts", "post /dev/payouts/{payoutId}/succeed",
+        "post /dev/payouts/{payoutId}/fail", "post /dev/payouts/{payoutId}/silence",
     ];
 
     [Theory]

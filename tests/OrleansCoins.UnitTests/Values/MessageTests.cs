@@ -33,10 +33,15 @@ public sealed class MessageTests
     private static readonly RequestDigest Digest = RequestDigest.Of("request"u8);
     private static readonly GiftReceipt Receipt = new("gift_1", Room, Content, Bob, Rose, 2, new(3), Diamonds.FromUnits(4), Combo, new(5), Noon);
     private static readonly RoomFacts Facts = new(Room, Bob, "title", Noon);
-    private static readonly Refusal Refusal = new(RefusalReason.PriceChanged, "why") 
+    private static readonly Refusal Refusal = new(RefusalReason.PriceChanged, "why")
     {
-        Balance = new(1), Required = new(2), Field = "field", BalanceDiamonds = Diamonds.FromUnits(3), RequiredDiamonds = Diamonds.FromUnits(4),
-        LimitDiamonds = Diamonds.FromUnits(5), ResetsAt = Noon,
+        Balance = new(1),
+        Required = new(2),
+        Field = "field",
+        BalanceDiamonds = Diamonds.FromUnits(3),
+        RequiredDiamonds = Diamonds.FromUnits(4),
+        LimitDiamonds = Diamonds.FromUnits(5),
+        ResetsAt = Noon,
     };
 
     private static readonly Feature Stars = new(FeatureId.Parse("stars"), "Stars", new(1), 2);
