@@ -14,7 +14,9 @@ public sealed class PublicPagesTests(GatewayFixture gateway)
         "post /v1/rooms/{roomId}/gifts", "post /v1/creators/{creatorId}/gifts", "get /v1/sent-gifts/{sentGiftId}", "get /v1/earnings",
         "get /v1/earnings/entries", "get /v1/admin/books", "get /v1/admin/wallets/{userId}", "get /v1/admin/wallets/{userId}/entries",
         "get /v1/admin/earnings/{creatorId}", "get /v1/admin/earnings/{creatorId}/entries", "post /v1/admin/creators/{creatorId}/close",
-        "post /v1/admin/creators/{creatorId}/reopen", "get /health/startup", "get /health/live",
+        "post /v1/admin/creators/{creatorId}/reopen", "post /v1/admin/purchases/{purchaseId}/refund", "post /v1/admin/wallets/{userId}/freeze",
+        "post /v1/admin/wallets/{userId}/unfreeze", "post /dev/payments/{purchaseId}/refund", "post /dev/payments/{purchaseId}/dispute",
+        "post /dev/payments/{purchaseId}/close-dispute", "get /health/startup", "get /health/live",
         "get /health/ready", "post /dev/token", "post /dev/payments/{purchaseId}/succeed", "post /dev/payments/{purchaseId}/fail",
     ];
 
