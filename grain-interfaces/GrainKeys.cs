@@ -31,6 +31,9 @@ public static class GrainKeys
     /// <summary>The prefix of the keys of rewards.</summary>
     public const string RewardPrefix = "reward:";
 
+    /// <summary>The prefix of the keys of reversals.</summary>
+    public const string ReversalPrefix = "reversal:";
+
     /// <summary>The prefix of the keys of rooms.</summary>
     public const string RoomPrefix = "room:";
 
@@ -61,6 +64,9 @@ public static class GrainKeys
     /// <summary>The reward of one campaign to one user.</summary>
     public static IRewardGrain Reward(this IGrainFactory grains, CampaignId campaign, UserId user) =>
         grains.Refer<IRewardGrain>($"{RewardPrefix}{campaign.Value}/{user.Value}");
+
+    /// <summary>The reversal of a sent gift.</summary>
+    public static IReversalGrain Reversal(this IGrainFactory grains, SentGiftId gift) => grains.Refer<IReversalGrain>($"{ReversalPrefix}{gift}");
 
     /// <summary>A live room.</summary>
     public static IRoomGrain Room(this IGrainFactory grains, RoomId room) => grains.Refer<IRoomGrain>(RoomPrefix + room.Value);

@@ -95,6 +95,12 @@ public enum RefusalReason
 
     /// <summary>The campaign has rewarded the user already.</summary>
     AlreadyRewarded = 65,
+
+    /// <summary>The gift was taken back already.</summary>
+    AlreadyReversed = 66,
+
+    /// <summary>The gift can't be taken back: it was not credited, or is not in its creator's hold any more.</summary>
+    NotReversible = 67,
 }
 
 /// <summary>Why a command was refused, and the facts a caller can act on.</summary>

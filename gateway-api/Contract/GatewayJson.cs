@@ -63,6 +63,7 @@ namespace OrleansCoins.Gateway.Contract;
 [JsonSerializable(typeof(RewardResponse))]
 [JsonSerializable(typeof(ListResponse<UnlockResponse>))]
 [JsonSerializable(typeof(ClosureResponse))]
+[JsonSerializable(typeof(ReversalResponse))]
 internal sealed partial class GatewayJson : JsonSerializerContext;
 
 /// <summary>
@@ -93,4 +94,5 @@ internal static class AnswerJson
 [JsonSerializable(typeof(GrantRewardRequest))]
 [JsonSerializable(typeof(StartPayoutRequest))]
 [JsonSerializable(typeof(RefundRequest))]
+[JsonSerializable(typeof(OperatorRequest))]
 internal sealed partial class CanonicalJson : JsonSerializerContext;

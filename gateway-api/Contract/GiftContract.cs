@@ -86,3 +86,10 @@ internal sealed record GiftQuoteResponse(long Coins, ReferencePriceResponse? Ref
 
 /// <summary>What is left of the caller's spending limits.</summary>
 internal sealed record SpendingLimitsResponse;
+
+/// <summary>A gift that was taken back from its creator: what its sender gets back, and what the creator loses.</summary>
+internal sealed record ReversalResponse(string Id, string Status, long Coins, string CreatorDiamonds, DateTime CreatedAt)
+{
+    public static ReversalResponse Of(ReversalReceipt reversal) =>
+        new(reversal.Id, "reversed", reversal.Coins.Value, reversal.Diamonds.ToString(), reversal.CreatedAt.UtcDateTime);
+}

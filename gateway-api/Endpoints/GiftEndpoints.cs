@@ -75,6 +75,15 @@ internal static class GiftEndpoints
             : await call.RefuseWhatCantExistAsync(UnknownGift);
     }
 
+    /// <summary>Whether a sent gift could have that id.</summary>
+    internal static bool CanBeSentGift(string id) =>
+        id.StartsWith(SentGiftPrefix, StringComparison.Ordinal)
+        && id.Length <= IdLengthMax
+        && id.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-');
+
+    /// <summary>What asking for a sent gift that there can't be is answered with.</summary>
+    internal static Problem UnknownSentGift => new(ProblemKind.UnknownSentGift, "No sent gift has that id.");
+
     private static Problem UnknownGift => new(ProblemKind.UnknownGift, $"No gift has that name; it would be {GiftId.Form}.");
 
     private static async Task<Results<Created<GiftResponse>, Ok<GiftQuoteResponse>, Problem>> SendAsync(SendGift command, GiftCall call)
@@ -113,11 +122,9 @@ internal static class GiftEndpoints
     private static async Task<Results<Ok<GiftResponse>, Problem>> GetAsync(
         string sentGiftId, Caller caller, GrainCalls grains, HttpContext http)
     {
-        if (!sentGiftId.StartsWith(SentGiftPrefix, StringComparison.Ordinal)
-            || sentGiftId.Length > IdLengthMax
-            || !sentGiftId.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or '-'))
+        if (!CanBeSentGift(sentGiftId))
         {
-            return new Problem(ProblemKind.UnknownSentGift, "No sent gift has that id.");
+            return UnknownSentGift;
         }
 
         var outcome = await grains.AskAsync(

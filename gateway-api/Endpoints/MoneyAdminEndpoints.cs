@@ -5,6 +5,7 @@ using OrleansCoins.Gateway.Hosting;
 using OrleansCoins.Gateway.Problems;
 using OrleansCoins.Gateway.Requests;
 using OrleansCoins.GrainInterfaces;
+using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Payments;
 using OrleansCoins.GrainInterfaces.Values;
 
@@ -18,6 +19,8 @@ internal static class MoneyAdminEndpoints
         var group = routes.MapGroup(string.Empty).WithTags("Operating").Refuses(400, 401, 403, 404, 415, 503);
         group.MapPost("/purchases/{purchaseId}/refund", RefundAsync)
             .WithName("RefundPurchase").WithSummary("Give money back for a purchase, and take its coins back").Refuses(409, 422);
+        group.MapPost("/sent-gifts/{sentGiftId}/reversal", ReverseAsync)
+            .WithName("ReverseSentGift").WithSummary("Take a gift back from its creator, within the hold, and give its coins back").Refuses(409, 422);
         group.MapPost("/wallets/{userId}/freeze", FreezeAsync)
             .WithName("FreezeWallet").WithSummary("Freeze a wallet: it neither gives nor buys");
         group.MapPost("/wallets/{userId}/unfreeze", UnfreezeAsync)
@@ -66,6 +69,38 @@ internal static class MoneyAdminEndpoints
 
         IdempotencyHeader.MarkReplay(http.Response, outcome.Replayed);
         return TypedResults.Created($"/v1/purchases/{purchase.Value}", RefundResponse.Of(outcome.Value!));
+    }
+
+    private static async Task<Results<Created<ReversalResponse>, Problem>> ReverseAsync(
+        string sentGiftId, JsonBody<OperatorRequest> body, IdempotencyHeader idempotency, Caller caller, GrainCalls grains, HttpContext http)
+    {
+        if (idempotency.Key is not { } key)
+        {
+            return IdempotencyHeader.Missing;
+        }
+
+        var errors = new FieldErrors();
+        PlainText.RequireName(errors, "reason", body.Value.Reason, OperatorRequest.ReasonLengthMax);
+        if (errors.ToProblem() is { } problem)
+        {
+            return problem;
+        }
+
+        if (!GiftEndpoints.CanBeSentGift(sentGiftId))
+        {
+            return GiftEndpoints.UnknownSentGift;
+        }
+
+        var digest = Digests.Of("POST", $"/v1/admin/sent-gifts/{sentGiftId}/reversal", body.Value, CanonicalJson.Default.OperatorRequest);
+        var command = new ReverseGift(caller.Id, key, digest, body.Value.Reason!);
+        var outcome = await grains.AskAsync(grains => grains.SentGifts().ReverseAsync(sentGiftId, command), http.RequestAborted);
+        if (outcome.Refusal is { } refusal)
+        {
+            return refusal.ToProblem();
+        }
+
+        IdempotencyHeader.MarkReplay(http.Response, outcome.Replayed);
+        return TypedResults.Created($"/v1/sent-gifts/{outcome.Value!.Id}", ReversalResponse.Of(outcome.Value));
     }
 
     private static Task<Results<Ok<WalletResponse>, Problem>> FreezeAsync(

@@ -32,6 +32,8 @@ internal static class RefusalProblems
         [RefusalReason.CampaignEnded] = ProblemKind.CampaignEnded,
         [RefusalReason.CampaignBudgetExhausted] = ProblemKind.CampaignBudgetExhausted,
         [RefusalReason.AlreadyRewarded] = ProblemKind.AlreadyRewarded,
+        [RefusalReason.AlreadyReversed] = ProblemKind.AlreadyReversed,
+        [RefusalReason.NotReversible] = ProblemKind.NotReversible,
         [RefusalReason.InsufficientDiamonds] = ProblemKind.InsufficientDiamonds,
         [RefusalReason.BelowMinimumPayout] = ProblemKind.BelowMinimumPayout,
         [RefusalReason.PayoutLimitExceeded] = ProblemKind.PayoutLimitExceeded,

@@ -35,6 +35,16 @@ public interface IEarningsGrain : IGrainWithStringKey
     [Alias("CreditGifts")]
     Task<ImmutableArray<GiftDelivery>> CreditGiftsAsync(ImmutableArray<GiftTransfer> gifts, bool redelivered);
 
+    /// <summary>
+    /// Takes a credited gift back, once, while it is in the hold. When this returns an accepted outcome the diamonds are gone, on disk, and the coins reach
+    /// the gift's sender exactly once, whatever fails. Refused with <see cref="RefusalReason.NotReversible"/>.
+    /// </summary>
+    /// <param name="gift">Which.</param>
+    /// <param name="by">Which operator decides it.</param>
+    /// <exception cref="UnavailableException">The outcome is not known, or too much is waiting; the same request may be sent again.</exception>
+    [Alias("ReverseGift")]
+    Task<Outcome<ReversalReceipt>> ReverseGiftAsync(SentGiftId gift, UserId by);
+
     /// <summary>Takes a gift of the platform, once, after its campaign has paid for it; that is read from the journal. Changes nothing otherwise.</summary>
     /// <returns>Whether its diamonds are here, now or since before.</returns>
     /// <exception cref="UnavailableException">The outcome is not known, or too much is waiting; the same request may be sent again.</exception>

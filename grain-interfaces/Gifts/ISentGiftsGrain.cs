@@ -18,6 +18,12 @@ public interface ISentGiftsGrain : IGrainWithStringKey
     /// <param name="isAdmin">Whether the caller may see everything.</param>
     [Alias("Get")]
     Task<Outcome<SentGift>> GetAsync(string id, UserId caller, bool isAdmin);
+
+    /// <summary>Takes a sent gift back from its creator, for an operator; see <see cref="IReversalGrain"/>. Refused with <see cref="RefusalReason.UnknownSentGift"/> too.</summary>
+    /// <param name="id">The id outside, <c>gift_...</c>.</param>
+    /// <param name="command">What the operator asks for.</param>
+    [Alias("Reverse")]
+    Task<Outcome<ReversalReceipt>> ReverseAsync(string id, ReverseGift command);
 }
 
 /// <summary>How far a sent gift has come.</summary>

@@ -36,6 +36,14 @@ public interface IWalletGrain : IGrainWithStringKey
     [Alias("TakeReward")]
     Task<bool> TakeRewardAsync(CampaignId campaign);
 
+    /// <summary>
+    /// Takes the coins of a sent gift back, once, after an operator has taken it from its creator; that is read from the journal. Changes nothing otherwise.
+    /// </summary>
+    /// <returns>Whether the coins are back, now or since before.</returns>
+    /// <exception cref="UnavailableException">The outcome is not known, or too much is waiting; the same request may be sent again.</exception>
+    [Alias("TakeReversal")]
+    Task<bool> TakeReversalAsync(SentGiftId gift);
+
     /// <summary>What sending the gift would cost, refused as sending it now would be. Writes nothing.</summary>
     [Alias("QuoteGift")]
     Task<Outcome<GiftQuote>> QuoteGiftAsync(SendGift command);

@@ -96,7 +96,13 @@ internal sealed record CampaignBody(string Name);
 /// <param name="CampaignId">Which campaign pays.</param>
 /// <param name="Reward">What is granted, and to whom.</param>
 /// <param name="Digest">The fingerprint of the operator's request, in base64.</param>
-internal sealed record RewardBody(CampaignId CampaignId, Reward Reward, string Digest);
+internal sealed record RewardBody(CampaignId CampaignId, Reward Reward, string Digest) : IOnceBody;
+
+/// <summary>The body of a reversal's document.</summary>
+/// <param name="By">Which operator.</param>
+/// <param name="Reason">Why, as the operator wrote it.</param>
+/// <param name="Digest">The fingerprint of the operator's request, in base64.</param>
+internal sealed record ReversalBody(UserId By, string Reason, string Digest) : IOnceBody;
 
 /// <summary>The one place that writes and reads the bodies of documents.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
@@ -109,6 +115,7 @@ internal sealed record RewardBody(CampaignId CampaignId, Reward Reward, string D
 [JsonSerializable(typeof(JournalTransfer))]
 [JsonSerializable(typeof(CampaignBody))]
 [JsonSerializable(typeof(RewardBody))]
+[JsonSerializable(typeof(ReversalBody))]
 internal sealed partial class DocumentJson : JsonSerializerContext
 {
     public static string Write(RoomBody body) => JsonSerializer.Serialize(body, Default.RoomBody);
@@ -129,7 +136,11 @@ internal sealed partial class DocumentJson : JsonSerializerContext
 
     public static string Write(RewardBody body) => JsonSerializer.Serialize(body, Default.RewardBody);
 
+    public static string Write(ReversalBody body) => JsonSerializer.Serialize(body, Default.ReversalBody);
+
     public static CampaignBody ReadCampaign(Document document) => JsonSerializer.Deserialize(document.Body, Default.CampaignBody)!;
+
+    public static ReversalBody ReadReversal(Document document) => JsonSerializer.Deserialize(document.Body, Default.ReversalBody)!;
 
     public static RewardBody ReadReward(Document document) => JsonSerializer.Deserialize(document.Body, Default.RewardBody)!;
 

@@ -52,6 +52,9 @@ public enum DocumentKind
     /// <summary>A reward of a campaign to a user.</summary>
     Reward = 8,
 
+    /// <summary>A sent gift that an operator takes back.</summary>
+    Reversal = 9,
+
     /// <summary>Which purchase a payment is for, and what was told of it before that was known.</summary>
     Payment = 20,
 

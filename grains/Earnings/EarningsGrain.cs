@@ -262,8 +262,8 @@ internal sealed partial class EarningsGrain(
             entry.Sequence, entry.Kind.Name(), Diamonds.FromUnits(entry.Amount), Diamonds.FromUnits(entry.Balance), entry.Contra, entry.OccurredAt);
         switch (entry.Kind)
         {
-            case EntryKind.Gift or EntryKind.GiftRefused:
-                var gift = DetailJson.ReadGiftCredit(entry);
+            case EntryKind.Gift or EntryKind.GiftRefused or EntryKind.Reversal:
+                var gift = entry.Kind == EntryKind.Reversal ? DetailJson.ReadReversal(entry).Gift : DetailJson.ReadGiftCredit(entry);
                 var sent = GiftEntries.IdOf(gift);
                 return line with
                 {

@@ -50,6 +50,33 @@ public static class EarningsRules
         };
     }
 
+    /// <summary>A credited gift taken back by an operator, once, while it is in the hold: so it was never paid out.</summary>
+    /// <param name="gift">Which gift.</param>
+    /// <param name="answer">What the account holds under the gift's request id, if it has answered.</param>
+    /// <param name="by">Which operator.</param>
+    /// <param name="nowMicroseconds">The time.</param>
+    public static Decision DecideReversal(SentGiftId gift, Entry? answer, UserId by, long nowMicroseconds)
+    {
+        if (answer is not { Kind: EntryKind.Gift })
+        {
+            return new Refusal(
+                RefusalReason.NotReversible,
+                answer is null ? "The gift has not reached its creator yet. Try again in a moment." : "The gift was refused by its creator's account; its coins go back by themselves.");
+        }
+
+        var detail = DetailJson.ReadGiftCredit(answer);
+        return detail.AvailableAt is not { } at || at <= nowMicroseconds
+            ? new Refusal(RefusalReason.NotReversible, "The gift is not in its creator's hold any more.")
+            : new EntryDraft(
+                EntryKind.Reversal,
+                -answer.Amount,
+                ContraAccounts.Gifts,
+                answer.Peer,
+                RequestId.ForReversal(gift),
+                OwnRequests.Digest,
+                DetailJson.Write(new ReversalDetail { Gift = detail, By = by }));
+    }
+
     /// <summary>A change of enrolment, to be the entry <paramref name="sequence"/>; refused when the account has gone on meanwhile.</summary>
     public static Decision DecideEnrolment(in AccountHead head, long sequence, bool acceptsGifts) =>
         head.Sequence + 1 != sequence
@@ -99,6 +126,17 @@ public static class EarningsRules
                 var reward = DetailJson.ReadReward(entry);
                 Invariant.Require(entry.Amount == Rewards.CampaignRules.CreditOf(reward.Reward), "A creator is credited exactly the share of the platform's gift");
                 return Credit(earnings, entry, reward.AvailableAt);
+            case EntryKind.Reversal:
+                Invariant.Require(entry.Amount <= 0, "A reversal takes diamonds");
+
+                // Decided within the hold; should that have ended in the moment since, they are taken from what is available.
+                return earnings with
+                {
+                    Balance = Diamonds.FromUnits(entry.Balance),
+                    Pending = DetailJson.ReadReversal(entry).Gift.AvailableAt is { } release && release > entry.OccurredAtMicroseconds
+                        ? earnings.Pending.Add(release, entry.Amount)
+                        : earnings.Pending,
+                };
             case EntryKind.Enrolment:
                 return earnings with
                 {

@@ -15,9 +15,16 @@ internal sealed class EarningsTally(SummaryGrouping by)
     private readonly Sum _keyless = new();
     private Coins _coins;
 
-    /// <summary>Takes in an entry; one that is no gift changes nothing.</summary>
+    /// <summary>Takes in an entry; one that is no gift and no reversal changes nothing.</summary>
     public void Add(Entry entry)
     {
+        if (entry.Kind == EntryKind.Reversal)
+        {
+            var reversed = DetailJson.ReadReversal(entry).Gift;
+            SumOf(KeyOf(entry, reversed, GiftEntries.IdOf(reversed).Sender)).Reversed += Diamonds.FromUnits(-entry.Amount);
+            return;
+        }
+
         if (entry.Kind != EntryKind.Gift)
         {
             return;
@@ -39,7 +46,7 @@ internal sealed class EarningsTally(SummaryGrouping by)
     public EarningsSummary Finish(int rowsMax)
     {
         var rows = _keyed.Select(static pair => pair.Value.ToRow(pair.Key)).ToList();
-        if (_keyless.Gifts > 0)
+        if (_keyless.Gifts > 0 || _keyless.Reversed > Diamonds.Zero)
         {
             rows.Add(_keyless.ToRow(key: null));
         }
@@ -88,7 +95,9 @@ internal sealed class EarningsTally(SummaryGrouping by)
 
         public HashSet<UserId> Supporters { get; } = [];
 
-        // Nothing takes a credited gift back yet.
-        public SummaryRow ToRow(string? key) => new(key, Coins, Diamonds, Diamonds.Zero, Gifts, Supporters.Count);
+        /// <summary>What operators took back in the time, of gifts of that key; also of gifts from before.</summary>
+        public Diamonds Reversed { get; set; }
+
+        public SummaryRow ToRow(string? key) => new(key, Coins, Diamonds, Reversed, Gifts, Supporters.Count);
     }
 }

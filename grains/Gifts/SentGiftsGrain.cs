@@ -28,10 +28,19 @@ internal sealed partial class SentGiftsGrain(IJournal journal, SentGiftCipher ci
         return Outcome<SentGift>.Accepted(new SentGift(shown, await StatusOfAsync(gift, receipt.CreatorId)));
     }
 
+    public async Task<Outcome<ReversalReceipt>> ReverseAsync(string id, ReverseGift command) =>
+        cipher.TryDecrypt(id, out var gift) && await FindDebitAsync(gift) is { Peer: { } creator }
+            ? await GrainFactory.Reversal(gift).ReverseAsync(command, creator.Owner)
+            : new Refusal(RefusalReason.UnknownSentGift, "There is no such sent gift.");
+
     private async Task<SentGiftStatus> StatusOfAsync(SentGiftId gift, UserId creator)
     {
         switch (await journal.FindAsync(AccountId.Earnings(creator), RequestId.ForGift(gift), CancellationToken.None))
         {
+            case { Kind: EntryKind.Gift }
+                when await journal.FindAsync(AccountId.Wallet(gift.Sender), RequestId.ForReversal(gift), CancellationToken.None) is { } back
+                    && await ShowsAsync(back, async () => (await GrainFactory.Wallet(gift.Sender).GetAsync()).Sequence):
+                return SentGiftStatus.Reversed;
             case { Kind: EntryKind.Gift } credit when await ShowsAsync(credit, async () => (await GrainFactory.Earnings(creator).GetAsync()).Sequence):
                 return SentGiftStatus.Credited;
             case { Kind: EntryKind.GiftRefused }

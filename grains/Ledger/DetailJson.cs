@@ -13,6 +13,7 @@ namespace OrleansCoins.Grains.Ledger;
 [JsonSerializable(typeof(EnrolmentDetail))]
 [JsonSerializable(typeof(ClosureDetail))]
 [JsonSerializable(typeof(GiftReturnDetail))]
+[JsonSerializable(typeof(ReversalDetail))]
 [JsonSerializable(typeof(ExpiryDetail))]
 [JsonSerializable(typeof(UnlockDetail))]
 [JsonSerializable(typeof(RewardDetail))]
@@ -75,6 +76,10 @@ internal sealed partial class DetailJson : JsonSerializerContext
     public static TakeBackDetail ReadTakeBack(Entry entry) => JsonSerializer.Deserialize(entry.Detail, Default.TakeBackDetail)!;
 
     public static FreezeDetail ReadFreeze(Entry entry) => JsonSerializer.Deserialize(entry.Detail, Default.FreezeDetail)!;
+
+    public static string Write(ReversalDetail detail) => JsonSerializer.Serialize(detail, Default.ReversalDetail);
+
+    public static ReversalDetail ReadReversal(Entry entry) => JsonSerializer.Deserialize(entry.Detail, Default.ReversalDetail)!;
 
     public static GiftReturnDetail ReadGiftReturn(Entry entry) => JsonSerializer.Deserialize(entry.Detail, Default.GiftReturnDetail)!;
 

@@ -130,7 +130,17 @@ public sealed record ClosureDetail
     public required UserId By { get; init; }
 }
 
-/// <summary>The detail of a refused gift's return to its sender.</summary>
+/// <summary>The detail of a gift that an operator took back, in its creator's earnings. Why is what people typed: it is kept in the reversal's record.</summary>
+public sealed record ReversalDetail
+{
+    /// <summary>What its credit said.</summary>
+    public required GiftCreditDetail Gift { get; init; }
+
+    /// <summary>Which operator decided it.</summary>
+    public required UserId By { get; init; }
+}
+
+/// <summary>The detail of a gift's return to its sender, refused or taken back.</summary>
 public sealed record GiftReturnDetail
 {
     /// <summary>Which sent gift, in the inner form <c>{userId}:{sequence}</c>.</summary>

@@ -51,6 +51,9 @@ public enum EntryKind
     /// <summary>A feature or filter unlocked (wallet).</summary>
     Unlock = 15,
 
+    /// <summary>A gift taken back by an operator: the debit in the creator's earnings, the credit in the sender's wallet.</summary>
+    Reversal = 16,
+
     /// <summary>What a campaign may give away (campaign).</summary>
     Budget = 17,
 }
@@ -75,6 +78,7 @@ public static class LedgerNames
         [EntryKind.Expiry] = "expiry",
         [EntryKind.Reward] = "reward",
         [EntryKind.Unlock] = "unlock",
+        [EntryKind.Reversal] = "reversal",
         [EntryKind.Budget] = "budget",
     }.ToFrozenDictionary();
 

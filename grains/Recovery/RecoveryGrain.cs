@@ -153,7 +153,7 @@ internal sealed partial class RecoveryGrain(
                 case TransferKind.Unknown:
                     open.Add(transfer);
                     break;
-                case TransferKind.Gift or TransferKind.Refusal or TransferKind.Reward:
+                case TransferKind.Gift or TransferKind.Refusal or TransferKind.Reward or TransferKind.Reversal:
                     wanted.Add((transfer, answer));
                     break;
             }
@@ -227,26 +227,43 @@ internal sealed partial class RecoveryGrain(
                 // The debit was read a moment ago, so a creator who doesn't find it looks at another database: that is no answer.
                 return [.. answers.Select(static answer => answer is GiftDelivery.Credited or GiftDelivery.Refused)];
             case TransferKind.Refusal:
-                var returned = new bool[batch.Length];
-                for (var i = 0; i < batch.Length; i++)
-                {
-                    var gift = TransferRules.RefusedGift(batch[i]);
-                    returned[i] = await GrainFactory.Wallet(gift.Sender).ReturnGiftAsync(gift);
-                }
-
-                return returned;
+                return await AskEachAsync(batch, ReturnAsync);
+            case TransferKind.Reversal:
+                return await AskEachAsync(batch, ReverseAsync);
             case TransferKind.Reward:
-                var taken = new bool[batch.Length];
-                for (var i = 0; i < batch.Length; i++)
-                {
-                    var (campaign, peer) = (CampaignId.Parse(AccountId.Parse(batch[i].Account).Owner.Value), AccountId.Parse(batch[i].Peer));
-                    taken[i] = await (peer.IsWallet ? GrainFactory.Wallet(peer.Owner).TakeRewardAsync(campaign) : GrainFactory.Earnings(peer.Owner).TakeRewardAsync(campaign));
-                }
-
-                return taken;
+                return await AskEachAsync(batch, TakeRewardAsync);
             default:
                 return new bool[batch.Length];
         }
+    }
+
+    private static async Task<bool[]> AskEachAsync(JournalTransfer[] batch, Func<JournalTransfer, Task<bool>> ask)
+    {
+        var answered = new bool[batch.Length];
+        for (var i = 0; i < batch.Length; i++)
+        {
+            answered[i] = await ask(batch[i]);
+        }
+
+        return answered;
+    }
+
+    private Task<bool> TakeRewardAsync(JournalTransfer reward)
+    {
+        var (campaign, peer) = (CampaignId.Parse(AccountId.Parse(reward.Account).Owner.Value), AccountId.Parse(reward.Peer));
+        return peer.IsWallet ? GrainFactory.Wallet(peer.Owner).TakeRewardAsync(campaign) : GrainFactory.Earnings(peer.Owner).TakeRewardAsync(campaign);
+    }
+
+    private Task<bool> ReturnAsync(JournalTransfer refusal)
+    {
+        var gift = TransferRules.RefusedGift(refusal);
+        return GrainFactory.Wallet(gift.Sender).ReturnGiftAsync(gift);
+    }
+
+    private Task<bool> ReverseAsync(JournalTransfer reversal)
+    {
+        var gift = TransferRules.ReversedGift(reversal);
+        return GrainFactory.Wallet(gift.Sender).TakeReversalAsync(gift);
     }
 
     private async Task<ImmutableArray<GiftTransfer>> ReadGiftsAsync(JournalTransfer[] transfers)

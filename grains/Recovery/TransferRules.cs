@@ -8,6 +8,7 @@ namespace OrleansCoins.Grains.Recovery;
 public static class TransferRules
 {
     private const string GiftPurpose = "gift/";
+    private const string ReversalPurpose = "reversal/";
 
     /// <summary>Whether an entry is a transfer that this program knows: one that its peer has to answer.</summary>
     /// <param name="transfer">An entry with a peer.</param>
@@ -26,6 +27,9 @@ public static class TransferRules
                 case EntryKind.GiftRefused:
                     answer = new TransferAnswer(AccountId.Parse(transfer.Peer), RequestId.ForReturn(RefusedGift(transfer)));
                     return TransferKind.Refusal;
+                case EntryKind.Reversal when account.Kind == AccountKind.Earnings:
+                    answer = new TransferAnswer(AccountId.Parse(transfer.Peer), RequestId.ForReversal(GiftOf(transfer, ReversalPurpose)));
+                    return TransferKind.Reversal;
                 case EntryKind.Reward when account.Kind == AccountKind.Campaign:
                     var peer = AccountId.Parse(transfer.Peer);
                     answer = new TransferAnswer(peer, RequestId.ForReward(CampaignId.Parse(account.Owner.Value), peer.Owner));
@@ -42,10 +46,16 @@ public static class TransferRules
 
     /// <summary>The gift that a refusal answers: its request id is the gift's.</summary>
     /// <exception cref="FormatException">It names no gift.</exception>
-    public static SentGiftId RefusedGift(in JournalTransfer refusal) =>
-        refusal.RequestId.StartsWith(GiftPurpose, StringComparison.Ordinal) && SentGiftId.TryParse(refusal.RequestId[GiftPurpose.Length..], out var gift)
+    public static SentGiftId RefusedGift(in JournalTransfer refusal) => GiftOf(refusal, GiftPurpose);
+
+    /// <summary>The gift that a reversal takes back.</summary>
+    /// <exception cref="FormatException">It names no gift.</exception>
+    public static SentGiftId ReversedGift(in JournalTransfer reversal) => GiftOf(reversal, ReversalPurpose);
+
+    private static SentGiftId GiftOf(in JournalTransfer transfer, string purpose) =>
+        transfer.RequestId.StartsWith(purpose, StringComparison.Ordinal) && SentGiftId.TryParse(transfer.RequestId[purpose.Length..], out var gift)
             ? gift
-            : throw new FormatException($"'{refusal.RequestId}' names no sent gift.");
+            : throw new FormatException($"'{transfer.RequestId}' names no sent gift.");
 }
 
 /// <summary>What recovery does about an entry with a peer.</summary>
@@ -62,6 +72,9 @@ public enum TransferKind
 
     /// <summary>It brings a reward to a user.</summary>
     Reward,
+
+    /// <summary>It gives the coins of a gift that was taken back to its sender.</summary>
+    Reversal,
 
     /// <summary>A newer program wrote it: it is kept until one reads it that can.</summary>
     Unknown,

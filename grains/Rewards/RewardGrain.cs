@@ -8,62 +8,26 @@ using OrleansCoins.Grains.Ledger;
 
 namespace OrleansCoins.Grains.Rewards;
 
-/// <summary>
-/// The record of a reward: one document for a campaign and a user, so each is rewarded once, and one for an operator's key, so a key serves one request.
-/// It is there before the campaign pays, and remembered as granted after: a crash in between is made good by the next request for that user.
-/// </summary>
-internal sealed class RewardGrain(IDocumentStore documents, Catalogue.Catalogue catalogue, GiftOptions options, TimeProvider time) : Grain, IRewardGrain
+/// <summary>The reward of a campaign to a user: once, and once for an operator's key.</summary>
+internal sealed class RewardGrain(OnceDocuments once, Catalogue.Catalogue catalogue, GiftOptions options, TimeProvider time) : Grain, IRewardGrain
 {
-    private const string Pending = "pending";
-    private const string Granted = "granted";
-    private const string Refused = "refused";
-
-    public async Task<Outcome<RewardReceipt>> GrantAsync(GrantReward command)
+    public Task<Outcome<RewardReceipt>> GrantAsync(GrantReward command)
     {
-        var id = $"{command.CampaignId}/{command.UserId}";
-        var key = $"reward-key:{command.CampaignId}/{command.By}/{command.Key}";
         var digest = Convert.ToBase64String(command.Digest.ToArray());
-        var replayed = true;
-        while (true)
-        {
-            var stored = await documents.GetAsync(DocumentKind.Reward, id, CancellationToken.None);
-            if (stored is null or { Status: Refused })
-            {
-                var decided = await DecideAsync(command);
-                if (decided.Refusal is { } refusal)
-                {
-                    return refusal;
-                }
-
-                replayed = false;
-                if (!await RecordAsync(stored, new Document(
-                    DocumentKind.Reward, id, command.UserId.Value, Pending, key, Microseconds.FromTime(time.GetUtcNow()), 1,
-                    DocumentJson.Write(new RewardBody(command.CampaignId, decided.Value!, digest)))))
-                {
-                    return Reused;
-                }
-
-                continue;
-            }
-
-            var body = DocumentJson.ReadReward(stored);
-            if (stored.UniqueKey == key && body.Digest != digest)
-            {
-                return Reused;
-            }
-
-            // Another's that was cut off is carried out first: it was there before this one.
-            var outcome = await CarryOutAsync(stored, body);
-            if (stored.UniqueKey == key)
-            {
-                return outcome.Value is { } receipt && replayed ? Outcome<RewardReceipt>.Again(receipt) : outcome;
-            }
-
-            if (outcome.Refusal is null)
-            {
-                return new Refusal(RefusalReason.AlreadyRewarded, $"The campaign has rewarded '{command.UserId}' already.");
-            }
-        }
+        return once.DoAsync(
+            new OnceRequest(
+                DocumentKind.Reward,
+                $"{command.CampaignId}/{command.UserId}",
+                command.UserId.Value,
+                $"reward-key:{command.CampaignId}/{command.By}/{command.Key}",
+                digest,
+                new Refusal(RefusalReason.AlreadyRewarded, $"The campaign has rewarded '{command.UserId}' already.")),
+            async () => await DecideAsync(command) is var decided && decided.Value is { } reward
+                ? Outcome<RewardBody>.Accepted(new RewardBody(command.CampaignId, reward, digest))
+                : Outcome<RewardBody>.Refused(decided.Refusal!),
+            DocumentJson.Write,
+            DocumentJson.ReadReward,
+            body => GrainFactory.Campaign(body.CampaignId).RewardAsync(body.Reward));
     }
 
     /// <summary>What is granted: prices and shares are those of now.</summary>
@@ -96,39 +60,4 @@ internal sealed class RewardGrain(IDocumentStore documents, Catalogue.Catalogue 
 
     private static Coins? PriceOf(Gift gift, int quantity) =>
         gift.Coins.Value <= Coins.MaxValue / quantity && gift.Coins * quantity is var price && Diamonds.CanShare(price) ? price : null;
-
-    /// <summary>Stores the record; <see langword="false"/> when the operator's key was used for another.</summary>
-    private async Task<bool> RecordAsync(Document? refused, Document record)
-    {
-        if (refused is null)
-        {
-            return await documents.InsertAsync(record, CancellationToken.None) != InsertOutcome.UniqueKeyTaken;
-        }
-
-        try
-        {
-            await documents.ReplaceAsync(record with { Version = refused.Version }, CancellationToken.None);
-            return true;
-        }
-        catch (UniqueKeyTakenException)
-        {
-            return false;
-        }
-    }
-
-    /// <summary>Lets the campaign pay what was recorded, once, and records what it says; a refused one leaves its key free.</summary>
-    private async Task<Outcome<RewardReceipt>> CarryOutAsync(Document stored, RewardBody body)
-    {
-        var outcome = await GrainFactory.Campaign(body.CampaignId).RewardAsync(body.Reward);
-        if (stored.Status == Pending)
-        {
-            await documents.ReplaceAsync(
-                outcome.Refusal is null ? stored with { Status = Granted } : stored with { Status = Refused, UniqueKey = null }, CancellationToken.None);
-        }
-
-        return outcome.Value is { } receipt ? Outcome<RewardReceipt>.Accepted(receipt) : outcome;
-    }
-
-    private static Refusal Reused => new(
-        RefusalReason.IdempotencyKeyReused, "This idempotency key was used for another request. Use a new key for a new request.");
 }

@@ -100,24 +100,32 @@ internal sealed partial class WalletGrain(
 
     public async Task<bool> HasUsedAsync(RequestId requestId) => await FindAsync(requestId) is not null;
 
-    public async Task<bool> ReturnGiftAsync(SentGiftId gift)
+    public async Task<bool> ReturnGiftAsync(SentGiftId gift) =>
+        await BringBackAsync(gift, RequestId.ForGift(gift), EntryKind.GiftRefused, WalletRules.DecideReturn);
+
+    public async Task<bool> TakeReversalAsync(SentGiftId gift) =>
+        await BringBackAsync(gift, RequestId.ForReversal(gift), EntryKind.Reversal, WalletRules.DecideReversal);
+
+    /// <summary>Takes the coins of a sent gift back, if its creator's account says under that request id why.</summary>
+    private async Task<bool> BringBackAsync(SentGiftId gift, RequestId why, EntryKind kind, Func<SentGiftId, Entry, EntryDraft> decide)
     {
-        Invariant.Require(gift.Sender == Owner, "A gift is returned to its own sender");
+        Invariant.Require(gift.Sender == Owner, "A gift comes back to its own sender");
         var arrived = Stopwatch.GetTimestamp();
         var database = await DatabaseAsync();
         if (await Journal.ReadForwardAsync(Account, gift.Sequence - 1, 1, CancellationToken.None) is not [{ Kind: EntryKind.Gift, Peer: { } creator } debit]
-            || await Journal.FindAsync(creator, RequestId.ForGift(gift), CancellationToken.None) is not { Kind: EntryKind.GiftRefused })
+            || await Journal.FindAsync(creator, why, CancellationToken.None) is not { } answer
+            || answer.Kind != kind)
         {
             return false;
         }
 
-        var settlement = await SettleAsync(
-            new(RequestId.ForReturn(gift), OwnRequests.Digest, (_, _) => WalletRules.DecideReturn(gift, debit))
-            {
-                ArrivedAt = arrived,
-                Database = database,
-            });
-        if (settlement is { Entry: not null, Replayed: false })
+        var draft = decide(gift, debit);
+        var settlement = await SettleAsync(new(draft.RequestId, OwnRequests.Digest, (_, _) => draft)
+        {
+            ArrivedAt = arrived,
+            Database = database,
+        });
+        if (settlement is { Entry: { Kind: EntryKind.GiftReturned }, Replayed: false })
         {
             instruments.Returned();
         }
@@ -166,7 +174,7 @@ internal sealed partial class WalletGrain(
         {
             case EntryKind.Gift:
                 return line with { Gift = ReadGift(GiftEntries.IdOf(entry), DetailJson.ReadGiftDebit(entry)) };
-            case EntryKind.GiftReturned:
+            case EntryKind.GiftReturned or EntryKind.Reversal:
                 var returned = DetailJson.ReadGiftReturn(entry);
                 return line with { Gift = ReadGift(GiftEntries.IdOf(returned), returned.Gift) };
             case EntryKind.Purchase:

@@ -95,18 +95,10 @@ public static class WalletRules
 
     /// <summary>The return of a gift that its creator's account has refused. Never refused itself: whatever the wallet's state is, the coins are its own.</summary>
     /// <remarks>Its entry is out of range only for a wallet that has bought more than <see cref="Coins.MaxValue"/> coins in all.</remarks>
-    public static EntryDraft DecideReturn(SentGiftId gift, Entry debit)
-    {
-        var detail = DetailJson.ReadGiftDebit(debit);
-        return new EntryDraft(
-            EntryKind.GiftReturned,
-            -debit.Amount,
-            ContraAccounts.Gifts,
-            debit.Peer,
-            RequestId.ForReturn(gift),
-            OwnRequests.Digest,
-            DetailJson.Write(new GiftReturnDetail { SentGift = gift.ToString(), Gift = detail }));
-    }
+    public static EntryDraft DecideReturn(SentGiftId gift, Entry debit) => ComingBack(EntryKind.GiftReturned, RequestId.ForReturn(gift), gift, debit);
+
+    /// <summary>The coins of a gift that an operator took back from its creator. Never refused itself.</summary>
+    public static EntryDraft DecideReversal(SentGiftId gift, Entry debit) => ComingBack(EntryKind.Reversal, RequestId.ForReversal(gift), gift, debit);
 
     /// <summary>Whether the wallet unlocks a feature.</summary>
     /// <param name="wallet">The wallet.</param>
@@ -173,7 +165,7 @@ public static class WalletRules
             EntryKind.Purchase => Add(wallet, entry, LotCategory.Paid, expiresAt: null),
             EntryKind.Reward => Add(wallet, entry, LotCategory.Promotional, DetailJson.ReadReward(entry).Reward.ExpiresAt),
             EntryKind.Gift => WalletLots.Take(wallet.Lots, DetailJson.ReadGiftDebit(entry).Lots),
-            EntryKind.GiftReturned => WalletLots.PutBack(wallet.Lots, TakeBackRules.LeftOf(wallet, entry.Amount, DetailJson.ReadGiftReturn(entry).Gift.Lots)),
+            EntryKind.GiftReturned or EntryKind.Reversal => WalletLots.PutBack(wallet.Lots, TakeBackRules.LeftOf(wallet, entry.Amount, DetailJson.ReadGiftReturn(entry).Gift.Lots)),
             EntryKind.Refund or EntryKind.Chargeback => WalletLots.Take(wallet.Lots, DetailJson.ReadTakeBack(entry).Lots),
             EntryKind.Freeze => wallet.Lots,
             EntryKind.Expiry => WalletLots.Take(wallet.Lots, DetailJson.ReadExpiry(entry).Lots),
@@ -198,6 +190,15 @@ public static class WalletRules
 
     /// <summary>When the next of the wallet's coins expire, in microseconds since 1970; <see langword="null"/> for never.</summary>
     public static long? NextExpiry(WalletState wallet) => wallet.Lots is [var first, ..] ? first.ExpiresAt : null;
+
+    private static EntryDraft ComingBack(EntryKind kind, RequestId requestId, SentGiftId gift, Entry debit) => new(
+        kind,
+        -debit.Amount,
+        ContraAccounts.Gifts,
+        debit.Peer,
+        requestId,
+        OwnRequests.Digest,
+        DetailJson.Write(new GiftReturnDetail { SentGift = gift.ToString(), Gift = DetailJson.ReadGiftDebit(debit) }));
 
     /// <summary>The lots with those of an entry that brings coins; what pays off debt is in none.</summary>
     private static ImmutableArray<Lot> Add(WalletState wallet, Entry entry, LotCategory category, long? expiresAt) =>

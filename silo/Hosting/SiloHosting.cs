@@ -100,6 +100,7 @@ public static class SiloHosting
         services.AddSingleton<RecoveryInstruments>();
         services.AddSingleton<LedgerServices>();
         services.AddSingleton(catalogue);
+        services.AddSingleton<OnceDocuments>();
         services.AddSingleton(new GiftOptions { CreatorShare = options.CreatorShare, PromotionalShare = options.PromotionalShare });
         services.AddSingleton(new EarningsOptions { Hold = new EarningsHold(options.EarningsHold) });
         services.AddSingleton<GiftDestinations>();

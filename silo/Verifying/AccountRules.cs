@@ -96,6 +96,8 @@ internal static class AccountRules
         (EntryKind.Enrolment or EntryKind.Closure or EntryKind.PayoutHold, _) => (Earnings, 0, ContraAccounts.None, None),
         (EntryKind.Expiry, _) => (Wallet, -1, ContraAccounts.Expiry, None),
         (EntryKind.Unlock, _) => (Wallet, -1, ContraAccounts.Unlocks, None),
+        (EntryKind.Reversal, AccountKind.Wallet) => (Wallet, 1, ContraAccounts.Gifts, Earnings),
+        (EntryKind.Reversal, _) => (Earnings, -1, ContraAccounts.Gifts, Wallet),
         (EntryKind.Budget, _) => (Campaign, 1, ContraAccounts.Budgets, None),
         (EntryKind.Reward, AccountKind.Campaign) => (Campaign, -1, ContraAccounts.Rewards, WalletOrEarnings),
         (EntryKind.Reward, _) => (WalletOrEarnings, 1, ContraAccounts.Rewards, Campaign),

@@ -87,6 +87,45 @@ internal sealed class RangeVerifier(JournalScan scan, long through, long openBef
 
         await CheckCausedAsync(connection, page, result, cancellation);
         await CheckRewardsAsync(connection, page, result, cancellation);
+        await CheckReversalsAsync(connection, page, result, cancellation);
+    }
+
+    private async Task CheckReversalsAsync(DbConnection connection, List<Entry> page, RangeResult result, CancellationToken cancellation)
+    {
+        var reversals = new List<(Entry Entry, SentGiftId Gift)>();
+        foreach (var entry in page.Where(static entry => entry is { Kind: EntryKind.Reversal, Peer: not null }))
+        {
+            if (ReversalChecks.TryFindGift(entry, out var gift))
+            {
+                reversals.Add((entry, gift));
+            }
+            else
+            {
+                result.Differences.Add(TransferRules.NamesNoDebit(entry));
+            }
+        }
+
+        if (reversals.Count == 0)
+        {
+            return;
+        }
+
+        var credits = await scan.FindByRequestAsync(
+            connection, reversals.Where(static pair => !pair.Entry.Account.IsWallet).Select(static pair => (pair.Entry.Account.Value, RequestId.ForGift(pair.Gift).Value)), cancellation);
+        var debits = await scan.FindBySequenceAsync(
+            connection, reversals.Where(static pair => pair.Entry.Account.IsWallet).Select(static pair => (pair.Entry.Account.Value, pair.Gift.Sequence)), cancellation);
+        var others = await scan.FindByRequestAsync(connection, reversals.Select(static pair => (pair.Entry.Peer!.Value.Value, pair.Entry.RequestId.Value)), cancellation);
+        foreach (var (entry, gift) in reversals)
+        {
+            var found = entry.Account.IsWallet
+                ? debits.GetValueOrDefault((entry.Account.Value, gift.Sequence))
+                : credits.GetValueOrDefault((entry.Account.Value, RequestId.ForGift(gift).Value));
+            var other = others.GetValueOrDefault((entry.Peer!.Value.Value, entry.RequestId.Value));
+            if (ReversalChecks.Check(entry, found?.OtherEnd, other?.OtherEnd, result.Differences.Add) is { } open)
+            {
+                AddOpen(open, result);
+            }
+        }
     }
 
     /// <summary>Both ends of a reward have the same request id.</summary>

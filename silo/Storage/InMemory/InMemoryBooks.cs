@@ -23,7 +23,7 @@ internal sealed class InMemoryBooks(InMemoryTables tables) : IBooks
     {
         lock (tables.Gate)
         {
-            var differences = RunningBalances().Concat(SequenceGaps()).Concat(Purchases()).Concat(TakenBack()).Concat(Rewards()).Concat(Payouts()).Concat(GiftShares()).Concat(GiftReturns()).Take(BooksReader.DifferencesMax);
+            var differences = RunningBalances().Concat(SequenceGaps()).Concat(Purchases()).Concat(TakenBack()).Concat(Rewards()).Concat(Payouts()).Concat(GiftShares()).Concat(GiftReturns()).Concat(Reversals()).Take(BooksReader.DifferencesMax);
             return Task.FromResult(new BooksView(asOf, [.. Accounts()], [.. differences], UndeliveredGifts()));
         }
     }
@@ -225,7 +225,21 @@ internal sealed class InMemoryBooks(InMemoryTables tables) : IBooks
         Debits().LongCount(debit => Find(debit.Peer, RequestId.ForGift(SentGift(debit))) is null)
         + Entries().LongCount(entry => entry.Kind == EntryKind.GiftRefused
             && Find(entry.Peer, RequestId.FromJournal($"return/{entry.RequestId.Value["gift/".Length..]}")) is null)
-        + RewardDebits().LongCount(debit => Find(debit.Peer, debit.RequestId) is null);
+        + RewardDebits().Concat(Entries().Where(entry => entry is { Kind: EntryKind.Reversal, Account.IsWallet: false }))
+            .LongCount(debit => Find(debit.Peer, debit.RequestId) is null);
+
+    private IEnumerable<BooksDifference> Reversals() =>
+        from reversal in Entries()
+        where reversal.Kind == EntryKind.Reversal
+        let gift = tables.Accounts[reversal.Account].BySequence.Values.SingleOrDefault(entry =>
+            entry.Kind == EntryKind.Gift && entry.Peer == reversal.Peer
+            && reversal.RequestId.Value == "reversal/" + (entry.Account.IsWallet ? SentGift(entry).ToString() : entry.RequestId.Value["gift/".Length..]))
+        where gift?.Amount != -reversal.Amount
+        select new BooksDifference(
+            "reversals",
+            reversal.Account.Value,
+            $"a gift of {-reversal.Amount} that entry {reversal.Sequence} takes back",
+            gift is null ? "none" : $"{gift.Amount} in entry {gift.Sequence}");
 
     private IEnumerable<Entry> RewardDebits() => Entries().Where(entry => entry is { Kind: EntryKind.Reward, Account.Kind: AccountKind.Campaign });
 

@@ -28,6 +28,7 @@ internal sealed class BooksReader(string dialect)
         ("payouts", EmbeddedSql.Read($"{dialect}.payouts")),
         ("gift-share", EmbeddedSql.Read($"{dialect}.gift-share")),
         ("gift-returns", EmbeddedSql.Read("Schema.Books.gift-returns")),
+        ("reversals", EmbeddedSql.Read("Schema.Books.reversals")),
     ];
 
     /// <summary>The books, as the transaction sees them.</summary>

@@ -33,6 +33,7 @@ internal static class DocumentTable
         [DocumentKind.OpenTransfer] = "open-transfer",
         [DocumentKind.Campaign] = "campaign",
         [DocumentKind.Reward] = "reward",
+        [DocumentKind.Reversal] = "reversal",
         [DocumentKind.Payout] = "payout",
         [DocumentKind.SandboxTransfer] = "sandbox-transfer",
         [DocumentKind.Payment] = "payment",

@@ -16,6 +16,7 @@ public sealed class PublicPagesTests(GatewayFixture gateway)
         "get /v1/admin/earnings/{creatorId}", "get /v1/admin/earnings/{creatorId}/entries", "post /v1/admin/creators/{creatorId}/close",
         "post /v1/admin/creators/{creatorId}/reopen", "get /v1/features", "get /v1/unlocks", "post /v1/unlocks", "get /v1/admin/campaigns",
         "post /v1/admin/campaigns", "get /v1/admin/campaigns/{campaignId}", "post /v1/admin/rewards",
+        "post /v1/admin/sent-gifts/{sentGiftId}/reversal",
         "post /v1/admin/purchases/{purchaseId}/refund", "post /v1/admin/wallets/{userId}/freeze",
         "post /v1/admin/wallets/{userId}/unfreeze", "post /dev/payments/{purchaseId}/refund", "post /dev/payments/{purchaseId}/dispute",
         "post /dev/payments/{purchaseId}/close-dispute", "get /health/startup", "get /health/live",

@@ -30,6 +30,8 @@ public sealed class RefusalTableTests
         { RefusalReason.CampaignEnded, 409, "campaign_ended" },
         { RefusalReason.CampaignBudgetExhausted, 422, "campaign_budget_exhausted" },
         { RefusalReason.AlreadyRewarded, 409, "already_rewarded" },
+        { RefusalReason.AlreadyReversed, 409, "already_reversed" },
+        { RefusalReason.NotReversible, 422, "not_reversible" },
         { RefusalReason.InsufficientDiamonds, 422, "insufficient_diamonds" },
         { RefusalReason.BelowMinimumPayout, 422, "below_minimum_payout" },
         { RefusalReason.PayoutLimitExceeded, 422, "payout_limit_exceeded" },

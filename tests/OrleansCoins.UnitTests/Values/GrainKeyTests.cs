@@ -33,7 +33,7 @@ public sealed class GrainKeyTests
         string[] prefixes =
         [
             GrainKeys.WalletPrefix, GrainKeys.EarningsPrefix, GrainKeys.RoomPrefix, GrainKeys.PurchasePrefix, GrainKeys.ProviderPrefix,
-            GrainKeys.ProfilePrefix, GrainKeys.CampaignPrefix, GrainKeys.RewardPrefix, GrainKeys.PayoutPrefix,
+            GrainKeys.ProfilePrefix, GrainKeys.CampaignPrefix, GrainKeys.RewardPrefix, GrainKeys.ReversalPrefix, GrainKeys.PayoutPrefix,
         ];
         Assert.All(prefixes, prefix => Assert.Single(prefixes, other => other.StartsWith(prefix, StringComparison.Ordinal)));
     }
@@ -48,6 +48,7 @@ public sealed class GrainKeyTests
         grains.Purchase(purchase);
         grains.Campaign(CampaignId.Parse("camp_1"));
         grains.Reward(CampaignId.Parse("camp_1"), user);
+        grains.Reversal(new SentGiftId(user, 7));
         grains.PaymentWebhook("sandbox");
         grains.Sandbox();
         grains.Catalogue();

@@ -123,6 +123,8 @@ public sealed class MessageTests
         Reward,
         Reward.Gift!,
         new RewardReceipt(Campaign, Reward, Noon),
+        new ReverseGift(Alice, IdempotencyKey.Parse("key"), Digest, "why"),
+        new ReversalReceipt("gift_1", new(1), Diamonds.FromUnits(2), Noon),
         new RewardLine(Campaign, Reward),
         new PayoutAccount(Bob, "stripe", "acct_1", Noon, true),
         new PayoutDebit(Diamonds.FromUnits(1), Price, "stripe", "acct_1", true, Noon),

@@ -1,4 +1,4 @@
--- Gifts that were debited, and that their creator's account has not answered yet, with a credit or a refusal; refusals whose coins are not back, and rewards that are not credited.
+-- Gifts that were debited, and that their creator's account has not answered yet, with a credit or a refusal; refusals whose coins are not back, and rewards and reversals that are not credited.
 SELECT CAST(sum(open) AS bigint)
 FROM (
     SELECT count(*) AS open
@@ -23,6 +23,6 @@ FROM (
     UNION ALL
     SELECT count(*)
     FROM entries AS debit
-    WHERE debit.kind = 'reward' AND debit.account LIKE 'campaign:%'
+    WHERE ((debit.kind = 'reward' AND debit.account LIKE 'campaign:%') OR (debit.kind = 'reversal' AND debit.account LIKE 'earnings:%'))
         AND NOT EXISTS (SELECT 1 FROM entries AS answer WHERE answer.account = debit.peer AND answer.request_id = debit.request_id)
 ) AS transfers

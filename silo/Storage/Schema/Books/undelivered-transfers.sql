@@ -1,4 +1,4 @@
--- Gifts that were debited and that their creator's account has not answered, refusals whose coins are not back, and rewards that are not credited: one line each, oldest first.
+-- Gifts that were debited and that their creator's account has not answered, refusals whose coins are not back, and rewards and reversals that are not credited: one line each, oldest first.
 SELECT account, sequence, kind, peer, amount, occurred_at
 FROM (
     SELECT debit.account, debit.sequence, debit.kind, debit.peer, debit.amount, debit.occurred_at
@@ -21,7 +21,7 @@ FROM (
     UNION ALL
     SELECT debit.account, debit.sequence, debit.kind, debit.peer, debit.amount, debit.occurred_at
     FROM entries AS debit
-    WHERE debit.kind = 'reward' AND debit.account LIKE 'campaign:%'
+    WHERE ((debit.kind = 'reward' AND debit.account LIKE 'campaign:%') OR (debit.kind = 'reversal' AND debit.account LIKE 'earnings:%'))
         AND NOT EXISTS (SELECT 1 FROM entries AS answer WHERE answer.account = debit.peer AND answer.request_id = debit.request_id)
 ) AS transfers
 ORDER BY occurred_at, account, sequence
