@@ -110,6 +110,9 @@ public static class GrainKeys
     /// <summary>Sums of what creators earned.</summary>
     public static IEarningsSummaryGrain EarningsSummaries(this IGrainFactory grains) => grains.Refer<IEarningsSummaryGrain>(Any);
 
+    /// <summary>Wallets as they were.</summary>
+    public static IWalletHistoryGrain WalletHistory(this IGrainFactory grains) => grains.Refer<IWalletHistoryGrain>(Any);
+
     /// <summary>The books of the platform.</summary>
     public static IBooksGrain Books(this IGrainFactory grains) => grains.Refer<IBooksGrain>(Any);
 

@@ -34,9 +34,17 @@ internal static class WalletEndpoints
 
     private static async Task<Results<Ok<WalletResponse>, Problem>> GetAsync(string? at, Caller caller, GrainCalls grains, HttpContext http)
     {
-        if (at is not null)
+        var errors = new FieldErrors();
+        var time = TimeQuery.Read(errors, "at", at, isEnd: true);
+        if (errors.ToProblem() is { } problem)
         {
-            return Problem.Invalid("at", "The wallet at an earlier time can't be asked for yet; leave 'at' out for the wallet as it is now.");
+            return problem;
+        }
+
+        if (time is { } then)
+        {
+            return TypedResults.Ok(WalletResponse.Of(
+                await grains.AskAsync(grains => grains.WalletHistory().GetAtAsync(caller.Id, then), http.RequestAborted)));
         }
 
         return await ReadAsync(caller.Id, grains, http);

@@ -152,16 +152,7 @@ internal sealed partial class WalletGrain(
     public async Task<WalletBalance> GetAsync()
     {
         var (head, wallet) = await DurableAsync();
-        return new WalletBalance(
-            Owner,
-            wallet.Balance,
-            WalletRules.Of(wallet, LotCategory.Paid),
-            WalletRules.Of(wallet, LotCategory.Promotional),
-            Coins.Max(-wallet.Balance, Coins.Zero),
-            head.Sequence)
-        {
-            IsFrozen = !wallet.Freezes.IsEmpty,
-        };
+        return WalletRules.Describe(Owner, head.Sequence, wallet);
     }
 
     public Task<Page<WalletEntry>> GetEntriesAsync(PageRequest page) => Statement.ReadAsync(Journal, Account, page, ReadEntry);

@@ -182,6 +182,13 @@ public static class WalletRules
         return entry.Kind == EntryKind.Unlock ? after with { Unlocks = Add(wallet.Unlocks, entry) } : after;
     }
 
+    /// <summary>What a wallet holds, for those who ask.</summary>
+    public static WalletBalance Describe(UserId owner, long sequence, WalletState wallet) => new(
+        owner, wallet.Balance, Of(wallet, LotCategory.Paid), Of(wallet, LotCategory.Promotional), Coins.Max(-wallet.Balance, Coins.Zero), sequence)
+    {
+        IsFrozen = !wallet.Freezes.IsEmpty,
+    };
+
     /// <summary>How many of the wallet's coins are of a category.</summary>
     public static Coins Of(WalletState wallet, LotCategory category) => WalletLots.Sum(wallet.Lots, lot => lot.Category == category);
 

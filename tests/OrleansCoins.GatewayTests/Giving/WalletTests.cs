@@ -46,10 +46,24 @@ public sealed class WalletTests(GatewayFixture gateway)
                 entry.GetProperty("sequence").GetInt64(), entry.GetProperty("coins").GetInt64(), entry.GetProperty("balance").GetInt64())));
     }
 
-    /// <summary>Not built yet: refused, since answering with the wallet of now would be wrong.</summary>
     [Fact]
-    public async Task The_wallet_of_an_earlier_time_is_not_mistaken_for_that_of_now() =>
-        (await (await gateway.UserAsync()).GetAsync("/v1/wallet?at=2020-01-01T00:00:00Z")).IsInvalid("at");
+    public async Task A_wallet_is_told_as_it_was_at_any_time()
+    {
+        var buyer = await gateway.BuyerAsync();
+        await buyer.BuyAsync("coins-350");
+        var entries = (await buyer.GetAsync("/v1/wallet/entries")).Is(200).Items;
+        var (first, second) = (entries[1].GetProperty("createdAt").GetString(), entries[0].GetProperty("createdAt").GetString());
+
+        Contract.Wallet((await buyer.GetAsync($"/v1/wallet?at={first}")).Is(200).Json);
+        Assert.Equal((70, 1), await AtAsync(first));
+        Assert.Equal((420, 2), await AtAsync(second));
+        Assert.Equal((0, 0), await AtAsync("2020-01-01T00:00:00Z"));
+        Assert.Equal((await buyer.GetAsync("/v1/wallet")).Is(200).Text, (await buyer.GetAsync("/v1/wallet?at=2099-01-01T00:00:00Z")).Is(200).Text);
+        (await buyer.GetAsync("/v1/wallet?at=yesterday")).IsInvalid("at");
+
+        async Task<(long Coins, long Sequence)> AtAsync(string? at) =>
+            (await buyer.GetAsync($"/v1/wallet?at={at}")).Is(200) is var wallet ? (wallet.Number("coins"), wallet.Number("sequence")) : default;
+    }
 
     [Fact]
     public async Task Operators_see_a_wallet_as_its_owner_sees_it()

@@ -55,6 +55,7 @@ public sealed class GrainKeyTests
         grains.Listings();
         grains.SentGifts();
         grains.Books();
+        grains.WalletHistory();
         grains.Readiness();
         grains.Payout(PayoutId.Parse(purchase.Value.Replace("pur_", "pay_", StringComparison.Ordinal)));
         grains.PayoutsOf(user);
