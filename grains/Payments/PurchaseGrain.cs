@@ -7,7 +7,8 @@ using OrleansCoins.Grains.Ledger;
 
 namespace OrleansCoins.Grains.Payments;
 
-internal sealed partial class PurchaseGrain(IDocumentStore documents, Catalogue.Catalogue catalogue, PaymentProviders providers, StrayPayments strays, TimeProvider time)
+internal sealed partial class PurchaseGrain(
+    IDocumentStore documents, Catalogue.Catalogue catalogue, PaymentProviders providers, StrayPayments strays, GiftReversals reversals, TimeProvider time)
     : Grain, IPurchaseGrain
 {
     private PurchaseId Id => PurchaseId.Parse(this.GetPrimaryKeyString()[GrainKeys.PurchasePrefix.Length..]);
@@ -142,19 +143,24 @@ internal sealed partial class PurchaseGrain(IDocumentStore documents, Catalogue.
         return outcome.Refusal;
     }
 
-    private Task BookAsync(PurchaseTerms terms, PurchaseState state, Booking booking)
+    private async Task BookAsync(PurchaseTerms terms, PurchaseState state, Booking booking)
     {
         var wallet = GrainFactory.Wallet(terms.Buyer);
-        return booking.Kind is BookingKind.Freeze or BookingKind.Unfreeze
-            ? wallet.FreezeForDisputeAsync(new FreezeForDispute(Id, terms.Provider, booking.EventId, booking.Kind == BookingKind.Freeze))
-            : wallet.TakeBackAsync(new TakeBack(
-                Id,
-                booking.Kind == BookingKind.Chargeback,
-                terms.Provider,
-                state.PaymentId!,
-                booking.EventId,
-                booking.Coins,
-                new Money(booking.Amount, terms.Price.Currency)));
+        if (booking.Kind is BookingKind.Freeze or BookingKind.Unfreeze)
+        {
+            await wallet.FreezeForDisputeAsync(new FreezeForDispute(Id, terms.Provider, booking.EventId, booking.Kind == BookingKind.Freeze));
+            return;
+        }
+
+        var takenBack = await wallet.TakeBackAsync(new TakeBack(
+            Id,
+            booking.Kind == BookingKind.Chargeback,
+            terms.Provider,
+            state.PaymentId!,
+            booking.EventId,
+            booking.Coins,
+            new Money(booking.Amount, terms.Price.Currency)));
+        await reversals.ReverseAsync(terms.Buyer, takenBack);
     }
 
     private static string Digest(RequestDigest digest) => Convert.ToBase64String(digest.ToArray());

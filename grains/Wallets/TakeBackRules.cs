@@ -7,8 +7,8 @@ namespace OrleansCoins.Grains.Wallets;
 
 /// <summary>How coins leave a wallet when the money they were bought with went back, and how debt is paid off. Pure.</summary>
 /// <remarks>
-/// Gifts that were paid from the lot stay as they are, also while their creators' hold lasts: their coins are in other lots' debits. Reversing them
-/// would be a decision of its own, taken after this one from the lot that <see cref="TakeBackDetail"/> names.
+/// Gifts that were paid from the lot are no matter of the wallet: where they are to be taken back, <c>GiftReversals</c> does so afterwards, each by a decision of its
+/// own, from the lot that <see cref="TakeBackDetail"/> names.
 /// </remarks>
 public static class TakeBackRules
 {

@@ -26,6 +26,7 @@ internal static class SettingsArguments
           OrleansCoins__Dashboard                true: let gateways show Orleans's dashboard to operators (default false; it measures every call)
           OTEL_EXPORTER_OTLP_ENDPOINT            where traces and metrics are sent (default: nowhere)
           OrleansCoins__CreatorShareBps          the creator's share of a gift in basis points (default 5000)
+          OrleansCoins__Refunds__ReverseGifts    true: gifts paid with money that went back are taken back while they are pending (default false)
           OrleansCoins__PromotionalShareBps      the share of what is paid with promotional coins (default the same)
         """;
 

@@ -57,6 +57,9 @@ public sealed record OrleansCoinsOptions
     /// <summary>The creator's share of every gift sent from now on.</summary>
     public BasisPoints CreatorShare { get; init; } = new(5000);
 
+    /// <summary>Whether gifts that were paid with money that went back are taken back, as far as they are in their creators' hold.</summary>
+    public bool RefundsReverseGifts { get; init; }
+
     /// <summary>The creator's share of what is paid with promotional coins; <see langword="null"/> for the same.</summary>
     public BasisPoints? PromotionalShare { get; init; }
 
@@ -116,6 +119,7 @@ public sealed record OrleansCoinsOptions
             OrleansClientPort = read.Number("OrleansClientPort", 30000, 1, IPEndPoint.MaxPort),
             HealthUrls = read.Urls("HealthUrls", "http://localhost:5081"),
             CreatorShare = new BasisPoints(read.Number("CreatorShareBps", 5000, 0, BasisPoints.Whole)),
+            RefundsReverseGifts = read.Flag("Refunds:ReverseGifts"),
             PromotionalShare = read.Text("PromotionalShareBps") is null ? null : new BasisPoints(read.Number("PromotionalShareBps", 0, 0, BasisPoints.Whole)),
             EarningsHold = read.Time("Earnings:Hold", TimeSpan.FromDays(7), TimeSpan.Zero, TimeSpan.FromDays(365)),
             Payouts = PayoutSettings.Read(read, configuration.GetSection(Section), isProduction),

@@ -113,6 +113,8 @@ public static class SiloHosting
         services.AddPayouts(options);
         services.AddSingleton<PaymentProviders>();
         services.AddSingleton<StrayPayments>();
+        services.AddSingleton(new RefundOptions { ReversesGifts = options.RefundsReverseGifts });
+        services.AddSingleton<GiftReversals>();
         if (options.Stripe is { } stripe)
         {
             services.AddSingleton<IPaymentProvider>(provider => new StripeProvider(

@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using OrleansCoins.GrainInterfaces;
+using OrleansCoins.GrainInterfaces.Gifts;
+using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.GrainInterfaces.Wallets;
+using OrleansCoins.Grains.Ledger;
+
+namespace OrleansCoins.Grains.Payments;
+
+/// <summary>What an operator decides about gifts that were paid with money that went back.</summary>
+public sealed class RefundOptions
+{
+    /// <summary>Whether such gifts are taken back from their creators, as far as they are in the hold.</summary>
+    public bool ReversesGifts { get; set; }
+}
+
+/// <summary>
+/// Takes gifts back that were paid from a lot whose money went back: the newest first, until what was missing in the lot is made up for. What is not in its
+/// creator's hold any more stays, and so does the wallet's debt for it.
+/// </summary>
+internal sealed class GiftReversals(IJournal journal, IGrainFactory grains, RefundOptions options)
+{
+    private const int PageSize = 100;
+
+    /// <summary>Who decides it: the setting.</summary>
+    private static readonly UserId Platform = UserId.Parse("platform");
+
+    /// <summary>Takes the gifts back; asked again after a crash, it goes on.</summary>
+    /// <param name="buyer">Whose wallet.</param>
+    /// <param name="takenBack">The entry that took the coins back.</param>
+    /// <exception cref="UnavailableException">An outcome is not known; the same may be asked again.</exception>
+    public async Task ReverseAsync(UserId buyer, long takenBack)
+    {
+        var account = AccountId.Wallet(buyer);
+        if (!options.ReversesGifts || await journal.ReadForwardAsync(account, takenBack - 1, 1, CancellationToken.None) is not [var entry])
+        {
+            return;
+        }
+
+        var detail = DetailJson.ReadTakeBack(entry);
+        var missing = detail.Coins - OfLot(detail.Lots, detail.Lot);
+        for (var before = takenBack; missing > Coins.Zero && before > detail.Lot + 1;)
+        {
+            var page = await journal.ReadBackwardAsync(account, before, PageSize, CancellationToken.None);
+            foreach (var debit in page.Where(debit => debit.Kind == EntryKind.Gift && debit.Sequence > detail.Lot))
+            {
+                if (missing > Coins.Zero && OfLot(DetailJson.ReadGiftDebit(debit).Lots, detail.Lot) is var coins && coins > Coins.Zero
+                    && await ReverseAsync(debit, detail))
+                {
+                    missing -= coins;
+                }
+            }
+
+            before = page is [.., var last] ? last.Sequence : 0;
+        }
+    }
+
+    private async Task<bool> ReverseAsync(Entry debit, TakeBackDetail back)
+    {
+        var gift = new SentGiftId(debit.Account.Owner, debit.Sequence);
+        var key = IdempotencyKey.Parse($"{back.Provider}/{back.EventId}/{gift}");
+        var outcome = await grains.Reversal(gift).ReverseAsync(
+            new ReverseGift(Platform, key, OwnRequests.Digest, "The money that paid for it went back."), debit.Peer!.Value.Owner);
+        return outcome.Value is not null || outcome.Refusal!.Reason == RefusalReason.AlreadyReversed;
+    }
+
+    private static Coins OfLot(ImmutableArray<LotDraw> draws, long lot) => new(draws.Where(draw => draw.Lot == lot).Sum(draw => draw.Coins.Value));
+}
