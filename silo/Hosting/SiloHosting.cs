@@ -10,6 +10,7 @@ using Orleans.Configuration;
 using Orleans.Dashboard;
 using Orleans.Serialization;
 using Orleans.Storage;
+using OrleansCoins.Grains.Documents;
 using OrleansCoins.Grains;
 using OrleansCoins.Grains.Catalogue;
 using OrleansCoins.Grains.Earnings;
