@@ -142,7 +142,7 @@ public sealed class ReversalTests
         Assert.True(await cluster.BooksBalanceAsync(), "the books balance");
         var earnings = await cluster.Earnings("creator").GetAsync();
         Assert.Equal((Diamonds.Zero, Diamonds.Zero), (earnings.Diamonds, earnings.PendingDiamonds));
-        Assert.Equal(new Coins(70), (await cluster.Wallet("viewer").GetAsync()).Coins);
+        await Eventually.IsTrueAsync(async () => (await cluster.Wallet("viewer").GetAsync()).Coins.Value == 70, "the wallet shows the coins");
         Assert.Equal(3, (await cluster.Ledger.ReadForwardAsync(AccountId.Parse("wallet:viewer"), 0, 10, CancellationToken.None)).Count);
         Assert.Equal(3, (await cluster.Ledger.ReadForwardAsync(AccountId.Parse("earnings:creator"), 0, 10, CancellationToken.None)).Count);
     }

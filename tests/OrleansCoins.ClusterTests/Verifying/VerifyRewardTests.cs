@@ -14,8 +14,8 @@ public sealed class VerifyRewardTests
     private static readonly IReadOnlyDictionary<string, (string Line, Func<CoinsCluster, Task> Do)> Tamperings = new Dictionary<string, (string, Func<CoinsCluster, Task>)>
     {
         ["a credit deleted"] = ($"{Account}, entry 2: undelivered", Sql("DELETE FROM entries WHERE account = 'wallet:viewer'")),
-        ["a debit deleted"] = ("earnings:creator, entry 2: debit", Sql($"DELETE FROM entries WHERE account = '{Account}' AND sequence = 3")),
-        ["a debit deleted, by the books"] = ($"{Campaign}/creator: rewards", Sql($"DELETE FROM entries WHERE account = '{Account}' AND sequence = 3")),
+        ["a debit deleted"] = ("earnings:creator, entry 2: debit", Sql($"DELETE FROM entries WHERE account = '{Account}' AND sequence = 4")),
+        ["a debit deleted, by the books"] = ($"{Campaign}/creator: rewards", Sql($"DELETE FROM entries WHERE account = '{Account}' AND sequence = 4")),
         ["a record deleted"] = ($"{Campaign}/viewer: rewards", Sql($"DELETE FROM documents WHERE id = '{Campaign}/viewer'")),
         ["a record's coins"] = ($"{Campaign}/viewer: rewards", Sql($"UPDATE documents SET body = replace(body, '\"coins\":30', '\"coins\":31') WHERE id = '{Campaign}/viewer'")),
         ["a record's share"] = ($"{Campaign}/creator: rewards", Sql($"UPDATE documents SET body = replace(body, '5000', '6000') WHERE id = '{Campaign}/creator'")),
@@ -25,7 +25,7 @@ public sealed class VerifyRewardTests
             cluster, "earnings:creator", static entry => entry.Sequence == 2 ? entry with { Amount = entry.Amount + 1 } : entry)),
         ["coins of a debit, with a chain that holds"] = ($"{Account}, entry 2: detail", cluster => BooksOfEachStorage.RewriteAsync(
             cluster, Account, static entry => entry.Sequence == 2 ? entry with { Amount = entry.Amount + 1 } : entry)),
-        ["a credit doubled in another account"] = ("wallet:other, entry 1: debit", cluster => BooksOfEachStorage.AppendAsync(
+        ["a credit doubled in another account"] = ("wallet:other, entry 2: debit", cluster => BooksOfEachStorage.AppendAsync(
             cluster, "wallet:other", "wallet:viewer", 1, static credit => credit)),
     };
 
@@ -55,6 +55,7 @@ public sealed class VerifyRewardTests
             new OpenCampaign("Welcome", new Coins(100), DateTimeOffset.UtcNow.AddDays(1), UserId.Parse("operator"), RequestDigest.Of("open"u8)));
         await GrantAsync(cluster, "viewer", reward => reward with { Coins = new Coins(30) });
         await Eventually.IsTrueAsync(async () => (await cluster.Wallet("viewer").GetAsync()).Coins.Value == 30, "the coins are there");
+        await GrantAsync(cluster, "other", reward => reward with { Coins = new Coins(1) });
         await GrantAsync(cluster, "creator", reward => reward with { GiftId = GiftId.Parse("rose"), Quantity = 2 });
         Assert.True(await cluster.BooksBalanceAsync(), "the books balance");
         Assert.Empty((await VerifyRuns.VerifyAsync(cluster)).Report.Differences);
