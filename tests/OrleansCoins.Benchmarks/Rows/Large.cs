@@ -5,7 +5,6 @@ using OrleansCoins.Benchmarks.Loads;
 using OrleansCoins.Benchmarks.Measuring;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Values;
-using OrleansCoins.GrainInterfaces.Wallets;
 
 namespace OrleansCoins.Benchmarks.Rows;
 
