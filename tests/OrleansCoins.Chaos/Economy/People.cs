@@ -93,7 +93,7 @@ internal sealed class People(CoinsCluster cluster, Told told, int seed)
         _ => GiveAsync(viewer, random, key),
     };
 
-    private Task ActAsOperatorAsync(string name, Random random, string key) => random.Next(7) switch
+    private Task ActAsOperatorAsync(string name, Random random, string key) => random.Next(8) switch
     {
         0 => RefundAsync(random, key),
         1 => TellOfRefundAsync(random, key),
@@ -212,8 +212,10 @@ internal sealed class People(CoinsCluster cluster, Told told, int seed)
 
     private async Task ReverseAsync(Random random, string key)
     {
-        if (Pick(_given, random) is { } gift)
+        // One of the last: the others' hold is over.
+        if (_given.ToArray() is { Length: > 0 } given)
         {
+            var gift = given[^Math.Min(given.Length, random.Next(1, 4))];
             var reverse = new ReverseGift(Operator, IdempotencyKey.Parse(key), RequestDigest.Of("reverse"u8), "chaos");
             await told.AskAsync("reversal", key, Copies(random), () => cluster.Grains.SentGifts().ReverseAsync(gift.Id, reverse), static _ => 1);
         }

@@ -46,7 +46,7 @@ internal sealed class Told
             _refused.AddOrUpdate(refusal.Reason, 1, static (_, count) => count + 1);
         }
 
-        var accepted = answers.FirstOrDefault(static answer => answer.Value is not null).Value;
+        var accepted = answers.Select(static answer => answer.Value).FirstOrDefault(static value => value is not null);
         foreach (var value in answers.Select(static answer => answer.Value).OfType<T>())
         {
             Assert.True(_accepted.GetOrAdd((kind, key), amountOf(value)) == amountOf(value), $"{kind} '{key}' was told in two ways");
