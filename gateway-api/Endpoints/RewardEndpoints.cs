@@ -35,9 +35,9 @@ internal static class RewardEndpoints
     {
         var (request, errors) = (body.Value, new FieldErrors());
         PlainText.RequireName(errors, "name", request.Name, OpenCampaign.NameLengthMax);
-        if (request.BudgetCoins is not (>= 1 and <= Coins.MaxValue))
+        if (request.BudgetCoins is not (>= 1 and <= OpenCampaign.BudgetCoinsMax))
         {
-            errors.Add("budgetCoins", request.BudgetCoins is null ? Required : $"Must be 1 to {Coins.MaxValue}.");
+            errors.Add("budgetCoins", request.BudgetCoins is null ? Required : $"Must be 1 to {OpenCampaign.BudgetCoinsMax}.");
         }
 
         if (request.EndsAt is null)

@@ -44,7 +44,7 @@ internal static class WalletEndpoints
         if (time is { } then)
         {
             return TypedResults.Ok(WalletResponse.Of(
-                await grains.AskAsync(grains => grains.WalletHistory().GetAtAsync(caller.Id, then), http.RequestAborted)));
+                await grains.AskOnceAsync(grains => grains.WalletHistory().GetAtAsync(caller.Id, then), http.RequestAborted)));
         }
 
         return await ReadAsync(caller.Id, grains, http);

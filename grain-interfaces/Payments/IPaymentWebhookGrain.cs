@@ -51,6 +51,9 @@ public enum PaymentEventKind
 
     /// <summary>A dispute is closed, and the money is gone.</summary>
     DisputeLost = 7,
+
+    /// <summary>A refund failed after all: its money is with the platform again. It has an <see cref="PaymentEvent.EventId"/>, the refund's.</summary>
+    RefundFailed = 8,
 }
 
 /// <summary>What a provider says of a payment, its signature checked.</summary>

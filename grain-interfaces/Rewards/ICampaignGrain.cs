@@ -52,6 +52,9 @@ public sealed record OpenCampaign(
     [property: Id(3)] UserId By,
     [property: Id(4)] RequestDigest Digest)
 {
+    /// <summary>The largest budget in coins: more than a campaign needs, and little enough that a wallet takes the rewards of thousands of them.</summary>
+    public const long BudgetCoinsMax = 1_000_000_000_000;
+
     /// <summary>The longest name.</summary>
     public const int NameLengthMax = 80;
 }

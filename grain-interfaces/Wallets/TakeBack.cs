@@ -9,8 +9,8 @@ namespace OrleansCoins.GrainInterfaces.Wallets;
 /// <param name="Provider">Who took the payment.</param>
 /// <param name="PaymentId">The provider's name of the payment.</param>
 /// <param name="EventId">The provider's name of the refund or dispute.</param>
-/// <param name="Coins">How many; none for a refund of less than a coin is worth.</param>
-/// <param name="Money">What went back.</param>
+/// <param name="Coins">How many; none for a refund of less than a coin is worth; a negative number comes again, where a refund failed after all.</param>
+/// <param name="Money">What went back, or has not.</param>
 [GenerateSerializer, Immutable, Alias("OrleansCoins.TakeBack")]
 public sealed record TakeBack(
     [property: Id(0)] PurchaseId PurchaseId,
@@ -38,8 +38,8 @@ public sealed record FreezeForDispute(
 /// <param name="Lot">The lot that the purchase brought.</param>
 /// <param name="Provider">Who took the payment.</param>
 /// <param name="EventId">The provider's name of the refund or dispute.</param>
-/// <param name="Money">What went back.</param>
-/// <param name="Lots">Which lots the coins were taken from; what is missing to the whole is debt.</param>
+/// <param name="Money">What went back, or has not after all.</param>
+/// <param name="Lots">Which lots the coins were taken from, what is missing to the whole being debt; or which one they came into again.</param>
 [GenerateSerializer, Immutable, Alias("OrleansCoins.TakeBackLine")]
 public sealed record TakeBackLine(
     [property: Id(0)] PurchaseId PurchaseId,

@@ -18,6 +18,11 @@ public interface IDocumentStore
     /// <exception cref="UniqueKeyTakenException">Another document has the unique key; nothing was changed.</exception>
     Task<bool> ReplaceAsync(Document document, CancellationToken cancellation);
 
+    /// <summary>
+    /// Deletes a document if its version is still <see cref="Document.Version"/>; <see langword="false"/>, and nothing is changed, otherwise.
+    /// </summary>
+    Task<bool> DeleteAsync(Document document, CancellationToken cancellation);
+
     /// <summary>Documents of a kind, newest first (by creation, then by id).</summary>
     Task<IReadOnlyList<Document>> ListAsync(DocumentQuery query, CancellationToken cancellation);
 }

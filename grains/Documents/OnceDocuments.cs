@@ -22,12 +22,12 @@ internal sealed record OnceRequest(DocumentKind Kind, string Id, string Owner, s
 /// <summary>
 /// Things that operators ask for and that are done once: one document for the thing, so it is done once, and one for an operator's key, so a key serves
 /// one request. The record is there before it is carried out, and says so after: a crash in between is made good by the next request for the same thing.
+/// What is refused leaves no record.
 /// </summary>
 internal sealed class OnceDocuments(IDocumentStore documents, TimeProvider time)
 {
     private const string Pending = "pending";
     private const string Granted = "granted";
-    private const string Refused = "refused";
 
     /// <summary>Does it, or answers as the first time.</summary>
     /// <param name="request">What.</param>
@@ -44,7 +44,7 @@ internal sealed class OnceDocuments(IDocumentStore documents, TimeProvider time)
         while (true)
         {
             var stored = await documents.GetAsync(request.Kind, request.Id, CancellationToken.None);
-            if (stored is null or { Status: Refused })
+            if (stored is null)
             {
                 var decided = await decide();
                 if (decided.Refusal is { } refusal)
@@ -53,8 +53,9 @@ internal sealed class OnceDocuments(IDocumentStore documents, TimeProvider time)
                 }
 
                 replayed = false;
-                if (!await RecordAsync(stored, new Document(
-                    request.Kind, request.Id, request.Owner, Pending, request.Key, Microseconds.FromTime(time.GetUtcNow()), 1, write(decided.Value!))))
+                var record = new Document(
+                    request.Kind, request.Id, request.Owner, Pending, request.Key, Microseconds.FromTime(time.GetUtcNow()), 1, write(decided.Value!));
+                if (await documents.InsertAsync(record, CancellationToken.None) == InsertOutcome.UniqueKeyTaken)
                 {
                     return Reused;
                 }
@@ -73,11 +74,13 @@ internal sealed class OnceDocuments(IDocumentStore documents, TimeProvider time)
             var outcome = await carryOut(body);
             if (stored.Status == Pending)
             {
-                await documents.ReplaceAsync(
-                    outcome.Refusal is null ? stored with { Status = Granted } : stored with { Status = Refused, UniqueKey = null }, CancellationToken.None);
+                await (outcome.Refusal is null
+                    ? documents.ReplaceAsync(stored with { Status = Granted }, CancellationToken.None)
+                    : documents.DeleteAsync(stored, CancellationToken.None));
             }
 
-            if (isSameKey)
+            // What was granted is refused only where the journal is not what it was.
+            if (isSameKey || (stored.Status != Pending && outcome.Refusal is not null))
             {
                 return outcome.Value is not { } value ? outcome : replayed ? Outcome<T>.Again(value) : Outcome<T>.Accepted(value);
             }
@@ -86,25 +89,6 @@ internal sealed class OnceDocuments(IDocumentStore documents, TimeProvider time)
             {
                 return request.Already;
             }
-        }
-    }
-
-    /// <summary>Stores the record; <see langword="false"/> when the operator's key was used for another.</summary>
-    private async Task<bool> RecordAsync(Document? refused, Document record)
-    {
-        if (refused is null)
-        {
-            return await documents.InsertAsync(record, CancellationToken.None) != InsertOutcome.UniqueKeyTaken;
-        }
-
-        try
-        {
-            await documents.ReplaceAsync(record with { Version = refused.Version }, CancellationToken.None);
-            return true;
-        }
-        catch (UniqueKeyTakenException)
-        {
-            return false;
         }
     }
 

@@ -265,13 +265,13 @@ public sealed record TakeBackDetail
     /// <summary>The provider's name of the refund or dispute.</summary>
     public required string EventId { get; init; }
 
-    /// <summary>How many coins stand for the money.</summary>
+    /// <summary>How many coins stand for the money; negative where a refund failed after all.</summary>
     public required Coins Coins { get; init; }
 
     /// <summary>What went back.</summary>
     public required Money Money { get; init; }
 
-    /// <summary>Which lots the coins were taken from; what is missing to the whole is debt.</summary>
+    /// <summary>Which lots the coins were taken from, what is missing to the whole being debt; or which one they came into again.</summary>
     public required ImmutableArray<LotDraw> Lots { get; init; }
 }
 

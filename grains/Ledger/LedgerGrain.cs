@@ -23,6 +23,9 @@ internal abstract partial class LedgerGrain<TState>(LedgerServices services) : G
     private ILogger _logger = null!;
     private int _bucket;
 
+    /// <summary>Where it says what went wrong.</summary>
+    protected ILogger Logger => _logger;
+
     /// <summary>The account.</summary>
     protected AccountId Account { get; private set; }
 

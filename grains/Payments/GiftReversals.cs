@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Values;
@@ -16,11 +18,12 @@ public sealed class RefundOptions
 
 /// <summary>
 /// Takes gifts back that were paid from a lot whose money went back: the newest first, until what was missing in the lot is made up for. What is not in its
-/// creator's hold any more stays, and so does the wallet's debt for it.
+/// creator's hold any more stays, and so does the wallet's debt for it; after some of those in a row no older ones are looked for.
 /// </summary>
-internal sealed class GiftReversals(IJournal journal, IGrainFactory grains, RefundOptions options)
+internal sealed class GiftReversals(IJournal journal, IGrainFactory grains, RefundOptions options, TimeProvider time)
 {
     private const int PageSize = 100;
+    private const int ReleasedInARowMax = 100;
 
     /// <summary>Who decides it: the setting.</summary>
     private static readonly UserId Platform = UserId.Parse("platform");
@@ -28,7 +31,7 @@ internal sealed class GiftReversals(IJournal journal, IGrainFactory grains, Refu
     /// <summary>Takes the gifts back; asked again after a crash, it goes on.</summary>
     /// <param name="buyer">Whose wallet.</param>
     /// <param name="takenBack">The entry that took the coins back.</param>
-    /// <exception cref="UnavailableException">An outcome is not known; the same may be asked again.</exception>
+    /// <exception cref="UnavailableException">An outcome is not known, or a gift has not arrived yet; the same may be asked again.</exception>
     public async Task ReverseAsync(UserId buyer, long takenBack)
     {
         var account = AccountId.Wallet(buyer);
@@ -40,7 +43,8 @@ internal sealed class GiftReversals(IJournal journal, IGrainFactory grains, Refu
         var detail = DetailJson.ReadTakeBack(entry);
         var missing = detail.Coins - OfLot(detail.Lots, detail.Lot);
         var backBefore = new HashSet<RequestId>();
-        for (var before = takenBack; missing > Coins.Zero && before > detail.Lot + 1;)
+        var released = 0;
+        for (var before = takenBack; missing > Coins.Zero && before > detail.Lot + 1 && released < ReleasedInARowMax;)
         {
             var page = await journal.ReadBackwardAsync(account, before, PageSize, CancellationToken.None);
             foreach (var earlier in page.Where(earlier => earlier.Sequence > detail.Lot))
@@ -52,9 +56,11 @@ internal sealed class GiftReversals(IJournal journal, IGrainFactory grains, Refu
                 }
                 else if (earlier.Kind is EntryKind.Gift && missing > Coins.Zero
                     && OfLot(DetailJson.ReadGiftDebit(earlier).Lots, detail.Lot) is var coins && coins > Coins.Zero
-                    && !backBefore.Contains(RequestId.ForReversal(GiftOf(earlier))) && await ReverseAsync(earlier, detail))
+                    && released < ReleasedInARowMax && !backBefore.Contains(RequestId.ForReversal(GiftOf(earlier))))
                 {
-                    missing -= coins;
+                    var isBack = await IsHeldAsync(earlier) && await ReverseAsync(earlier, detail);
+                    missing -= isBack ? coins : Coins.Zero;
+                    released = isBack ? 0 : released + 1;
                 }
             }
 
@@ -62,10 +68,20 @@ internal sealed class GiftReversals(IJournal journal, IGrainFactory grains, Refu
         }
     }
 
+    /// <summary>Whether the gift is its creator's and not available to them yet.</summary>
+    private async Task<bool> IsHeldAsync(Entry debit)
+    {
+        var gift = GiftOf(debit);
+        var credit = await journal.FindAsync(debit.Peer!.Value, RequestId.ForGift(gift), CancellationToken.None)
+            ?? throw new UnavailableException($"The gift {gift} has not reached its creator yet. Send the same request again.");
+        return credit.Kind == EntryKind.Gift && DetailJson.ReadGiftCredit(credit).AvailableAt > Microseconds.FromTime(time.GetUtcNow());
+    }
+
     private async Task<bool> ReverseAsync(Entry debit, TakeBackDetail back)
     {
         var gift = GiftOf(debit);
-        var key = IdempotencyKey.Parse($"{back.Provider}/{back.EventId}/{gift}");
+        var cause = SHA256.HashData(Encoding.UTF8.GetBytes($"{back.Provider}/{back.EventId}/{gift}"));
+        var key = IdempotencyKey.Parse($"money-back-{Convert.ToHexStringLower(cause)}");
         var outcome = await grains.Reversal(gift).ReverseAsync(
             new ReverseGift(Platform, key, OwnRequests.Digest, "The money that paid for it went back."), debit.Peer!.Value.Owner);
         return outcome.Value is not null || outcome.Refusal!.Reason == RefusalReason.AlreadyReversed;

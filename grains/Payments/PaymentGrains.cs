@@ -28,12 +28,13 @@ internal sealed class PaymentWebhookGrain(PaymentProviders providers, StrayPayme
 
         if (!news.NamesPurchase)
         {
-            if (await strays.FindOrKeepAsync(payment) is not { } purchase)
+            var (purchase, refused) = await strays.FindOrKeepAsync(payment);
+            if (purchase is not { } found)
             {
-                return Outcome<PurchaseView>.Accepted(null!);
+                return refused ?? Outcome<PurchaseView>.Accepted(null!);
             }
 
-            payment = payment with { PurchaseId = purchase };
+            payment = payment with { PurchaseId = found };
         }
 
         return await GrainFactory.Purchase(payment.PurchaseId).ApplyPaymentAsync(payment);

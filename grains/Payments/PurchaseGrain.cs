@@ -159,7 +159,7 @@ internal sealed partial class PurchaseGrain(
             state.PaymentId!,
             booking.EventId,
             booking.Coins,
-            new Money(booking.Amount, terms.Price.Currency)));
+            new Money(Math.Abs(booking.Amount), terms.Price.Currency)));
         await reversals.ReverseAsync(terms.Buyer, takenBack);
     }
 

@@ -41,8 +41,16 @@ internal static class PurchaseRules
             _ when state.Credited => Count(terms, state, payment),
             _ => state.Waiting.Contains(payment) ? state : state with { Waiting = state.Waiting.Add(payment) },
         };
-        return (after, null);
+        return FactsOf(after) > FactsMax && FactsOf(after) > FactsOf(state)
+            ? (state, new Refusal(RefusalReason.InvalidRequest, $"A purchase has at most {FactsMax} refunds and disputes. Nothing was changed."))
+            : (after, null);
     }
+
+    /// <summary>Whether a refund failed after all.</summary>
+    public static bool IsFailed(PurchaseState state, string? refund) => state.FailedRefunds.Any(failed => failed.Id == refund);
+
+    /// <summary>How many refunds and disputes were told of.</summary>
+    public static int FactsOf(PurchaseState state) => state.Waiting.Length + state.Refunds.Length + state.FailedRefunds.Length + state.Disputes.Length;
 
     /// <summary>What is to be done next.</summary>
     public static Step NextOf(PurchaseState state) =>
@@ -82,15 +90,15 @@ internal static class PurchaseRules
     };
 
     /// <summary>
-    /// How much of the price went back. Single refunds and their sum may both be told of the same money, so the larger of the two counts; and no more goes
-    /// back than was paid.
+    /// How much of the price went back. Single refunds and their sum may both be told of the same money, so the larger of the two counts; what failed after
+    /// all is in neither; and no more goes back than was paid.
     /// </summary>
     public static long BackOf(PurchaseTerms terms, PurchaseState state)
     {
         Int128 single = 0, inAll = 0, lost = 0;
         foreach (var refund in state.Refunds)
         {
-            single += refund.InAll ? 0 : refund.Amount;
+            single += refund.InAll || IsFailed(state, refund.Id) ? 0 : refund.Amount;
             inAll = refund.InAll ? Int128.Max(inAll, refund.Amount) : inAll;
         }
 
@@ -99,6 +107,7 @@ internal static class PurchaseRules
             lost += dispute.Stage == DisputeStage.Lost ? dispute.Amount : 0;
         }
 
+        inAll -= Int128.Min(inAll, state.FailedRefunds.Sum(static refund => refund.Amount));
         return (long)Int128.Min(terms.Price.Amount, Int128.Max(single, inAll) + lost);
     }
 
@@ -150,9 +159,7 @@ internal static class PurchaseRules
             return new(RefusalReason.InvalidRequest, "The purchase is paid by another payment. Nothing was changed.") { Field = "data.paymentId" };
         }
 
-        return !ofAll && state.Waiting.Length + state.Refunds.Length + state.Disputes.Length >= FactsMax
-            ? new(RefusalReason.InvalidRequest, $"A purchase has at most {FactsMax} refunds and disputes. Nothing was changed.")
-            : null;
+        return null;
     }
 
     private static PurchaseState Count(PurchaseTerms terms, PurchaseState state, PaymentEvent payment)
@@ -162,6 +169,7 @@ internal static class PurchaseRules
         {
             PaymentEventKind.Refunded => CountRefund(terms, state, new RefundFact(id, payment.Amount.Amount, InAll: false)),
             PaymentEventKind.RefundedInAll => CountRefund(terms, state, new RefundFact(id, payment.Amount.Amount, InAll: true)),
+            PaymentEventKind.RefundFailed => CountFailure(terms, state, new RefundFact(id, payment.Amount.Amount, InAll: false)),
             PaymentEventKind.DisputeOpened => CountDispute(terms, state, new DisputeFact(id, payment.Amount.Amount, DisputeStage.Open)),
             PaymentEventKind.DisputeWon => CountDispute(terms, state, new DisputeFact(id, payment.Amount.Amount, DisputeStage.Won)),
             PaymentEventKind.DisputeLost => CountDispute(terms, state, new DisputeFact(id, payment.Amount.Amount, DisputeStage.Lost)),
@@ -177,6 +185,17 @@ internal static class PurchaseRules
         }
 
         return BookMoney(terms, state with { Refunds = state.Refunds.Add(refund) }, BookingKind.Refund, refund.Id);
+    }
+
+    /// <summary>The coins that were taken for it come again.</summary>
+    private static PurchaseState CountFailure(PurchaseTerms terms, PurchaseState state, RefundFact refund)
+    {
+        if (IsFailed(state, refund.Id))
+        {
+            return state;
+        }
+
+        return BookMoney(terms, state with { FailedRefunds = state.FailedRefunds.Add(refund) }, BookingKind.Refund, $"{refund.Id}/failed");
     }
 
     private static PurchaseState CountDispute(PurchaseTerms terms, PurchaseState state, DisputeFact dispute)

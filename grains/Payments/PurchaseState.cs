@@ -32,6 +32,9 @@ internal sealed record PurchaseState
     /// <summary>The refunds.</summary>
     public required ImmutableArray<RefundFact> Refunds { get; init; }
 
+    /// <summary>Refunds that failed after all: their money is with the platform again, whether or not it had been told that it went.</summary>
+    public ImmutableArray<RefundFact> FailedRefunds { get; init; } = [];
+
     /// <summary>The disputes.</summary>
     public required ImmutableArray<DisputeFact> Disputes { get; init; }
 
@@ -73,7 +76,7 @@ internal sealed record DisputeFact(string Id, long Amount, DisputeStage Stage);
 /// <summary>What an entry in the wallet is to say.</summary>
 internal enum BookingKind
 {
-    /// <summary>Coins go back for a refund.</summary>
+    /// <summary>Coins go back for a refund; a negative number of them comes again, where a refund failed after all.</summary>
     Refund = 0,
 
     /// <summary>Coins go back for a lost dispute, whose freeze ends with that.</summary>
@@ -89,7 +92,7 @@ internal enum BookingKind
 /// <summary>An entry that follows for the wallet. It is fixed here before it is written there, so that trying again writes the same.</summary>
 /// <param name="Kind">What it says.</param>
 /// <param name="EventId">The provider's name of the refund or dispute.</param>
-/// <param name="Amount">What went back, in minor units.</param>
+/// <param name="Amount">What went back, in minor units; negative where a refund failed after all.</param>
 /// <param name="Coins">The coins that stand for it.</param>
 /// <param name="Done">Whether it is in the wallet.</param>
 internal sealed record Booking(BookingKind Kind, string EventId, long Amount, Coins Coins, bool Done);

@@ -28,9 +28,14 @@ internal static class RefundRules
             return Refused("The payment is disputed; the dispute decides whether the money goes back.");
         }
 
-        // What was asked for before and has not been told of yet counts as gone.
+        if (PurchaseRules.FactsOf(state) + state.Requests.Length >= PurchaseRules.FactsMax)
+        {
+            return Refused($"A purchase has at most {PurchaseRules.FactsMax} refunds and disputes, and this one has had them.");
+        }
+
+        // What was asked for before and has not been told of yet counts as gone, unless it failed.
         var gone = PurchaseRules.BackOf(terms, state) + state.Requests
-            .Where(request => request.RefundId is null || state.Refunds.All(refund => refund.Id != request.RefundId))
+            .Where(request => request.RefundId is null || (state.Refunds.All(refund => refund.Id != request.RefundId) && !PurchaseRules.IsFailed(state, request.RefundId)))
             .Sum(static request => request.Amount);
         if (gone >= terms.Price.Amount)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Payments;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Documents;
@@ -24,15 +25,17 @@ internal sealed record StrayEvent(PaymentEventKind Kind, Money Amount, string? E
 /// </summary>
 internal sealed class StrayPayments(IDocumentStore documents, TimeProvider time)
 {
-    /// <summary>The purchase that the payment is for; until that is known the event is kept.</summary>
-    public async Task<PurchaseId?> FindOrKeepAsync(PaymentEvent payment)
+    /// <summary>The purchase that the payment is for; until that is known the event is kept. Refused where too many are kept already: the provider tells again.</summary>
+    public async Task<(PurchaseId? Purchase, Refusal? Refusal)> FindOrKeepAsync(PaymentEvent payment)
     {
         var stray = new StrayEvent(payment.Kind, payment.Amount, payment.EventId, payment.Payer);
         var body = await ChangeAsync(payment.Provider, payment.PaymentId, body =>
             body.PurchaseId is not null || body.Waiting.Contains(stray) || body.Waiting.Length >= PurchaseRules.FactsMax
                 ? body
                 : body with { Waiting = body.Waiting.Add(stray) });
-        return body.PurchaseId;
+        return body.PurchaseId is null && !body.Waiting.Contains(stray)
+            ? (null, new Refusal(RefusalReason.InvalidRequest, $"Of a payment whose purchase is not known yet at most {PurchaseRules.FactsMax} events are kept."))
+            : (body.PurchaseId, null);
     }
 
     /// <summary>Says which purchase a payment is for; gives what was told of it before. The first purchase stays.</summary>

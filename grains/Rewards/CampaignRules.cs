@@ -16,9 +16,9 @@ public static class CampaignRules
     public static Decision DecideOpening(CampaignState campaign, CampaignId id, OpenCampaign command, long nowMicroseconds)
     {
         Invariant.Require(campaign.Budget == Coins.Zero, "A campaign is opened once, under one request id");
-        if (command.Budget <= Coins.Zero)
+        if (command.Budget <= Coins.Zero || command.Budget.Value > OpenCampaign.BudgetCoinsMax)
         {
-            return new Refusal(RefusalReason.InvalidRequest, $"A campaign's budget is 1 to {Coins.MaxValue} coins.") { Field = "budgetCoins" };
+            return new Refusal(RefusalReason.InvalidRequest, $"A campaign's budget is 1 to {OpenCampaign.BudgetCoinsMax} coins.") { Field = "budgetCoins" };
         }
 
         var endsAt = Microseconds.FromTime(command.EndsAt);

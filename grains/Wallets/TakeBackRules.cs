@@ -12,7 +12,10 @@ namespace OrleansCoins.Grains.Wallets;
 /// </remarks>
 public static class TakeBackRules
 {
-    /// <summary>The coins of a purchase, taken back: its own lot's first, then the other lots' in draw order; what is missing is debt. Never refused.</summary>
+    /// <summary>
+    /// The coins of a purchase, taken back: its own lot's first, then the other lots' in draw order; what is missing is debt. Those of a refund that failed
+    /// after all come into its own lot again, once debt is paid off. Never refused.
+    /// </summary>
     /// <param name="wallet">The wallet.</param>
     /// <param name="command">What is taken back.</param>
     /// <param name="lot">The lot that the purchase brought.</param>
@@ -33,7 +36,7 @@ public static class TakeBackRules
             EventId = command.EventId,
             Coins = command.Coins,
             Money = command.Money,
-            Lots = Draw(wallet.Lots, lot, command.Coins),
+            Lots = command.Coins < Coins.Zero ? [new LotDraw(lot, -command.Coins)] : Draw(wallet.Lots, lot, command.Coins),
         }));
 
     /// <summary>What of coins that come into a wallet is left when its debt is paid off.</summary>

@@ -1,3 +1,6 @@
+using System.Data.Common;
+using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Ledger;
 
@@ -14,19 +17,25 @@ internal sealed partial class WalletGrain : IRemindable
     /// <summary>The longest time that a reminder is set ahead for; one that comes early sets the next.</summary>
     private static readonly TimeSpan ExpiryAheadMax = TimeSpan.FromDays(30);
 
+    /// <summary>The earliest time that this activation has set the reminder for and that has not come, in microseconds since 1970.</summary>
+    private long _remindedOf = long.MaxValue;
+
     private long NowMicroseconds => Microseconds.FromTime(Now);
 
     /// <inheritdoc />
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
+        // Read first: of a reminder that is set meanwhile, for coins that are about to come, the one read here is not taken away.
+        var reminder = await this.GetReminder(ExpiryReminder);
         await ExpireAsync();
+        _remindedOf = long.MaxValue;
         if (WalletRules.NextExpiry((await DurableAsync()).State) is { } next)
         {
             await RemindOfExpiryAsync(next);
         }
-        else if (await this.GetReminder(ExpiryReminder) is { } reminder)
+        else if (reminder is not null)
         {
-            await this.UnregisterReminder(reminder);
+            await ForgetAsync(reminder);
         }
     }
 
@@ -47,8 +56,36 @@ internal sealed partial class WalletGrain : IRemindable
     /// <summary>Sets the reminder for coins that are to expire, before they are credited: a wallet that nobody asks for again is reminded too.</summary>
     private Task RemindOfExpiryAsync(long expiresAt)
     {
-        var ahead = Microseconds.ToTime(expiresAt) - Now;
+        // Of others that are about to come nothing is on disk yet: the earliest of all counts.
+        _remindedOf = Math.Min(_remindedOf, expiresAt);
+        var ahead = Microseconds.ToTime(_remindedOf) - Now;
         return this.RegisterOrUpdateReminder(
             ExpiryReminder, ahead < TimeSpan.Zero ? TimeSpan.Zero : ahead > ExpiryAheadMax ? ExpiryAheadMax : ahead, ExpiryRetry);
     }
+
+    /// <summary>Does what is due after coins have come that expire: they may have come so late that their reminder has been and gone.</summary>
+    private async Task AfterExpiringCoinsAsync()
+    {
+        await ExpireAsync();
+        if (WalletRules.NextExpiry((await DurableAsync()).State) is { } next && next < _remindedOf)
+        {
+            await RemindOfExpiryAsync(next);
+        }
+    }
+
+    /// <summary>One that was set anew meanwhile stays, and so does one whose store does not answer: it comes again.</summary>
+    private async Task ForgetAsync(IGrainReminder reminder)
+    {
+        try
+        {
+            await this.UnregisterReminder(reminder);
+        }
+        catch (Exception fault) when (fault is ReminderException or DbException)
+        {
+            LogReminderStays(Logger, fault, Owner);
+        }
+    }
+
+    [LoggerMessage(1810, LogLevel.Information, "The reminder of the coins of '{Owner}' that expire was not taken away; it comes again.")]
+    private static partial void LogReminderStays(ILogger logger, Exception fault, UserId owner);
 }

@@ -16,16 +16,16 @@ internal sealed partial class WalletGrain
             return false;
         }
 
-        if (DetailJson.ReadReward(debit).Reward.ExpiresAt is { } expiresAt)
+        var expiresAt = DetailJson.ReadReward(debit).Reward.ExpiresAt;
+        if (expiresAt is { } expiry)
         {
-            await RemindOfExpiryAsync(Math.Min(expiresAt, WalletRules.NextExpiry((await DurableAsync()).State) ?? expiresAt));
+            await RemindOfExpiryAsync(expiry);
         }
 
         var settlement = await SettleAsync(new(requestId, OwnRequests.Digest, (_, _) => CampaignRules.DecideCredit(debit, default)) { Database = database });
-        if (await HasExpiredAsync())
+        if (expiresAt is not null)
         {
-            // It came so late that its reminder may have been and gone.
-            await ExpireAsync();
+            await AfterExpiringCoinsAsync();
         }
 
         return settlement.Entry is not null;

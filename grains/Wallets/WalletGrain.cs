@@ -120,6 +120,12 @@ internal sealed partial class WalletGrain(
         }
 
         var draft = decide(gift, debit);
+        var expiresAt = DetailJson.ReadGiftDebit(debit).Lots.Min(static lot => lot.ExpiresAt);
+        if (expiresAt is { } expiry)
+        {
+            await RemindOfExpiryAsync(expiry);
+        }
+
         var settlement = await SettleAsync(new(draft.RequestId, OwnRequests.Digest, (_, _) => draft)
         {
             ArrivedAt = arrived,
@@ -128,6 +134,11 @@ internal sealed partial class WalletGrain(
         if (settlement is { Entry: { Kind: EntryKind.GiftReturned }, Replayed: false })
         {
             instruments.Returned();
+        }
+
+        if (expiresAt is not null)
+        {
+            await AfterExpiringCoinsAsync();
         }
 
         return settlement.Entry is not null;

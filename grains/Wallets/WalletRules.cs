@@ -166,6 +166,7 @@ public static class WalletRules
             EntryKind.Reward => Add(wallet, entry, LotCategory.Promotional, DetailJson.ReadReward(entry).Reward.ExpiresAt),
             EntryKind.Gift => WalletLots.Take(wallet.Lots, DetailJson.ReadGiftDebit(entry).Lots),
             EntryKind.GiftReturned or EntryKind.Reversal => WalletLots.PutBack(wallet.Lots, TakeBackRules.LeftOf(wallet, entry.Amount, DetailJson.ReadGiftReturn(entry).Gift.Lots)),
+            EntryKind.Refund when entry.Amount > 0 => WalletLots.PutBack(wallet.Lots, TakeBackRules.LeftOf(wallet, entry.Amount, DetailJson.ReadTakeBack(entry).Lots)),
             EntryKind.Refund or EntryKind.Chargeback => WalletLots.Take(wallet.Lots, DetailJson.ReadTakeBack(entry).Lots),
             EntryKind.Freeze => wallet.Lots,
             EntryKind.Expiry => WalletLots.Take(wallet.Lots, DetailJson.ReadExpiry(entry).Lots),

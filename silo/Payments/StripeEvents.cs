@@ -37,10 +37,12 @@ internal static class StripeEvents
                     about, PaymentEventKind.RefundedInAll, $"{NameOf(about)}-{about.GetProperty("amount_refunded").GetInt64()}", "amount_refunded"),
                 "refund.created" or "refund.updated" or "charge.refund.updated" when TextOf(about, "status") == "succeeded" =>
                     ReadOther(about, PaymentEventKind.Refunded, NameOf(about), "amount"),
-                "charge.dispute.created" => ReadOther(about, PaymentEventKind.DisputeOpened, NameOf(about), "amount"),
-                "charge.dispute.closed" when TextOf(about, "status") is "won" or "warning_closed" =>
-                    ReadOther(about, PaymentEventKind.DisputeWon, NameOf(about), "amount"),
+                "refund.created" or "refund.updated" or "refund.failed" or "charge.refund.updated" when TextOf(about, "status") is "failed" or "canceled" =>
+                    ReadOther(about, PaymentEventKind.RefundFailed, NameOf(about), "amount"),
+                "charge.dispute.created" when TextOf(about, "status") != "prevented" => ReadOther(about, PaymentEventKind.DisputeOpened, NameOf(about), "amount"),
                 "charge.dispute.closed" when TextOf(about, "status") == "lost" => ReadOther(about, PaymentEventKind.DisputeLost, NameOf(about), "amount"),
+                // Won, withdrawn, prevented: however else it ended, the money stays.
+                "charge.dispute.closed" => ReadOther(about, PaymentEventKind.DisputeWon, NameOf(about), "amount"),
                 _ => PaymentNews.None,
             });
         }

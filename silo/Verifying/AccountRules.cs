@@ -55,11 +55,12 @@ internal static class AccountRules
         {
             Report("kind", $"'{entry.Kind.Name()}' in {Named(place)} only", $"it in {entry.Account}");
         }
-        else if (Math.Sign(entry.Amount) != sign && !(entry.Amount == 0 && (sign > 0 || entry.Kind is EntryKind.Refund or EntryKind.Chargeback)))
+        else if (Math.Sign(entry.Amount) != sign && !MayBeOtherwise(entry, sign))
         {
             Report("amount", $"{(sign < 0 ? "a debit" : sign > 0 ? "a credit" : "0")} for '{entry.Kind.Name()}'", $"{entry.Amount}");
         }
 
+        LotChecks.Check(entry, report);
         if (entry.Contra != contra)
         {
             Report("contra", contra, entry.Contra);
@@ -72,6 +73,13 @@ internal static class AccountRules
 
         void Report(string check, string expected, string found) => report(new Difference(check, entry.Account.Value, entry.Sequence, expected, found));
     }
+
+    /// <summary>
+    /// A share may be nothing, and so may what is taken back of it; a refund of less than a coin is worth takes none, and one that failed after all brings
+    /// what it took.
+    /// </summary>
+    private static bool MayBeOtherwise(Entry entry, int sign) =>
+        entry.Kind == EntryKind.Refund || (entry.Amount == 0 && (sign > 0 || entry.Kind is EntryKind.Chargeback || (entry.Kind is EntryKind.Reversal && !entry.Account.IsWallet)));
 
     private static string Named(AccountKind[] kinds) => string.Join(" or ", kinds.Select(static kind => kind switch
     {
@@ -88,7 +96,6 @@ internal static class AccountRules
         (EntryKind.Gift, _) => (Earnings, 1, ContraAccounts.Gifts, Wallet),
         (EntryKind.GiftRefused, _) => (Earnings, 0, ContraAccounts.Gifts, Wallet),
         (EntryKind.GiftReturned, _) => (Wallet, 1, ContraAccounts.Gifts, Earnings),
-        // A refund of less than a coin is worth takes none.
         (EntryKind.Refund or EntryKind.Chargeback, _) => (Wallet, -1, ContraAccounts.Purchases, None),
         (EntryKind.Freeze, _) => (Wallet, 0, ContraAccounts.None, None),
         (EntryKind.Payout, _) => (Earnings, -1, ContraAccounts.Payouts, None),

@@ -12,7 +12,7 @@ namespace OrleansCoins.Silo.Verifying;
 /// <param name="parallel">How many accounts are replayed at a time.</param>
 internal sealed class SnapshotChecks(JournalScan scan, int parallel)
 {
-    private const string OfAccounts = "FROM orleans_state WHERE payload IS NOT NULL AND substr(grain_id_extension, 1, 7) IN ('wallet:', 'earning')";
+    private const string OfAccounts = "FROM orleans_state WHERE payload IS NOT NULL AND substr(grain_id_extension, 1, 7) IN ('wallet:', 'earning', 'campaig')";
     private const int SnapshotsAConnection = 50;
 
     private long _read;

@@ -122,14 +122,64 @@ public sealed class RewardTests
         var expiresAt = DateTimeOffset.UtcNow.AddSeconds(3);
         await GrantAsync(cluster, "user", 10, expiresAt: expiresAt);
 
-        IReadOnlyList<Entry> last = [];
-        await Eventually.IsTrueAsync(
-            async () => (last = await cluster.Ledger.ReadBackwardAsync(AccountId.Parse("wallet:user"), long.MaxValue, 1, CancellationToken.None)) is [{ Kind: EntryKind.Expiry }],
-            "the coins have expired");
+        var last = await LastIsExpiryAsync(cluster, "user", 10);
 
-        Assert.Equal((-10L, 5L, ContraAccounts.Expiry), (last[0].Amount, last[0].Balance, last[0].Contra));
-        Assert.InRange(last[0].OccurredAt, expiresAt.AddMilliseconds(-1), expiresAt.AddSeconds(30));
+        Assert.Equal((5L, ContraAccounts.Expiry), (last.Balance, last.Contra));
+        Assert.InRange(last.OccurredAt, expiresAt.AddMilliseconds(-1), expiresAt.AddSeconds(30));
         Assert.Empty(await cluster.DifferencesAsync());
+    }
+
+    [SkippableFact]
+    public async Task Coins_that_come_back_after_their_time_leave_though_nobody_asks()
+    {
+        await using var cluster = await StartAsync(TestStorage.PostgreSql);
+        await cluster.As("creator").EnrolAsync();
+        await OpenAsync(cluster, 1_000);
+        var expiresAt = DateTimeOffset.UtcNow.AddSeconds(2);
+        await GrantAsync(cluster, "user", 10, expiresAt: expiresAt);
+        Assert.NotNull((await cluster.SendAsync("user", "creator", "the-gift", quantity: 10)).Value);
+        await cluster.DiamondsAsync("creator", 10);
+        await Eventually.IsTrueAsync(() => Task.FromResult(DateTimeOffset.UtcNow > expiresAt.AddSeconds(1)), "their time is over");
+
+        Assert.NotNull((await cluster.Grains.Reversal(new SentGiftId(UserId.Parse("user"), 2)).ReverseAsync(
+            new ReverseGift(Operator, IdempotencyKey.Parse("back"), RequestDigest.Of("reverse"u8), "A mistake."), UserId.Parse("creator"))).Value);
+
+        await LastIsExpiryAsync(cluster, "user", 10);
+        Assert.Empty(await cluster.DifferencesAsync());
+    }
+
+    [SkippableFact]
+    public async Task Of_rewards_that_come_at_once_each_expires_on_its_own_time()
+    {
+        await using var cluster = await StartAsync(TestStorage.PostgreSql);
+        var soon = DateTimeOffset.UtcNow.AddSeconds(4);
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(async number =>
+        {
+            var campaign = CampaignId.Parse($"camp_{number}");
+            await OpenAsync(cluster, 1_000, campaign: campaign);
+            await GrantAsync(cluster, "user", 10 + number, expiresAt: number == 0 ? soon : soon.AddHours(number), campaign: campaign);
+        }));
+        await Eventually.IsTrueAsync(async () => (await cluster.Wallet("user").GetAsync()).Sequence >= 8, "the rewards are there");
+        await cluster.DeactivateAsync(cluster.Wallet("user"));
+
+        await LastIsExpiryAsync(cluster, "user", 10);
+    }
+
+    [SkippableFact]
+    public async Task What_is_refused_leaves_no_record()
+    {
+        await using var cluster = await StartAsync(TestStorage.PostgreSql);
+        await cluster.As("creator").EnrolAsync();
+        await cluster.As("viewer").BuyAsync("coins-70");
+        Assert.NotNull((await cluster.SendAsync("viewer", "creator", "the-gift")).Value);
+        await OpenAsync(cluster, 10);
+
+        Assert.Equal(RefusalReason.CampaignBudgetExhausted, (await GrantAsync(cluster, "user", 11)).Refusal!.Reason);
+        Assert.Equal(RefusalReason.UnknownCampaign, (await GrantAsync(cluster, "user", 11, campaign: CampaignId.Parse("camp_none"))).Refusal!.Reason);
+        Assert.Equal(RefusalReason.NotReversible, (await cluster.Grains.Reversal(new SentGiftId(UserId.Parse("viewer"), 1)).ReverseAsync(
+            new ReverseGift(Operator, IdempotencyKey.Parse("back"), RequestDigest.Of("reverse"u8), "A mistake."), UserId.Parse("creator"))).Refusal!.Reason);
+
+        Assert.Equal(0, await new Database(cluster).CountAsync("SELECT count(*) FROM documents WHERE kind IN ('reward', 'reversal')"));
     }
 
     [SkippableFact]
@@ -159,15 +209,26 @@ public sealed class RewardTests
         return CoinsCluster.StartAsync(options => (options.Storage, options.Silos, options.RecoveryAfter) = (storage, silos, TimeSpan.FromSeconds(1)));
     }
 
-    private static async Task OpenAsync(CoinsCluster cluster, long budget, DateTimeOffset? endsAt = null) => Assert.NotNull(
-        (await cluster.Grains.Campaign(Campaign).OpenAsync(
+    /// <summary>Waits, without asking the wallet, until the last thing that happened to it is that coins expired.</summary>
+    private static async Task<Entry> LastIsExpiryAsync(CoinsCluster cluster, string user, long coins)
+    {
+        IReadOnlyList<Entry> last = [];
+        await Eventually.IsTrueAsync(
+            async () => (last = await cluster.Ledger.ReadBackwardAsync(AccountId.Wallet(UserId.Parse(user)), long.MaxValue, 1, CancellationToken.None)) is [{ Kind: EntryKind.Expiry }],
+            "the coins have expired");
+        Assert.Equal(-coins, last[0].Amount);
+        return last[0];
+    }
+
+    private static async Task OpenAsync(CoinsCluster cluster, long budget, DateTimeOffset? endsAt = null, CampaignId? campaign = null) => Assert.NotNull(
+        (await cluster.Grains.Campaign(campaign ?? Campaign).OpenAsync(
             new OpenCampaign("Welcome", new Coins(budget), endsAt ?? DateTimeOffset.UtcNow.AddDays(1), Operator, RequestDigest.Of("open"u8)))).Value);
 
     private static Task<Outcome<RewardReceipt>> GrantAsync(
-        CoinsCluster cluster, string user, long coins, string key = "the-key", DateTimeOffset? expiresAt = null, bool isGift = false) =>
-        cluster.Grains.Reward(Campaign, UserId.Parse(user)).GrantAsync(
+        CoinsCluster cluster, string user, long coins, string key = "the-key", DateTimeOffset? expiresAt = null, bool isGift = false, CampaignId? campaign = null) =>
+        cluster.Grains.Reward(campaign ?? Campaign, UserId.Parse(user)).GrantAsync(
             new GrantReward(
-                Campaign,
+                campaign ?? Campaign,
                 UserId.Parse(user),
                 Operator,
                 IdempotencyKey.Parse($"{key} of {user}"),

@@ -62,6 +62,16 @@ internal sealed class InMemoryDocumentStore(InMemoryTables tables) : IDocumentSt
     }
 
     /// <inheritdoc />
+    public Task<bool> DeleteAsync(Document document, CancellationToken cancellation)
+    {
+        lock (tables.Gate)
+        {
+            var key = (document.Kind, document.Id);
+            return Task.FromResult(tables.Documents.GetValueOrDefault(key)?.Version == document.Version && tables.Documents.Remove(key));
+        }
+    }
+
+    /// <inheritdoc />
     public Task<IReadOnlyList<Document>> ListAsync(DocumentQuery query, CancellationToken cancellation)
     {
         lock (tables.Gate)

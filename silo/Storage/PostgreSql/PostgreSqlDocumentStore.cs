@@ -45,6 +45,14 @@ internal sealed class PostgreSqlDocumentStore(PostgreSqlConnections connections)
     }
 
     /// <inheritdoc />
+    public async Task<bool> DeleteAsync(Document document, CancellationToken cancellation)
+    {
+        await using var command = connections.Readers.CreateCommand(DocumentTable.Delete);
+        DocumentTable.BindVersion(command, document);
+        return await command.ExecuteNonQueryAsync(cancellation) == 1;
+    }
+
+    /// <inheritdoc />
     public async Task<IReadOnlyList<Document>> ListAsync(DocumentQuery query, CancellationToken cancellation)
     {
         await using var command = connections.Readers.CreateCommand();

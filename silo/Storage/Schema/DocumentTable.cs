@@ -23,6 +23,10 @@ internal static class DocumentTable
         WHERE kind = @kind AND id = @id AND version = @version
         """;
 
+    public const string Delete = """
+        DELETE FROM documents WHERE kind = @kind AND id = @id AND version = @version
+        """;
+
     private static readonly FrozenDictionary<DocumentKind, string> Names = new Dictionary<DocumentKind, string>
     {
         [DocumentKind.Room] = "room",
@@ -49,15 +53,21 @@ internal static class DocumentTable
         Bind(command, "id", id);
     }
 
+    /// <summary>Names a version of a document in a command.</summary>
+    public static void BindVersion(DbCommand command, Document document)
+    {
+        BindKey(command, document.Kind, document.Id);
+        Bind(command, "version", document.Version);
+    }
+
     /// <summary>Gives a command all parameters that <see cref="Insert"/> and <see cref="Replace"/> have.</summary>
     public static void Bind(DbCommand command, Document document)
     {
-        BindKey(command, document.Kind, document.Id);
+        BindVersion(command, document);
         Bind(command, "owner", document.Owner);
         Bind(command, "status", document.Status);
         Bind(command, "unique_key", (object?)document.UniqueKey ?? DBNull.Value);
         Bind(command, "created_at", document.CreatedAtMicroseconds);
-        Bind(command, "version", document.Version);
         Bind(command, "body", document.Body);
     }
 

@@ -50,6 +50,19 @@ internal sealed class SqliteDocumentStore(SqliteFiles files) : IDocumentStore
     }
 
     /// <inheritdoc />
+    public Task<bool> DeleteAsync(Document document, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return files.JournalWriter.RunAsync(() =>
+        {
+            using var command = files.JournalWriter.Connect().CreateCommand();
+            command.CommandText = DocumentTable.Delete;
+            DocumentTable.BindVersion(command, document);
+            return command.ExecuteNonQuery() == 1;
+        });
+    }
+
+    /// <inheritdoc />
     public Task<IReadOnlyList<Document>> ListAsync(DocumentQuery query, CancellationToken cancellation) => Task.Run<IReadOnlyList<Document>>(
         () =>
         {

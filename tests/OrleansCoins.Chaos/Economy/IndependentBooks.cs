@@ -86,7 +86,7 @@ internal static class IndependentBooks
             """,
         ["coins come from somewhere"] = """
             SELECT account, sequence FROM books_entries
-            WHERE amount > 0 AND account LIKE 'wallet:%' AND kind NOT IN ('purchase', 'reward', 'gift-returned', 'reversal')
+            WHERE amount > 0 AND account LIKE 'wallet:%' AND kind NOT IN ('purchase', 'reward', 'gift-returned', 'reversal', 'refund')
             """,
     };
 

@@ -159,7 +159,12 @@ internal sealed class People(CoinsCluster cluster, Told told, int seed)
     {
         if (Pick(_paid, random) is { } purchase)
         {
-            await TellAsync(purchase.Id, PaymentEventKind.Refunded, new Money(random.Next(1, 40), "USD"), key);
+            var amount = new Money(random.Next(1, 40), "USD");
+            await TellAsync(purchase.Id, PaymentEventKind.Refunded, amount, key);
+            if (random.Next(3) == 0)
+            {
+                await TellAsync(purchase.Id, PaymentEventKind.RefundFailed, amount, key);
+            }
         }
     }
 

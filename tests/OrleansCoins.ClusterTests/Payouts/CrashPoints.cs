@@ -87,6 +87,8 @@ internal sealed class CrashingDocuments(IDocumentStore inner, CrashPoints points
     public Task<bool> ReplaceAsync(Document document, CancellationToken cancellation) =>
         Around(document.Kind, $"writing '{document.Status}'", () => inner.ReplaceAsync(document, cancellation));
 
+    public Task<bool> DeleteAsync(Document document, CancellationToken cancellation) => inner.DeleteAsync(document, cancellation);
+
     public Task<IReadOnlyList<Document>> ListAsync(DocumentQuery query, CancellationToken cancellation) => inner.ListAsync(query, cancellation);
 
     private Task<T> Around<T>(DocumentKind kind, string step, Func<Task<T>> act) => kind == DocumentKind.Payout ? points.AroundAsync(step, act) : act();

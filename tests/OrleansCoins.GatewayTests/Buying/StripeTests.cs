@@ -195,6 +195,41 @@ public sealed class StripeTests(StripeGateway gateway) : IClassFixture<StripeGat
     }
 
     [Fact]
+    public async Task Coins_come_again_where_a_refund_fails_after_all()
+    {
+        var (buyer, purchase) = await gateway.PaidAsync();
+        (await gateway.TellAsync(StripeWebhooks.Charge(purchase, 50))).Is(200);
+        (await gateway.TellAsync(StripeWebhooks.Refund(purchase, $"re_1_{purchase}", 50))).Is(200);
+        Assert.Equal(("paid", 50, 35, 35, "active"), await StripeGateway.StateAsync(buyer, purchase));
+
+        var failed = StripeWebhooks.Refund(purchase, $"re_1_{purchase}", 50, "refund.failed", "failed");
+        (await gateway.TellAsync(failed)).Is(200);
+        (await gateway.TellAsync(failed)).Is(200);
+        (await gateway.TellAsync(StripeWebhooks.Refund(purchase, $"re_1_{purchase}", 50))).Is(200);
+
+        Assert.Equal(("paid", 0, 0, 70, "active"), await StripeGateway.StateAsync(buyer, purchase));
+        var entries = (await buyer.GetAsync("/v1/wallet/entries")).Is(200).Items;
+        Assert.Equal([35, -35, 70], entries.Select(entry => entry.GetProperty("coins").GetInt64()));
+        (await (await gateway.AdminAsync()).PostAsync($"/v1/admin/purchases/{purchase}/refund", new { reason = "Once more." }, "again")).Is(201);
+        Assert.Equal(("refunded", 99, 70, 0, "active"), await StripeGateway.StateAsync(buyer, purchase));
+    }
+
+    [Theory]
+    [InlineData("warning_closed")]
+    [InlineData("prevented")]
+    [InlineData("another_word")]
+    public async Task A_dispute_that_ends_without_being_lost_freezes_nobody_any_longer(string status)
+    {
+        var (buyer, purchase) = await gateway.PaidAsync();
+        (await gateway.TellAsync(StripeWebhooks.Dispute(purchase, "created", "needs_response"))).Is(200);
+        Assert.Equal(("disputed", 0, 0, 70, "frozen"), await StripeGateway.StateAsync(buyer, purchase));
+
+        (await gateway.TellAsync(StripeWebhooks.Dispute(purchase, "closed", status))).Is(200);
+
+        Assert.Equal(("paid", 0, 0, 70, "active"), await StripeGateway.StateAsync(buyer, purchase));
+    }
+
+    [Fact]
     public async Task An_operators_refund_is_asked_for_once_and_told_by_both_ways_counts_once()
     {
         var (buyer, purchase) = await gateway.PaidAsync();

@@ -65,4 +65,16 @@ public sealed class UnlockTests(GatewayFixture gateway)
             (await gateway.Api.PostAsync("/v1/unlocks", new { featureId = "filter-stars" }, key: "nobody")).IsProblem(401, "unauthenticated");
         });
     }
+
+    [Fact]
+    public async Task A_frozen_wallet_unlocks_nothing()
+    {
+        var (admin, user) = (await gateway.AdminAsync(), await gateway.BuyerAsync());
+        (await admin.PostAsync($"/v1/admin/wallets/{user.Name}/freeze", new { reason = "A stolen card." })).Is(200);
+
+        (await user.PostAsync("/v1/unlocks", new { featureId = "filter-stars" }, "frozen")).IsProblem(403, "wallet_frozen");
+        Assert.Equal(70, await user.CoinsAsync());
+        (await admin.PostAsync($"/v1/admin/wallets/{user.Name}/unfreeze", new { reason = "It was not." })).Is(200);
+        (await user.PostAsync("/v1/unlocks", new { featureId = "filter-stars" }, "frozen")).Is(201);
+    }
 }

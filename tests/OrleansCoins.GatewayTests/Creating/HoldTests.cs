@@ -9,8 +9,9 @@ public sealed class HoldTests : IDisposable
     public void Dispose() => _directory.Delete(recursive: true);
 
     [Fact]
-    public async Task Diamonds_are_pending_for_a_week_whatever_the_hold_becomes_and_can_be_paid_out_then()
+    public async Task Diamonds_are_pending_for_a_week_whatever_the_hold_becomes_and_then_they_can_be_paid_out_and_not_taken_back()
     {
+        string gift;
         var before = TimeProvider.System.GetUtcNow();
         await using (var gateway = await GatewayProcess.StartAsync(new GatewaySettings(_directory.FullName)))
         {
@@ -18,7 +19,8 @@ public sealed class HoldTests : IDisposable
             var (creator, buyer) = (await api.CallerAsync("creator"), await api.CallerAsync("buyer"));
             var room = await creator.OpenRoomAsync();
             await buyer.BuyAsync("coins-7000");
-            await buyer.CreditedAsync((await buyer.GiveAsync(room, "dragon")).Member("id"));
+            gift = (await buyer.GiveAsync(room, "dragon")).Member("id");
+            await buyer.CreditedAsync(gift);
 
             var earnings = await EarnedAsync(creator, available: "0", pending: "2500");
             var release = earnings.Json.GetProperty("nextReleaseAt").GetDateTimeOffset();
@@ -41,6 +43,8 @@ public sealed class HoldTests : IDisposable
         using var laterApi = new Api(later.Address);
         var same = await laterApi.CallerAsync("creator");
         Shape.Null((await EarnedAsync(same, available: "2500", pending: "0")).Json.GetProperty("nextReleaseAt"));
+        var admin = await laterApi.CallerAsync("admin", "coins:admin");
+        (await admin.PostAsync($"/v1/admin/sent-gifts/{gift}/reversal", new { reason = "Too late." }, "late")).IsProblem(422, "not_reversible");
         (await PayAsync(same)).Is(201);
         await later.StopAsync();
     }

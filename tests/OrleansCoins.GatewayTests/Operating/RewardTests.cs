@@ -79,6 +79,20 @@ public sealed class RewardTests(GatewayFixture gateway)
     }
 
     [Fact]
+    public async Task A_campaign_that_has_ended_rewards_nobody()
+    {
+        var (admin, first, second) = (await gateway.AdminAsync(), await gateway.UserAsync(), await gateway.UserAsync());
+        var endsAt = DateTime.UtcNow.AddSeconds(3);
+        var campaign = (await admin.PostAsync(
+            "/v1/admin/campaigns", new { name = "Short", budgetCoins = 100, endsAt = endsAt.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture) })).Is(201).Member("id");
+        (await GrantAsync(admin, campaign, first.Name, 10)).Is(201);
+        await Eventually.GetAsync(() => Task.FromResult(DateTime.UtcNow), now => now > endsAt, "the campaign has ended");
+
+        (await GrantAsync(admin, campaign, second.Name, 10)).IsProblem(409, "campaign_ended");
+        Assert.Equal((90, 0), ((await admin.GetAsync($"/v1/admin/campaigns/{campaign}")).Is(200).Number("remainingCoins"), await second.CoinsAsync()));
+    }
+
+    [Fact]
     public async Task What_can_not_be_rewarded_is_refused()
     {
         var (admin, user) = (await gateway.AdminAsync(), await gateway.UserAsync());
@@ -107,6 +121,7 @@ public sealed class RewardTests(GatewayFixture gateway)
         (await admin.PostAsync("/v1/admin/campaigns", new { })).IsInvalid("name", "budgetCoins", "endsAt");
         (await admin.PostAsync("/v1/admin/campaigns", new { name = "Late", budgetCoins = 1, endsAt = InDays(-1) })).IsInvalid("endsAt");
         (await admin.PostAsync("/v1/admin/campaigns", new { name = "Poor", budgetCoins = 0, endsAt = InDays(1) })).IsInvalid("budgetCoins");
+        (await admin.PostAsync("/v1/admin/campaigns", new { name = "Rich", budgetCoins = 1_000_000_000_001, endsAt = InDays(1) })).IsInvalid("budgetCoins");
         (await user.PostAsync("/v1/admin/campaigns", new { name = "Mine", budgetCoins = 1, endsAt = InDays(1) })).IsProblem(403, "forbidden");
         (await admin.GetAsync("/v1/admin/campaigns/camp_none")).IsProblem(404, "unknown_campaign");
     }

@@ -1,4 +1,4 @@
--- Every gift that was taken back was there, and what its creator loses or its sender gets back is exactly what it had moved.
+-- Every gift that was taken back was there, and what its creator loses or its sender gets back is exactly what it had moved; and somebody asked for it.
 SELECT
     reversal.account AS subject,
     concat('a gift of ', -reversal.amount, ' that entry ', reversal.sequence, ' takes back') AS expected,
@@ -13,4 +13,12 @@ LEFT JOIN entries AS gift
         ELSE 'reversal/' || substr(gift.request_id, 6)
     END = reversal.request_id
 WHERE reversal.kind = 'reversal' AND gift.amount IS DISTINCT FROM -reversal.amount
-ORDER BY 1, reversal.sequence
+UNION ALL
+SELECT
+    reversal.account,
+    concat('a request to take back ', substr(reversal.request_id, 10)),
+    concat('none; entry ', reversal.sequence, ' takes back ', -reversal.amount)
+FROM entries AS reversal
+WHERE reversal.kind = 'reversal'
+    AND NOT EXISTS (SELECT 1 FROM documents WHERE documents.kind = 'reversal' AND documents.id = substr(reversal.request_id, 10))
+ORDER BY 1, 2
