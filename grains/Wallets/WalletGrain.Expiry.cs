@@ -1,6 +1,4 @@
-using System.Data.Common;
 using Microsoft.Extensions.Logging;
-using Orleans.Runtime;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Ledger;
 
@@ -9,7 +7,7 @@ namespace OrleansCoins.Grains.Wallets;
 /// <summary>Coins that expire leave by an entry: before the next decision, and otherwise on time by a reminder, unasked.</summary>
 internal sealed partial class WalletGrain : IRemindable
 {
-    private const string ExpiryReminder = "expiry";
+    private const string ReminderName = "expiry";
 
     /// <summary>How soon a reminder that could not do its work comes again.</summary>
     private static readonly TimeSpan ExpiryRetry = TimeSpan.FromMinutes(1);
@@ -17,8 +15,7 @@ internal sealed partial class WalletGrain : IRemindable
     /// <summary>The longest time that a reminder is set ahead for; one that comes early sets the next.</summary>
     private static readonly TimeSpan ExpiryAheadMax = TimeSpan.FromDays(30);
 
-    /// <summary>The earliest time that this activation has set the reminder for and that has not come, in microseconds since 1970.</summary>
-    private long _remindedOf = long.MaxValue;
+    private ExpiryReminder? _expiry;
 
     private long NowMicroseconds => Microseconds.FromTime(Now);
 
@@ -26,9 +23,9 @@ internal sealed partial class WalletGrain : IRemindable
     public async Task ReceiveReminder(string reminderName, TickStatus status)
     {
         // Read first: of a reminder that is set meanwhile, for coins that are about to come, the one read here is not taken away.
-        var reminder = await this.GetReminder(ExpiryReminder);
+        var reminder = await this.GetReminder(ReminderName);
         await ExpireAsync();
-        _remindedOf = long.MaxValue;
+        _expiry?.Came();
         if (WalletRules.NextExpiry((await DurableAsync()).State) is { } next)
         {
             await RemindOfExpiryAsync(next);
@@ -56,18 +53,20 @@ internal sealed partial class WalletGrain : IRemindable
     /// <summary>Sets the reminder for coins that are to expire, before they are credited: a wallet that nobody asks for again is reminded too.</summary>
     private Task RemindOfExpiryAsync(long expiresAt)
     {
-        // Of others that are about to come nothing is on disk yet: the earliest of all counts.
-        _remindedOf = Math.Min(_remindedOf, expiresAt);
-        var ahead = Microseconds.ToTime(_remindedOf) - Now;
-        return this.RegisterOrUpdateReminder(
-            ExpiryReminder, ahead < TimeSpan.Zero ? TimeSpan.Zero : ahead > ExpiryAheadMax ? ExpiryAheadMax : ahead, ExpiryRetry);
+        _expiry ??= new ExpiryReminder(at =>
+        {
+            var ahead = Microseconds.ToTime(at) - Now;
+            return this.RegisterOrUpdateReminder(
+                ReminderName, ahead < TimeSpan.Zero ? TimeSpan.Zero : ahead > ExpiryAheadMax ? ExpiryAheadMax : ahead, ExpiryRetry);
+        });
+        return _expiry.SetAsync(expiresAt);
     }
 
     /// <summary>Does what is due after coins have come that expire: they may have come so late that their reminder has been and gone.</summary>
     private async Task AfterExpiringCoinsAsync()
     {
         await ExpireAsync();
-        if (WalletRules.NextExpiry((await DurableAsync()).State) is { } next && next < _remindedOf)
+        if (WalletRules.NextExpiry((await DurableAsync()).State) is { } next)
         {
             await RemindOfExpiryAsync(next);
         }
@@ -80,7 +79,7 @@ internal sealed partial class WalletGrain : IRemindable
         {
             await this.UnregisterReminder(reminder);
         }
-        catch (Exception fault) when (fault is ReminderException or DbException)
+        catch (Exception fault)
         {
             LogReminderStays(Logger, fault, Owner);
         }

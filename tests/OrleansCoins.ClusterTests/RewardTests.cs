@@ -1,6 +1,7 @@
 using System.Globalization;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Earnings;
+using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Rewards;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.GrainInterfaces.Wallets;
@@ -135,8 +136,9 @@ public sealed class RewardTests
         await using var cluster = await StartAsync(TestStorage.PostgreSql);
         await cluster.As("creator").EnrolAsync();
         await OpenAsync(cluster, 1_000);
-        var expiresAt = DateTimeOffset.UtcNow.AddSeconds(2);
+        var expiresAt = DateTimeOffset.UtcNow.AddSeconds(3);
         await GrantAsync(cluster, "user", 10, expiresAt: expiresAt);
+        await Eventually.IsTrueAsync(async () => (await cluster.Wallet("user").GetAsync()).Coins.Value == 10, "the reward is there");
         Assert.NotNull((await cluster.SendAsync("user", "creator", "the-gift", quantity: 10)).Value);
         await cluster.DiamondsAsync("creator", 10);
         await Eventually.IsTrueAsync(() => Task.FromResult(DateTimeOffset.UtcNow > expiresAt.AddSeconds(1)), "their time is over");

@@ -8,7 +8,7 @@ namespace OrleansCoins.UnitTests.Verifying;
 /// <summary>Alice's entry 3: 10 coins to bob, who gets half.</summary>
 public sealed class GiftChecksTests
 {
-    private const string Detail = """{"giftId":"rose","quantity":2,"unitCoins":5,"shareBps":5000,"catalogue":1,"creatorId":"bob","lots":[]}""";
+    private const string Detail = """{"giftId":"rose","quantity":2,"unitCoins":5,"shareBps":5000,"catalogue":1,"creatorId":"bob","lots":[{"lot":1,"coins":10}]}""";
 
     private static readonly Entry Debit = Entries.After(AccountHead.Empty) with
     {
@@ -26,6 +26,27 @@ public sealed class GiftChecksTests
     private static readonly OtherEnd Return = new("wallet:alice", 4, "gift-returned", 10, "earnings:bob");
 
     private readonly List<Difference> _differences = [];
+
+    [Theory]
+    [InlineData("""[]""")]
+    [InlineData("""[{"lot":1,"coins":9}]""")]
+    [InlineData("""[{"lot":1,"coins":10},{"lot":2,"coins":1}]""")]
+    [InlineData("""[{"lot":3,"coins":10}]""")]
+    [InlineData("""[{"lot":1,"coins":11},{"lot":2,"coins":-1}]""")]
+    public void Lots_that_are_not_what_was_taken_or_were_not_there_are_found(string lots)
+    {
+        TransferRules.CheckDebit(Debit with { Detail = Detail.Replace("""[{"lot":1,"coins":10}]""", lots, StringComparison.Ordinal) }, Credit, null, _differences.Add);
+        Assert.Contains(_differences, static difference => difference.Check == "lots");
+    }
+
+    [Theory]
+    [InlineData(EntryKind.Expiry, """{"lots":[{"lot":1,"coins":9}]}""")]
+    [InlineData(EntryKind.Unlock, """{"featureId":"wings","catalogue":1,"lots":[]}""")]
+    public void So_are_those_of_other_entries_that_take_coins(EntryKind kind, string detail)
+    {
+        LotChecks.Check(Debit with { Kind = kind, Detail = detail }, _differences.Add);
+        Assert.Equal("lots", Assert.Single(_differences).Check);
+    }
 
     [Fact]
     public void A_gift_that_was_credited_with_its_share_is_no_difference()
