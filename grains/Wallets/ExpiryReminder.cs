@@ -17,26 +17,17 @@ internal sealed class ExpiryReminder(Func<long, Task> set)
         _wanted = Math.Min(_wanted, expiresAt);
         while (_set > expiresAt)
         {
-            if (_setting is { } other)
-            {
-                await other;
-                continue;
-            }
-
-            var at = Math.Min(_wanted, expiresAt);
-            _setting = set(at);
-            try
-            {
-                await _setting;
-                _set = at;
-            }
-            finally
-            {
-                _setting = null;
-            }
+            _setting = _setting is { IsCompleted: false } underWay ? underWay : SetNowAsync(Math.Min(_wanted, expiresAt));
+            await _setting;
         }
     }
 
     /// <summary>It has come.</summary>
     public void Came() => (_wanted, _set) = (long.MaxValue, long.MaxValue);
+
+    private async Task SetNowAsync(long at)
+    {
+        await set(at);
+        _set = at;
+    }
 }

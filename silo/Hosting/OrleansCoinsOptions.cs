@@ -184,6 +184,7 @@ public sealed record OrleansCoinsOptions
     private static StripeSettings? RequireStripe(SettingReader read)
     {
         var (key, secret) = (read.Text("Stripe:ApiKey"), read.Text("Stripe:WebhookSecret"));
+        var apiBase = read.Url("Stripe:ApiBase", StripeSettings.ApiBaseDefault);
         if (key is null && secret is null)
         {
             return null;
@@ -192,7 +193,7 @@ public sealed record OrleansCoinsOptions
         // What was given stays unsaid.
         Require("OrleansCoins__Stripe__ApiKey", key, "the secret key, such as sk_live_...");
         Require("OrleansCoins__Stripe__WebhookSecret", secret, "the signing secret of the webhook endpoint, such as whsec_...");
-        return new StripeSettings(read.Url("Stripe:ApiBase", StripeSettings.ApiBaseDefault), key!, secret!);
+        return new StripeSettings(apiBase, key!, secret!);
 
         static void Require(string setting, string? value, string what)
         {
