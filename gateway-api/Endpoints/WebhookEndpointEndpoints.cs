@@ -132,8 +132,9 @@ internal static class WebhookEndpointEndpoints
     private static async Task<Results<Ok<WebhookSecretResponse>, Problem>> RotateSecretAsync(
         string endpointId, IdempotencyHeader idempotency, Caller caller, GrainCalls grains, HttpContext http)
     {
+        var key = idempotency.Key ?? ResourceIds.Once();
         if (!WebhookEndpointId.TryParse(endpointId, out var id)
-            || await grains.AskAsync(grains => grains.WebhookEndpoint(id).RotateSecretAsync(caller.Id, idempotency.Key), http.RequestAborted) is not { } outcome)
+            || await grains.AskAsync(grains => grains.WebhookEndpoint(id).RotateSecretAsync(caller.Id, key), http.RequestAborted) is not { } outcome)
         {
             return Unknown;
         }

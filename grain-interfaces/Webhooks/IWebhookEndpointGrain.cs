@@ -37,7 +37,7 @@ public interface IWebhookEndpointGrain : IGrainWithStringKey
     /// <see langword="null"/> when there is no such endpoint.
     /// </summary>
     [Alias("RotateSecret")]
-    Task<Outcome<RotatedWebhookSecret>?> RotateSecretAsync(UserId by, IdempotencyKey? key);
+    Task<Outcome<RotatedWebhookSecret>?> RotateSecretAsync(UserId by, IdempotencyKey key);
 }
 
 /// <summary>Lists that span endpoints. Stateless: any silo answers.</summary>

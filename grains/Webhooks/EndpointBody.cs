@@ -24,7 +24,7 @@ public sealed record EndpointBody(
 /// <summary>A secret of an endpoint. One that signs no more is kept for the answer to the request that made it.</summary>
 /// <param name="Secret">The secret, <c>whsec_</c> and base64.</param>
 /// <param name="Until">Until when messages are signed with it, in microseconds since 1970; <see langword="null"/> for the present one.</param>
-/// <param name="Key">The operator and their key, for a secret that was asked for with one.</param>
+/// <param name="Key">The operator and their key, for a secret that was asked for later.</param>
 /// <param name="PreviousUntil">Until when the one before it signs, in microseconds since 1970.</param>
 public sealed record EndpointSecret(string Secret, long? Until = null, string? Key = null, long? PreviousUntil = null)
 {

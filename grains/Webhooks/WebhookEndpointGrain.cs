@@ -91,13 +91,13 @@ internal sealed partial class WebhookEndpointGrain(
         return null;
     }
 
-    public async Task<Outcome<RotatedWebhookSecret>?> RotateSecretAsync(UserId by, IdempotencyKey? key)
+    public async Task<Outcome<RotatedWebhookSecret>?> RotateSecretAsync(UserId by, IdempotencyKey key)
     {
-        var cause = key is { } given ? $"{by.Value}/{given.Value}" : null;
+        var cause = $"{by.Value}/{key.Value}";
         while (await LoadAsync() is { } endpoint)
         {
             var body = EndpointBody.Of(endpoint);
-            if (cause is not null && body.Secrets.FirstOrDefault(secret => secret.Key == cause) is { } made)
+            if (body.Secrets.FirstOrDefault(secret => secret.Key == cause) is { } made)
             {
                 return Outcome<RotatedWebhookSecret>.Again(Rotated(made));
             }

@@ -48,7 +48,6 @@ internal sealed class WebhookFeedGrain(
         }
     }
 
-    /// <summary>Goes through what has become final, a page at a time.</summary>
     private async Task ReadOnAsync(List<(StoredEndpoint Endpoint, EndpointBody Body)> endpoints)
     {
         var mark = await log.MarkAsync(CancellationToken.None);
@@ -56,14 +55,25 @@ internal sealed class WebhookFeedGrain(
 
         // A second mark makes the first one final at once, unless a writer is still at it.
         _horizon.Advance(await log.MarkAsync(CancellationToken.None), Now);
-        var (after, final) = (endpoints.Min(static one => one.Endpoint.Position), _horizon.Position);
+
+        // Nearly always all are at one place. One that has to catch up reads by itself, after the others.
+        foreach (var together in endpoints.GroupBy(static one => one.Endpoint.Position).OrderByDescending(static place => place.Key))
+        {
+            await ReadOnAsync(together.ToList(), together.Key, mark.Database);
+        }
+    }
+
+    /// <summary>Goes through what has become final, a page at a time, for endpoints that are at one place.</summary>
+    private async Task ReadOnAsync(List<(StoredEndpoint Endpoint, EndpointBody Body)> endpoints, long after, string database)
+    {
+        var final = _horizon.Position;
         var (ids, kinds) = (endpoints.ConvertAll(static one => one.Endpoint.Id), WebhookRules.KindsOf(endpoints.SelectMany(static one => one.Body.Events)));
         for (var pages = 0; pages < Limits.WebhookPagesMax && after < final; pages++)
         {
             var through = Math.Min(after + Limits.RecoveryPageSize, final);
             var entries = kinds.IsEmpty ? [] : await store.ReadEntriesAsync(after, through, kinds, CancellationToken.None);
             var deliveries = WebhookRules.DeliveriesOf(EventsOf(entries), endpoints, Microseconds.FromTime(time.GetUtcNow()));
-            if ((await log.MarkAsync(CancellationToken.None)).Database != mark.Database)
+            if ((await log.MarkAsync(CancellationToken.None)).Database != database)
             {
                 // The page may be another's, and the place would be beyond what this one has given out.
                 return;

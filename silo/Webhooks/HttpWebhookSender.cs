@@ -19,7 +19,7 @@ internal sealed class HttpWebhookSender : IWebhookSender, IDisposable
     private const int BodyLengthMax = 4_096;
 
     private static readonly TimeSpan ConnectTimeMax = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan LookUpTimeMax = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LookUpTimeMax = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan ConnectionAgeMax = TimeSpan.FromMinutes(2);
 
     private readonly bool _allowPrivate;
