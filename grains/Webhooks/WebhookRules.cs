@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using OrleansCoins.GrainInterfaces.Payments;
 using OrleansCoins.GrainInterfaces.Webhooks;
 using OrleansCoins.Grains.Ledger;
 using OrleansCoins.Grains.Payments;

@@ -1,8 +1,6 @@
 using System.Globalization;
 using OrleansCoins.ClusterTests.Payouts;
-using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Payouts;
-using OrleansCoins.GrainInterfaces.Webhooks;
 using OrleansCoins.Grains.Ledger;
 using OrleansCoins.Grains.Recovery;
 using OrleansCoins.Grains.Webhooks;
