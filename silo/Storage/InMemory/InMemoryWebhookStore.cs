@@ -43,6 +43,11 @@ internal sealed class InMemoryWebhookStore(InMemoryTables tables) : IWebhookStor
     public Task AddAsync(IReadOnlyCollection<WebhookDelivery> deliveries, IReadOnlyCollection<string> endpoints, long through, CancellationToken cancellation) =>
         LockedAsync(() =>
         {
+            if (deliveries.Any(static made => made.Id is null))
+            {
+                throw new ArgumentException("A delivery has no id: none was stored.", nameof(deliveries));
+            }
+
             foreach (var made in deliveries)
             {
                 _deliveries.TryAdd((made.Endpoint, made.Id), made);
