@@ -21,7 +21,11 @@ public sealed class WebhookEventTests : IDisposable
     {
         var told = Tell(Entry("wallet:alice", EntryKind.Purchase, 70, DetailJson.Write(new PurchaseDetail
         {
-            PurchaseId = PurchaseId.Parse("pur_1"), PackageId = PackageId.Parse("coins-70"), Price = new Money(99, "USD"), Provider = "stripe", PaymentId = "pi_1",
+            PurchaseId = PurchaseId.Parse("pur_1"),
+            PackageId = PackageId.Parse("coins-70"),
+            Price = new Money(99, "USD"),
+            Provider = "stripe",
+            PaymentId = "pi_1",
         })));
 
         Assert.Equal("""{"type":"purchase.paid","timestamp":"2026-01-01T12:00:00Z","data":{"account":"wallet:alice","sequence":7,"userId":"alice","purchaseId":"pur_1","packageId":"coins-70","coins":70,"price":{"amount":99,"currency":"USD"},"provider":"stripe"}}""", told!.Body);
@@ -93,8 +97,15 @@ public sealed class WebhookEventTests : IDisposable
 
     private static Entry GiftDebit(string account, long amount) => Entry(account, EntryKind.Gift, amount, DetailJson.Write(new GiftDebitDetail
     {
-        GiftId = GiftId.Parse("rose"), Quantity = 2, UnitCoins = new(1), ShareBps = new(5_000), Catalogue = 1, CreatorId = UserId.Parse("bob"),
-        RoomId = RoomId.Parse("room_1"), Anonymous = true, Lots = [new LotDraw(1, new(2))],
+        GiftId = GiftId.Parse("rose"),
+        Quantity = 2,
+        UnitCoins = new(1),
+        ShareBps = new(5_000),
+        Catalogue = 1,
+        CreatorId = UserId.Parse("bob"),
+        RoomId = RoomId.Parse("room_1"),
+        Anonymous = true,
+        Lots = [new LotDraw(1, new(2))],
     }));
 
     private static Entry Entry(string account, EntryKind kind, long amount, string detail) =>
