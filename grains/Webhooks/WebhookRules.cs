@@ -88,7 +88,8 @@ public static class WebhookRules
                 if (position > endpoint.Position && body.Events.Contains(one.Type))
                 {
                     deliveries.Add(new WebhookDelivery(
-                        endpoint.Id, one.Id, one.Type, one.Account, one.Sequence, nowMicroseconds + deliveries.Count, one.Body) { NextAttemptAtMicroseconds = nowMicroseconds });
+                        endpoint.Id, one.Id, one.Type, one.Account, one.Sequence, nowMicroseconds + deliveries.Count, one.Body)
+                    { NextAttemptAtMicroseconds = nowMicroseconds });
                 }
             }
         }
