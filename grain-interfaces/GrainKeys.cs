@@ -10,6 +10,7 @@ using OrleansCoins.GrainInterfaces.Rewards;
 using OrleansCoins.GrainInterfaces.Rooms;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.GrainInterfaces.Wallets;
+using OrleansCoins.GrainInterfaces.Webhooks;
 
 namespace OrleansCoins.GrainInterfaces;
 
@@ -48,6 +49,9 @@ public static class GrainKeys
 
     /// <summary>The prefix of the keys of profiles.</summary>
     public const string ProfilePrefix = "profile:";
+
+    /// <summary>The prefix of the keys of endpoints of webhooks.</summary>
+    public const string WebhookEndpointPrefix = "webhook:";
 
     private const string Any = "any:";
 
@@ -112,6 +116,13 @@ public static class GrainKeys
 
     /// <summary>Wallets as they were.</summary>
     public static IWalletHistoryGrain WalletHistory(this IGrainFactory grains) => grains.Refer<IWalletHistoryGrain>(Any);
+
+    /// <summary>An endpoint of outgoing webhooks.</summary>
+    public static IWebhookEndpointGrain WebhookEndpoint(this IGrainFactory grains, WebhookEndpointId endpoint) =>
+        grains.Refer<IWebhookEndpointGrain>(WebhookEndpointPrefix + endpoint.Value);
+
+    /// <summary>The endpoints of outgoing webhooks.</summary>
+    public static IWebhookEndpointsGrain WebhookEndpoints(this IGrainFactory grains) => grains.Refer<IWebhookEndpointsGrain>(Any);
 
     /// <summary>The books of the platform.</summary>
     public static IBooksGrain Books(this IGrainFactory grains) => grains.Refer<IBooksGrain>(Any);

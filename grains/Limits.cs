@@ -74,6 +74,18 @@ public static class Limits
     /// <summary>Rows of such a summary; there are no more than days in a year, but there may be more supporters.</summary>
     public const int SummaryRowsMax = 1_000;
 
+    /// <summary>Endpoints of webhooks: each has a delivery of every event that it wants.</summary>
+    public const int WebhookEndpointsMax = 32;
+
+    /// <summary>Webhooks that are on their way to one endpoint at a time.</summary>
+    public const int WebhookSendsMax = 16;
+
+    /// <summary>Pages of the journal, of <see cref="RecoveryPageSize"/> positions, that are looked through for events in one run.</summary>
+    public const int WebhookPagesMax = 50;
+
+    /// <summary>Old deliveries that are removed by one statement.</summary>
+    public const int WebhookPurgeMax = 5_000;
+
     /// <summary>Ranks and items in a page.</summary>
     public const int PageMax = 100;
 }

@@ -64,6 +64,13 @@ namespace OrleansCoins.Gateway.Contract;
 [JsonSerializable(typeof(ListResponse<UnlockResponse>))]
 [JsonSerializable(typeof(ClosureResponse))]
 [JsonSerializable(typeof(ReversalResponse))]
+[JsonSerializable(typeof(OpenWebhookEndpointRequest))]
+[JsonSerializable(typeof(WebhookEndpointResponse))]
+[JsonSerializable(typeof(ListResponse<WebhookEndpointResponse>))]
+[JsonSerializable(typeof(WebhookSecretResponse))]
+[JsonSerializable(typeof(ReplayWebhooksRequest))]
+[JsonSerializable(typeof(ReplayWebhooksResponse))]
+[JsonSerializable(typeof(ListResponse<WebhookDeliveryResponse>))]
 internal sealed partial class GatewayJson : JsonSerializerContext;
 
 /// <summary>
@@ -95,4 +102,5 @@ internal static class AnswerJson
 [JsonSerializable(typeof(StartPayoutRequest))]
 [JsonSerializable(typeof(RefundRequest))]
 [JsonSerializable(typeof(OperatorRequest))]
+[JsonSerializable(typeof(OpenWebhookEndpointRequest))]
 internal sealed partial class CanonicalJson : JsonSerializerContext;

@@ -27,6 +27,13 @@ internal static class ResourceIds
     /// <summary>The campaign that the operator opens with this key; without one, a new campaign every time.</summary>
     public static CampaignId Campaign(UserId caller, IdempotencyKey? key) => CampaignId.Parse("camp_" + DeriveOrDraw(caller, "POST /v1/admin/campaigns", key));
 
+    /// <summary>The endpoint of webhooks that the operator opens with this key; without one, a new one every time.</summary>
+    public static WebhookEndpointId WebhookEndpoint(UserId caller, IdempotencyKey? key) =>
+        WebhookEndpointId.Parse("hook_" + DeriveOrDraw(caller, "POST /v1/admin/webhook-endpoints", key));
+
+    /// <summary>A key for a request that came without one, so that asking a grain again for it is the same request.</summary>
+    public static IdempotencyKey Once() => IdempotencyKey.Parse(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Size)));
+
     private static string DeriveOrDraw(UserId caller, string route, IdempotencyKey? key) =>
         key is { } given ? Derive(caller, route, given) : Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Size));
 

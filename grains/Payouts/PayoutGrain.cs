@@ -4,6 +4,7 @@ using OrleansCoins.GrainInterfaces.Payouts;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Documents;
 using OrleansCoins.Grains.Ledger;
+using OrleansCoins.Grains.Webhooks;
 
 namespace OrleansCoins.Grains.Payouts;
 
@@ -13,7 +14,7 @@ namespace OrleansCoins.Grains.Payouts;
 /// </remarks>
 [Reentrant]
 internal sealed partial class PayoutGrain(
-    IDocumentStore documents, PayoutProviders providers, PayoutOptions options, TimeProvider time, ILogger<PayoutGrain> logger)
+    IDocumentStore documents, PayoutProviders providers, PayoutOptions options, PaidPayouts paid, TimeProvider time, ILogger<PayoutGrain> logger)
     : Grain, IPayoutGrain, IRemindable
 {
     private const string ReminderName = "drive";
@@ -82,6 +83,12 @@ internal sealed partial class PayoutGrain(
         {
             if (PayoutDocuments.IsOver(stored))
             {
+                // Without a reminder that was done already.
+                if (stored.Status == PayoutDocuments.Paid && reminder is not null)
+                {
+                    await paid.AnnounceAsync(stored);
+                }
+
                 await ForgetAsync(reminder);
                 return;
             }

@@ -28,6 +28,8 @@ internal static class SettingsArguments
           OrleansCoins__CreatorShareBps          the creator's share of a gift in basis points (default 5000)
           OrleansCoins__Refunds__ReverseGifts    true: gifts paid with money that went back are taken back while they are pending (default false)
           OrleansCoins__PromotionalShareBps      the share of what is paid with promotional coins (default the same)
+          OrleansCoins__Webhooks__AllowPrivateAddresses
+                                                 true: outgoing webhooks may go to private addresses and without TLS (default false)
         """;
 
     /// <summary>Makes a command that takes settings.</summary>

@@ -15,7 +15,7 @@ public static class KnownSettings
         "Development:ClockOffset", "Earnings:Hold", "HealthUrls", "Membership:MissedProbes", "Membership:ProbeTimeout", "Mode", "OrleansClientPort", "PromotionalShareBps", "PublicUrl",
         "Payouts:AccountChangeHold", "Payouts:DailyMaximumDiamonds", "Payouts:DiamondPrice:USD", "Payouts:MinimumDiamonds", "Payouts:WeeklyMaximumDiamonds", "Stripe:ApiBase", "Stripe:ApiKey",
         "Recovery:After", "Refunds:ReverseGifts", "RequestsMax", "Sandbox:WebhookSecret", "ServiceId", "Shutdown:UnreadyFor", "SiloPort", "Storage",
-        "Stripe:ApiBase", "Stripe:ApiKey", "Stripe:WebhookSecret",
+        "Stripe:ApiBase", "Stripe:ApiKey", "Stripe:WebhookSecret", "Webhooks:AllowPrivateAddresses",
     };
 
     /// <summary>A warning for each setting that is set, and that no program knows.</summary>

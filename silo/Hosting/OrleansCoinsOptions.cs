@@ -69,6 +69,9 @@ public sealed record OrleansCoinsOptions
     /// <summary>The settings of payouts.</summary>
     public PayoutSettings Payouts { get; init; } = new();
 
+    /// <summary>Whether outgoing webhooks may go to private addresses, and without TLS.</summary>
+    public bool WebhooksToPrivateAddresses { get; init; }
+
     /// <summary>Where the gateway is reached from outside.</summary>
     public Uri PublicUrl { get; init; } = new("http://localhost:5080");
 
@@ -123,6 +126,7 @@ public sealed record OrleansCoinsOptions
             PromotionalShare = read.Text("PromotionalShareBps") is null ? null : new BasisPoints(read.Number("PromotionalShareBps", 0, 0, BasisPoints.Whole)),
             EarningsHold = read.Time("Earnings:Hold", TimeSpan.FromDays(7), TimeSpan.Zero, TimeSpan.FromDays(365)),
             Payouts = PayoutSettings.Read(read, configuration.GetSection(Section), isProduction),
+            WebhooksToPrivateAddresses = read.Flag("Webhooks:AllowPrivateAddresses"),
             PublicUrl = read.Url("PublicUrl", "http://localhost:5080"),
             SandboxWebhookSecret = RequireSecret(read.Text("Sandbox:WebhookSecret")),
             Stripe = RequireStripe(read),

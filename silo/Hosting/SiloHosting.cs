@@ -24,6 +24,7 @@ using OrleansCoins.Silo.Payouts;
 using OrleansCoins.Silo.Storage;
 using OrleansCoins.Silo.Storage.Schema;
 using OrleansCoins.Silo.Storage.Sqlite;
+using OrleansCoins.Silo.Webhooks;
 
 namespace OrleansCoins.Silo;
 
@@ -112,6 +113,7 @@ public static class SiloHosting
         services.AddHostedService<RecoveryPoke>();
         services.AddSingleton(provider => new SentGiftCipher(provider.GetRequiredService<DeploymentSecrets>()[DeploymentSecrets.SentGiftIds]));
         services.AddPayouts(options);
+        services.AddWebhooks(options);
         services.AddSingleton<PaymentProviders>();
         services.AddSingleton<StrayPayments>();
         services.AddSingleton(new RefundOptions { ReversesGifts = options.RefundsReverseGifts });

@@ -5,6 +5,7 @@ using OrleansCoins.Grains.Books;
 using OrleansCoins.Grains.Documents;
 using OrleansCoins.Grains.Ledger;
 using OrleansCoins.Grains.Recovery;
+using OrleansCoins.Grains.Webhooks;
 using OrleansCoins.Silo.Storage.InMemory;
 using OrleansCoins.Silo.Storage.Lanes;
 using OrleansCoins.Silo.Storage.PostgreSql;
@@ -38,6 +39,7 @@ internal static class StorageServices
         .AddSingleton<IEntryStore, PostgreSqlEntryStore>()
         .AddSingleton<ITransferLog, PostgreSqlTransferLog>()
         .AddSingleton<IDocumentStore, PostgreSqlDocumentStore>()
+        .AddSingleton<IWebhookStore, PostgreSqlWebhookStore>()
         .AddSingleton<IBooks, PostgreSqlBooks>();
 
     /// <summary>Stores in SQLite files, for one process. The directory is taken when the storage is first used.</summary>
@@ -49,6 +51,7 @@ internal static class StorageServices
         .AddSingleton<IEntryStore, SqliteEntryStore>()
         .AddSingleton<ITransferLog, SqliteTransferLog>()
         .AddSingleton<IDocumentStore, SqliteDocumentStore>()
+        .AddSingleton<IWebhookStore, SqliteWebhookStore>()
         .AddSingleton<IBooks, SqliteBooks>();
 
     /// <summary>Stores in memory, for tests: gone with the process.</summary>
@@ -58,6 +61,7 @@ internal static class StorageServices
         .AddSingleton<IEntryStore, InMemoryEntryStore>()
         .AddSingleton<ITransferLog, InMemoryTransferLog>()
         .AddSingleton<IDocumentStore, InMemoryDocumentStore>()
+        .AddSingleton<IWebhookStore, InMemoryWebhookStore>()
         .AddSingleton<IBooks, InMemoryBooks>();
 
     private static IServiceCollection AddLanes(this IServiceCollection services)

@@ -32,7 +32,8 @@ internal sealed class PayingCluster : IAsyncDisposable
     public ICreatorPayoutsGrain Account => Cluster.Grains.PayoutsOf(Creator);
 
     /// <summary>A creator with 250,000 diamonds and an account at Stripe.</summary>
-    public static async Task<PayingCluster> StartAsync(TestStorage storage, PayoutTerms? terms = null, PayoutOptions? options = null, TimeProvider? time = null)
+    public static async Task<PayingCluster> StartAsync(
+        TestStorage storage, PayoutTerms? terms = null, PayoutOptions? options = null, TimeProvider? time = null, Action<IServiceCollection, CrashPoints>? configure = null)
     {
         Skip.IfNot(storage == TestStorage.Sqlite || PostgresServer.IsAvailable, PostgresServer.WhyNot);
         var (stripe, points) = (new StripeStub(), new CrashPoints());
@@ -50,6 +51,7 @@ internal sealed class PayingCluster : IAsyncDisposable
                 silo.Services.Replace(ServiceDescriptor.Singleton(terms ?? new PayoutTerms()));
                 silo.Services.Replace(ServiceDescriptor.Singleton(options ?? new PayoutOptions()));
                 silo.AddOutgoingGrainCallFilter(new CrashingCalls(points));
+                configure?.Invoke(silo.Services, points);
             };
         });
         await cluster.Earnings("creator").EnrolAsync(true);

@@ -24,6 +24,9 @@ public sealed class PublicPagesTests(GatewayFixture gateway)
         "get /v1/earnings/summary", "get /v1/payout-account", "put /v1/payout-account", "post /v1/payouts", "get /v1/payouts", "get /v1/payouts/{payoutId}",
         "post /v1/admin/creators/{creatorId}/hold-payouts", "post /v1/admin/creators/{creatorId}/release-payouts", "post /dev/payouts/{payoutId}/succeed",
         "post /dev/payouts/{payoutId}/fail", "post /dev/payouts/{payoutId}/silence",
+        "get /v1/admin/webhook-endpoints", "post /v1/admin/webhook-endpoints", "get /v1/admin/webhook-endpoints/{endpointId}",
+        "delete /v1/admin/webhook-endpoints/{endpointId}", "get /v1/admin/webhook-endpoints/{endpointId}/deliveries",
+        "post /v1/admin/webhook-endpoints/{endpointId}/replay", "post /v1/admin/webhook-endpoints/{endpointId}/rotate-secret",
     ];
 
     [Theory]

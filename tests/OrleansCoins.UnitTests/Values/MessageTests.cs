@@ -11,6 +11,7 @@ using OrleansCoins.GrainInterfaces.Rewards;
 using OrleansCoins.GrainInterfaces.Rooms;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.GrainInterfaces.Wallets;
+using OrleansCoins.GrainInterfaces.Webhooks;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.UnitTests.Support;
 
@@ -47,6 +48,8 @@ public sealed class MessageTests
     private static readonly Feature Stars = new(FeatureId.Parse("stars"), "Stars", new(1), 2);
     private static readonly PromotionalPart Promotional = new(new(1), new(2));
     private static readonly CampaignId Campaign = CampaignId.Parse("camp_1");
+    private static readonly WebhookEndpointId Hook = WebhookEndpointId.Parse("hook_1");
+    private static readonly WebhookEndpointView Endpoint = new(Hook, "url", ["gift.sent"], "description", true, Noon);
     private static readonly Reward Reward = new(Bob, new(1)) { ExpiresAt = 2, Gift = new RewardGift(Rose, 3, new(4), new(5)) };
 
     private static readonly object[] All =
@@ -137,6 +140,12 @@ public sealed class MessageTests
         new SummaryRow(null, new(1), Diamonds.FromUnits(2), Diamonds.FromUnits(3), 4, 5),
         new Gift(Rose, "Rose", new(2), 3),
         new CoinPackage(Package, new(4), Price),
+        new OpenWebhookEndpoint("url", ["gift.sent"], "description", Alice, Digest),
+        Endpoint,
+        new OpenedWebhookEndpoint(Endpoint, "secret"),
+        new RotatedWebhookSecret(Hook, "secret", Noon),
+        new WebhookReplay("evt_1", Noon),
+        new WebhookDeliveryView("evt_1", "gift.sent", "wallet:alice", 1, "pending", 2, Noon, 3, "error", Noon.AddHours(1)),
         Outcome<GiftReceipt>.Accepted(Receipt),
         Outcome<GiftReceipt>.Again(Receipt),
         Outcome<GiftReceipt>.Refused(Refusal),

@@ -108,6 +108,13 @@ public sealed class PayoutIdTests : TextValueTests<PayoutId>
     protected override string[] Illegal => ["pay_", "pay", "Pay_a", "a", "pur_a", "pay_" + new string('x', 157), "pay_a.b", "pay_a/b", "pay_}"];
 }
 
+public sealed class WebhookEndpointIdTests : TextValueTests<WebhookEndpointId>
+{
+    protected override string[] Legal => ["hook_a", "hook_A-_9", "hook_" + new string('x', 59)];
+
+    protected override string[] Illegal => ["hook_", "hook", "Hook_a", "a", "pur_a", "hook_" + new string('x', 60), "hook_a.b", "hook_a/b", "hook_}"];
+}
+
 public sealed class GiftIdTests : TextValueTests<GiftId>
 {
     protected override string[] Legal => ["rose", "a", "9", "fire-works-2", new('x', 64)];
