@@ -98,7 +98,8 @@ internal sealed partial class EarningsGrain : ICreatorPayoutsGrain
         var last = (await DurableAsync()).State.Payouts.Last;
         var settled = last is { } before
             && await payouts.Documents.GetAsync(DocumentKind.Payout, before.Value, CancellationToken.None) is { Status: PayoutDocuments.Paid } ? last : null;
-        return (head, earnings) => PayoutRules.DecidePayout(earnings, request, payouts.Terms, TimeAfter(head), settled);
+        return (head, earnings) => PayoutRules.DecidePayout(
+            earnings, request, payouts.Terms, TimeAfter(head), settled, payouts.Providers.StepOf(earnings.Payouts.Provider, request.Currency));
     }
 
     private PayoutAccount AccountOf(EarningsState earnings, long now) => new(

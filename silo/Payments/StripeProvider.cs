@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Payments;
+using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Payments;
 using Stripe;
 using Stripe.Checkout;
@@ -82,6 +83,12 @@ internal sealed partial class StripeProvider : IPaymentProvider, IDisposable
     /// <inheritdoc />
     public async Task<Outcome<ProviderRefund>> RefundAsync(RefundOrder order, CancellationToken cancellation)
     {
+        if (!StripeMoney.Takes(order.Amount))
+        {
+            var step = new Money(StripeMoney.StepOf(order.Amount.Currency), order.Amount.Currency);
+            return new Refusal(RefusalReason.NotRefundable, $"The payment provider gives back multiples of {step} only, not {order.Amount}. Ask for more coins or fewer.");
+        }
+
         var options = new RefundCreateOptions
         {
             PaymentIntent = order.PaymentId,

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using OrleansCoins.Grains.Payouts;
+using OrleansCoins.Silo.Payments;
 using Stripe;
 
 namespace OrleansCoins.Silo.Payouts;
@@ -40,12 +41,15 @@ internal sealed partial class StripeTransfers(IStripeClient client, ILogger<Stri
         && accountId.StartsWith(AccountPrefix, StringComparison.Ordinal) && accountId.AsSpan(AccountPrefix.Length).IndexOfAnyExcept(LettersAndDigits) < 0;
 
     /// <inheritdoc />
+    public long StepOf(string currency) => StripeMoney.StepOf(currency);
+
+    /// <inheritdoc />
     public Task<TransferAnswer> SendAsync(PayoutTransfer transfer, CancellationToken cancellation) => AskAsync(transfer, async () =>
     {
         var made = await _transfers.CreateAsync(
             new TransferCreateOptions
             {
-                Amount = transfer.Money.Amount,
+                Amount = StripeMoney.ToStripe(transfer.Money),
                 Currency = CurrencyOf(transfer),
                 Destination = transfer.AccountId,
                 TransferGroup = transfer.Payout.Value,

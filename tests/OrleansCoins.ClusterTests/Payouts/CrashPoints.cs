@@ -101,6 +101,8 @@ internal sealed class CrashingProvider(IPayoutProvider inner, CrashPoints points
 
     public bool IsAccount(string accountId) => inner.IsAccount(accountId);
 
+    public long StepOf(string currency) => inner.StepOf(currency);
+
     public Task<TransferAnswer> SendAsync(PayoutTransfer transfer, CancellationToken cancellation) =>
         points.AroundAsync("sending", () => inner.SendAsync(transfer, cancellation));
 

@@ -2,6 +2,7 @@ using OrleansCoins.ClusterTests.Verifying;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Payouts;
 using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.Grains.Payouts;
 using OrleansCoins.TestKit;
 
 namespace OrleansCoins.ClusterTests.Payouts;
@@ -47,6 +48,32 @@ public sealed class PayoutTests
         Assert.Equal(
             RefusalReason.IdempotencyKeyReused,
             (await paying.StartAsync(request with { Digest = RequestDigest.Of("another"u8) })).Refusal!.Reason);
+    }
+
+    [SkippableFact]
+    public async Task The_provider_pays_what_the_payout_says_in_every_currency_that_it_counts_otherwise()
+    {
+        var stripes = new (string Currency, decimal Price, long Money, long Sent)[]
+        {
+            ("USD", 0.005m, 50, 50),
+            ("JPY", 0.75m, 75, 75),
+            ("ISK", 0.75m, 75, 7_500),
+            ("UGX", 18.5m, 1_868, 186_800),
+            ("MGA", 22.5m, 227_200, 2_272),
+            ("KWD", 0.0015m, 150, 150),
+        };
+        var terms = new PayoutTerms { DiamondPrices = stripes.ToDictionary(static one => one.Currency, static one => one.Price) };
+        await using var paying = await PayingCluster.StartAsync(TestStorage.Sqlite, terms);
+        foreach (var (currency, _, money, sent) in stripes)
+        {
+            var request = paying.NewRequest(101, currency);
+
+            Assert.Equal(new Money(money, currency), (await paying.StartAsync(request)).Value!.Money);
+
+            await paying.OverAsync(request, PayoutStatus.Paid);
+            var transfer = Assert.Single(paying.TransfersOf(request));
+            Assert.Equal((currency.ToLowerInvariant(), sent), (transfer.Currency, transfer.Amount));
+        }
     }
 
     [SkippableFact]
