@@ -24,7 +24,10 @@ public interface IPayoutProvider
     /// <summary>Makes the transfer, unless it was made before. Never throws: what isn't known is <see cref="TransferOutcome.Unknown"/>.</summary>
     Task<TransferAnswer> SendAsync(PayoutTransfer transfer, CancellationToken cancellation);
 
-    /// <summary>Asks whether the transfer was made. Never throws.</summary>
+    /// <summary>
+    /// Asks whether the transfer was made. Never throws: that it can't be asked is <see cref="TransferOutcome.Unknown"/> too, and
+    /// <see cref="TransferOutcome.Refused"/> only what the provider has recorded of the transfer.
+    /// </summary>
     Task<TransferAnswer> FindAsync(PayoutTransfer transfer, CancellationToken cancellation);
 }
 

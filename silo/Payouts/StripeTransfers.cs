@@ -43,24 +43,32 @@ internal sealed partial class StripeTransfers(IStripeClient client, ILogger<Stri
     /// <inheritdoc />
     public long StepOf(string currency) => StripeMoney.StepOf(currency);
 
-    /// <inheritdoc />
+    /// <summary>Only what Stripe says of this request is a refusal. What it says of our key, its load or itself passes, and leaves open what was done.</summary>
     public Task<TransferAnswer> SendAsync(PayoutTransfer transfer, CancellationToken cancellation) => AskAsync(transfer, async () =>
     {
-        var made = await _transfers.CreateAsync(
-            new TransferCreateOptions
-            {
-                Amount = StripeMoney.ToStripe(transfer.Money),
-                Currency = CurrencyOf(transfer),
-                Destination = transfer.AccountId,
-                TransferGroup = transfer.Payout.Value,
-                Metadata = new() { [PayoutKey] = transfer.Payout.Value },
-            },
-            new RequestOptions { IdempotencyKey = transfer.Payout.Value },
-            cancellation);
-        return new TransferAnswer(TransferOutcome.Made, made.Id);
+        try
+        {
+            var made = await _transfers.CreateAsync(
+                new TransferCreateOptions
+                {
+                    Amount = StripeMoney.ToStripe(transfer.Money),
+                    Currency = CurrencyOf(transfer),
+                    Destination = transfer.AccountId,
+                    TransferGroup = transfer.Payout.Value,
+                    Metadata = new() { [PayoutKey] = transfer.Payout.Value },
+                },
+                new RequestOptions { IdempotencyKey = transfer.Payout.Value },
+                cancellation);
+            return new TransferAnswer(TransferOutcome.Made, made.Id);
+        }
+        catch (StripeException refused) when (IsOfTheRequest(refused))
+        {
+            LogRefused(logger, transfer.Payout, refused.Message);
+            return new TransferAnswer(TransferOutcome.Refused, refused.StripeError?.Code ?? refused.StripeError?.Type ?? "refused");
+        }
     });
 
-    /// <inheritdoc />
+    /// <summary>A refusal to look says nothing of the transfer.</summary>
     public Task<TransferAnswer> FindAsync(PayoutTransfer transfer, CancellationToken cancellation) => AskAsync(transfer, async () =>
     {
         var found = await _transfers.ListAsync(new TransferListOptions { TransferGroup = transfer.Payout.Value }, requestOptions: null, cancellation);
@@ -74,17 +82,11 @@ internal sealed partial class StripeTransfers(IStripeClient client, ILogger<Stri
 
     private static string CurrencyOf(PayoutTransfer transfer) => transfer.Money.Currency.ToLowerInvariant();
 
-    /// <summary>Only what Stripe says of the request itself is a refusal. What it says of our key, its load or itself passes, and leaves open what was done.</summary>
     private async Task<TransferAnswer> AskAsync(PayoutTransfer transfer, Func<Task<TransferAnswer>> ask)
     {
         try
         {
             return await ask();
-        }
-        catch (StripeException refused) when (IsOfTheRequest(refused))
-        {
-            LogRefused(logger, transfer.Payout, refused.Message);
-            return new TransferAnswer(TransferOutcome.Refused, refused.StripeError?.Code ?? refused.StripeError?.Type ?? "refused");
         }
         catch (Exception fault)
         {

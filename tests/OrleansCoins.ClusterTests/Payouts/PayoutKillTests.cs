@@ -109,6 +109,36 @@ public sealed class PayoutKillTests
     }
 
     [SkippableTheory]
+    [InlineData("Refusing")]
+    [InlineData("Unauthorized")]
+    [InlineData("Busy")]
+    [InlineData("Broken")]
+    [InlineData("Deaf")]
+    public async Task A_provider_that_refuses_to_say_what_became_of_a_payout_has_not_refused_the_payout(string lookup)
+    {
+        await using var paying = await PayingCluster.StartAsync(TestStorage.Sqlite);
+        var request = paying.NewRequest();
+        paying.Stripe.Moods.Enqueue(StripeMood.Mute);
+        Assert.NotNull((await paying.StartAsync(request)).Value);
+        await Eventually.IsTrueAsync(() => Task.FromResult(paying.Stripe.Asked == 1), "Stripe has made it, and the answer is lost");
+        for (var i = 0; i < 3; i++)
+        {
+            paying.Stripe.Lookups.Enqueue(Enum.Parse<StripeMood>(lookup));
+        }
+
+        await Eventually.IsTrueAsync(
+            async () =>
+            {
+                await paying.Payout(request).DriveAsync();
+                Assert.Equal((Taken, 0), await paying.BookedAsync(request));
+                return paying.Stripe.Lookups.IsEmpty;
+            },
+            "it was asked thrice in vain");
+
+        await IsRightAsync(paying, request, StripeMood.Kind, lookup);
+    }
+
+    [SkippableTheory]
     [InlineData(TestStorage.Sqlite)]
     [InlineData(TestStorage.PostgreSql)]
     public async Task A_payout_whose_document_is_older_than_what_the_provider_knows_is_not_paid_again(TestStorage storage)
