@@ -111,6 +111,46 @@ public sealed class PayoutTests
         Assert.Equal("acct_2", Assert.Single(paying.Stripe.Transfers).Destination);
     }
 
+    [SkippableFact]
+    public async Task A_payout_to_an_account_that_was_replaced_before_it_was_sent_comes_back_and_nobody_is_paid()
+    {
+        var clock = new TestClock();
+        await using var paying = await PayingCluster.StartAsync(TestStorage.Sqlite, time: clock);
+        await paying.Account.SetPayoutAccountAsync("stripe", "acct_thief");
+        var request = paying.NewRequest();
+        Assert.Equal(PayoutStatus.Held, (await paying.StartAsync(request)).Value!.Status);
+
+        await paying.Account.SetPayoutAccountAsync("stripe", "acct_1");
+
+        // At once, though payouts are held for two days more.
+        Assert.Equal("account_changed", (await paying.OverAsync(request, PayoutStatus.Failed))!.FailureCode);
+        Assert.Equal((1_000_000, 1_000_000), await paying.BookedAsync(request));
+        clock.Advance(TimeSpan.FromDays(2));
+        var next = paying.NewRequest();
+        Assert.NotNull((await paying.StartAsync(next)).Value);
+        await paying.OverAsync(next, PayoutStatus.Paid);
+        Assert.Equal("acct_1", Assert.Single(paying.Stripe.Transfers).Destination);
+        Assert.Empty(await paying.Cluster.DifferencesAsync());
+    }
+
+    [SkippableFact]
+    public async Task A_payout_that_was_paid_stays_paid_where_its_document_is_older_and_the_account_was_replaced_since()
+    {
+        await using var paying = await PayingCluster.StartAsync(TestStorage.Sqlite);
+        var request = paying.NewRequest();
+        await paying.StartAsync(request);
+        await paying.OverAsync(request, PayoutStatus.Paid);
+        Assert.Equal(1, await new Database(paying.Cluster).ExecuteAsync(
+            """UPDATE documents SET status = 'pending', body = replace(body, '"tries":1', '"tries":0') WHERE kind = 'payout' AND id = @p0""", request.Id.Value));
+
+        await paying.Account.SetPayoutAccountAsync("stripe", "acct_2");
+        await paying.Payout(request).DriveAsync();
+
+        await paying.OverAsync(request, PayoutStatus.Paid);
+        Assert.Equal((1_000_000, 0), await paying.BookedAsync(request));
+        Assert.Single(paying.Stripe.Transfers);
+    }
+
     [SkippableTheory]
     [InlineData("DELETE FROM documents WHERE kind = 'payout' AND id = 'pay_1'")]
     [InlineData("UPDATE documents SET body = replace(body, '1000000', '1000001') WHERE kind = 'payout' AND id = 'pay_1'")]
