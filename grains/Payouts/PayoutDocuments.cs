@@ -17,7 +17,7 @@ internal static class PayoutDocuments
     /// <summary>The diamonds are taken.</summary>
     public const string Pending = "pending";
 
-    /// <summary>The diamonds are taken, and payouts are held.</summary>
+    /// <summary>The diamonds are taken, and payouts are held. Where the provider was asked before (tries), it may have paid all the same.</summary>
     public const string Held = "held";
 
     /// <summary>The provider is being asked, or was: it may have paid.</summary>

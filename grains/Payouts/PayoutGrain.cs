@@ -124,8 +124,9 @@ internal sealed partial class PayoutGrain(
     {
         // An account that the creator has replaced is not paid any more: it may have been a thief's. Once the provider was asked to pay it may have done so.
         var account = await GrainFactory.PayoutsOf(UserId.Parse(stored.Owner)).GetPayoutAccountAsync();
-        var isReplaced = body.Tries == 0 && (account.Provider != body.Provider || account.AccountId != body.AccountId);
-        if (account.IsHeld && !isReplaced && stored.Status != PayoutDocuments.Sending)
+        var wasAsked = body.Tries > 0;
+        var isReplaced = !wasAsked && (account.Provider != body.Provider || account.AccountId != body.AccountId);
+        if (account.IsHeld && !wasAsked && !isReplaced)
         {
             return await HoldAsync(stored, body);
         }
@@ -144,6 +145,11 @@ internal sealed partial class PayoutGrain(
             {
                 await ReplaceAsync(stored, PayoutDocuments.Failing, body with { FailureCode = AccountChanged });
                 return true;
+            }
+
+            if (account.IsHeld)
+            {
+                return await HoldAsync(stored, body);
             }
 
             if (await ReplaceAsync(stored, PayoutDocuments.Sending, body with { Tries = body.Tries + 1 }) is not { } written)

@@ -133,6 +133,38 @@ public sealed class PayoutTests
         Assert.Empty(await paying.Cluster.DifferencesAsync());
     }
 
+    [SkippableTheory]
+    [InlineData("Deaf")]
+    [InlineData("Mute")]
+    public async Task An_operators_hold_also_stops_a_payout_that_was_tried_in_vain_and_not_one_that_was_paid(string mood)
+    {
+        await using var paying = await PayingCluster.StartAsync(TestStorage.Sqlite);
+        var request = paying.NewRequest();
+        paying.Stripe.Moods.Enqueue(Enum.Parse<StripeMood>(mood));
+        Assert.NotNull((await paying.StartAsync(request)).Value);
+        await Eventually.IsTrueAsync(() => Task.FromResult(paying.Stripe.Asked == 1), "Stripe is asked");
+
+        await paying.Account.SetPayoutsHeldAsync(true, UserId.Parse("operator"), "wait");
+        await Eventually.IsTrueAsync(
+            async () =>
+            {
+                await paying.Payout(request).DriveAsync();
+                return (await paying.Payout(request).GetAsync())!.Status != PayoutStatus.Pending;
+            },
+            "it is held, or known to be paid");
+
+        if (mood == "Deaf")
+        {
+            await paying.Payout(request).DriveAsync();
+            Assert.Equal(PayoutStatus.Held, (await paying.Payout(request).GetAsync())!.Status);
+            Assert.Equal((1, 0), (paying.Stripe.Asked, paying.Stripe.Transfers.Count));
+            await paying.Account.SetPayoutsHeldAsync(false, UserId.Parse("operator"), "go");
+        }
+
+        await paying.OverAsync(request, PayoutStatus.Paid);
+        Assert.Single(paying.Stripe.Transfers);
+    }
+
     [SkippableFact]
     public async Task A_payout_that_was_paid_stays_paid_where_its_document_is_older_and_the_account_was_replaced_since()
     {
