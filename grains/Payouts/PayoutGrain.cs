@@ -186,17 +186,34 @@ internal sealed partial class PayoutGrain(
         var creator = UserId.Parse(stored.Owner);
         var outcome = await GrainFactory.PayoutsOf(creator).DebitPayoutAsync(
             new PayoutRequest(Id, creator, Diamonds.FromUnits(body.Requested), body.Currency, RequestDigest.FromBytes(Convert.FromBase64String(body.Digest))));
-        return outcome.Value is { } debit
-            ? (await ReplaceAsync(stored, debit.Held ? PayoutDocuments.Held : PayoutDocuments.Pending, body with
-            {
-                Units = debit.Diamonds.Units,
-                Money = debit.Money,
-                Provider = debit.Provider,
-                AccountId = debit.AccountId,
-                WasHeld = debit.Held,
-                DebitedAt = Microseconds.FromTime(debit.At),
-            }), null)
-            : (await ReplaceAsync(stored, PayoutDocuments.Refused, body), outcome.Refusal);
+        if (outcome.Value is not { } debit)
+        {
+            return (await ReplaceAsync(stored, PayoutDocuments.Refused, body), outcome.Refusal);
+        }
+
+        var status = debit.Held ? PayoutDocuments.Held : PayoutDocuments.Pending;
+        body = body with
+        {
+            Units = debit.Diamonds.Units,
+            Money = debit.Money,
+            Provider = debit.Provider,
+            AccountId = debit.AccountId,
+            WasHeld = debit.Held,
+            DebitedAt = Microseconds.FromTime(debit.At),
+        };
+        if (await ReplaceAsync(stored, status, body) is { } written)
+        {
+            return (written, null);
+        }
+
+        if (await LoadAsync() is not { Status: PayoutDocuments.Refused } refused)
+        {
+            return (null, null);
+        }
+
+        // Another one was refused just before this one was not, and has written so. The diamonds are taken: that counts, and the reminder may be gone.
+        await RemindAsync();
+        return (await ReplaceAsync(refused, status, body), null);
     }
 
     private async Task WriteStartAsync(Document? refused, PayoutRequest request)

@@ -13,6 +13,7 @@ internal sealed class CrashPoints
     private readonly Lock _gate = new();
     private readonly List<string> _passed = [];
     private int _left;
+    private string? _place;
     private bool _dead;
 
     /// <summary>What was come by since it began.</summary>
@@ -39,32 +40,40 @@ internal sealed class CrashPoints
         }
     }
 
+    /// <summary>What happens at a place while whoever comes by is there.</summary>
+    public Func<string, Task>? Meanwhile { get; set; }
+
     /// <summary>Begins anew: whoever comes by the n-th place dies; nobody does for 0.</summary>
-    public void Begin(int crashAt)
+    public void Begin(int crashAt) => Begin(crashAt, null);
+
+    /// <summary>Begins anew: whoever has done that step first dies.</summary>
+    public void DieAfter(string step) => Begin(0, $"after {step}");
+
+    private void Begin(int crashAt, string? crashPlace)
     {
         lock (_gate)
         {
             _passed.Clear();
-            (_left, _dead) = (crashAt, false);
+            (_left, _place, _dead) = (crashAt, crashPlace, false);
         }
     }
 
     public async Task<T> AroundAsync<T>(string step, Func<Task<T>> act)
     {
-        Pass($"before {step}");
+        await PassAsync($"before {step}");
         var result = await act();
-        Pass($"after {step}");
+        await PassAsync($"after {step}");
         return result;
     }
 
-    private void Pass(string place)
+    private Task PassAsync(string place)
     {
         lock (_gate)
         {
             if (!_dead)
             {
                 _passed.Add(place);
-                _dead = --_left == 0;
+                _dead = --_left == 0 || place == _place;
             }
 
             if (_dead)
@@ -72,6 +81,8 @@ internal sealed class CrashPoints
                 throw new TimeoutException($"Dead since {_passed[^1]}, as the test wanted.");
             }
         }
+
+        return Meanwhile?.Invoke(place) ?? Task.CompletedTask;
     }
 }
 

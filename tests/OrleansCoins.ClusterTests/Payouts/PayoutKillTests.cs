@@ -70,10 +70,10 @@ public sealed class PayoutKillTests
         await using var paying = await PayingCluster.StartAsync(storage, options: new PayoutOptions { DriveAfter = TimeSpan.FromSeconds(2) });
         var request = paying.NewRequest();
 
-        // Before, looking: 2. The account's check: 4. Written, looked at: 8. Dead with the diamonds taken, and nothing said of it.
-        paying.Points.Begin(10);
+        // Dead with the diamonds taken, and nothing said of it.
+        paying.Points.DieAfter("DebitPayoutAsync");
         await Assert.ThrowsAnyAsync<Exception>(() => paying.StartAsync(request));
-        Assert.Equal("after DebitPayoutAsync", paying.Points.Passed[^1]);
+        Assert.Equal((Taken, 0), await paying.BookedAsync(request));
         await paying.Cluster.DeactivateAsync(paying.Payout(request));
         paying.Points.Begin(0);
 
@@ -153,6 +153,30 @@ public sealed class PayoutKillTests
         Assert.Equal(1, await new Database(paying.Cluster).ExecuteAsync("UPDATE documents SET status = 'pending' WHERE kind = 'payout' AND id = @p0", request.Id.Value));
 
         await IsRightAsync(paying, request, StripeMood.Kind, "an older document");
+    }
+
+    [SkippableTheory]
+    [InlineData(TestStorage.Sqlite)]
+    [InlineData(TestStorage.PostgreSql)]
+    public async Task Diamonds_that_are_taken_while_another_activation_writes_that_it_was_refused_are_paid(TestStorage storage)
+    {
+        await using var paying = await PayingCluster.StartAsync(storage);
+        var (request, database, refusals) = (paying.NewRequest(), new Database(paying.Cluster), 0);
+        paying.Points.DieAfter("writing 'starting'");
+        await Assert.ThrowsAnyAsync<Exception>(() => paying.StartAsync(request));
+        await paying.Cluster.DeactivateAsync(paying.Payout(request));
+        paying.Points.Begin(0);
+        paying.Points.Meanwhile = async place =>
+        {
+            if (place == "after DebitPayoutAsync" && Interlocked.Increment(ref refusals) == 1)
+            {
+                Assert.Equal(1, await database.ExecuteAsync("UPDATE documents SET status = 'refused', version = version + 1 WHERE kind = 'payout' AND id = @p0", request.Id.Value));
+            }
+        };
+
+        await IsRightAsync(paying, request, StripeMood.Kind, "refused in the document, taken in the account");
+
+        Assert.Single(paying.TransfersOf(request));
     }
 
     /// <summary>As the reminder does, until it is over.</summary>
