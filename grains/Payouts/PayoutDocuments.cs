@@ -32,6 +32,9 @@ internal static class PayoutDocuments
     /// <summary>The provider can't pay, and the diamonds are back.</summary>
     public const string Failed = "failed";
 
+    /// <summary>The statuses in which something is to be done still.</summary>
+    public static readonly string[] Unfinished = [Starting, Pending, Held, Sending, Failing];
+
     /// <summary>Whether nothing is to be done any more.</summary>
     public static bool IsOver(Document document) => document.Status is Paid or Failed or Refused;
 

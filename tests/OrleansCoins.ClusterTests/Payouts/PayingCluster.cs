@@ -9,6 +9,7 @@ using OrleansCoins.Grains.Documents;
 using OrleansCoins.Grains.Earnings;
 using OrleansCoins.Grains.Ledger;
 using OrleansCoins.Grains.Payouts;
+using OrleansCoins.Grains.Recovery;
 using OrleansCoins.Silo.Payouts;
 using OrleansCoins.TestKit;
 
@@ -32,7 +33,7 @@ internal sealed class PayingCluster : IAsyncDisposable
     public ICreatorPayoutsGrain Account => Cluster.Grains.PayoutsOf(Creator);
 
     /// <summary>A creator with 250,000 diamonds and an account at Stripe.</summary>
-    public static async Task<PayingCluster> StartAsync(TestStorage storage, PayoutTerms? terms = null, PayoutOptions? options = null, TimeProvider? time = null)
+    public static async Task<PayingCluster> StartAsync(TestStorage storage, PayoutTerms? terms = null, PayoutOptions? options = null, TimeProvider? time = null, RecoveryOptions? recovery = null)
     {
         Skip.IfNot(storage == TestStorage.Sqlite || PostgresServer.IsAvailable, PostgresServer.WhyNot);
         var (stripe, points) = (new StripeStub(), new CrashPoints());
@@ -49,6 +50,11 @@ internal sealed class PayingCluster : IAsyncDisposable
                 silo.Services.Replace(ServiceDescriptor.Singleton(new EarningsOptions { Hold = new EarningsHold(TimeSpan.Zero) }));
                 silo.Services.Replace(ServiceDescriptor.Singleton(terms ?? new PayoutTerms()));
                 silo.Services.Replace(ServiceDescriptor.Singleton(options ?? new PayoutOptions()));
+                if (recovery is not null)
+                {
+                    silo.Services.Replace(ServiceDescriptor.Singleton(recovery));
+                }
+
                 silo.AddOutgoingGrainCallFilter(new CrashingCalls(points));
             };
         });

@@ -1,6 +1,7 @@
 using OrleansCoins.GrainInterfaces.Payouts;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Payouts;
+using OrleansCoins.Grains.Recovery;
 using OrleansCoins.TestKit;
 
 namespace OrleansCoins.ClusterTests.Payouts;
@@ -79,6 +80,40 @@ public sealed class PayoutKillTests
 
         await Eventually.IsTrueAsync(() => Task.FromResult(paying.TransfersOf(request).Count == 1), "the reminder has it paid", seconds: 90);
         Assert.Equal(PayoutStatus.Paid, (await paying.OverAsync(request, PayoutStatus.Paid))!.Status);
+    }
+
+    [SkippableTheory]
+    [InlineData(TestStorage.Sqlite, "writing 'starting'")]
+    [InlineData(TestStorage.Sqlite, "DebitPayoutAsync")]
+    [InlineData(TestStorage.Sqlite, "writing 'sending'")]
+    [InlineData(TestStorage.PostgreSql, "sending")]
+    [InlineData(TestStorage.PostgreSql, "DebitPayoutAsync")]
+    public async Task A_payout_whose_payer_died_and_whose_reminder_is_lost_is_paid_though_nobody_asks_for_it(TestStorage storage, string step)
+    {
+        // A reminder that fires tomorrow is as good as none.
+        await using var paying = await PayingCluster.StartAsync(
+            storage,
+            options: new PayoutOptions { DriveAfter = TimeSpan.FromDays(1) },
+            recovery: new RecoveryOptions { PayoutsAfter = TimeSpan.FromSeconds(2) });
+        var request = paying.NewRequest();
+        paying.Points.DieAfter(step);
+        try
+        {
+            await paying.StartAsync(request);
+        }
+        catch (Exception fault) when (Attempts.MayPass(fault))
+        {
+            // Whoever asked was told that it isn't known.
+        }
+
+        await Eventually.IsTrueAsync(() => Task.FromResult(paying.Points.HasCrashed), "the payer has died");
+        await paying.Cluster.DeactivateAsync(paying.Payout(request));
+        paying.Points.Begin(0);
+
+        await paying.OverAsync(request, PayoutStatus.Paid);
+
+        Assert.Single(paying.TransfersOf(request));
+        Assert.Equal((Taken, 0), await paying.BookedAsync(request));
     }
 
     [SkippableTheory]
