@@ -127,16 +127,18 @@ internal sealed partial class StripeProvider : IPaymentProvider, IDisposable
     private static bool IsStripes(Exception fault) => fault is StripeException or HttpRequestException or OperationCanceledException or IOException;
 
     /// <summary>What Stripe calls the fault. Its message stays unsaid: it may repeat what was sent, the key too.</summary>
-    private static string CodeOf(Exception fault) =>
+    internal static string CodeOf(Exception fault) =>
         fault is StripeException { StripeError: { } error } && (error.Code ?? error.Type) is { Length: > 0 and <= 64 } code
         && !code.AsSpan().ContainsAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789_")
             ? code
             : fault.GetType().Name;
 
+    /// <summary>The HTTP status that Stripe answered with; 0 where it didn't.</summary>
+    internal static int StatusOf(Exception fault) => fault is StripeException stripes ? (int)stripes.HttpStatusCode : 0;
+
     private UnavailableException Unavailable(Exception fault, string what)
     {
-        var status = fault is StripeException stripes ? (int)stripes.HttpStatusCode : 0;
-        LogUnavailable(_logger, what, CodeOf(fault), status);
+        LogUnavailable(_logger, what, CodeOf(fault), StatusOf(fault));
         return new UnavailableException("The payment provider can't be asked now. Send the same request again.");
     }
 

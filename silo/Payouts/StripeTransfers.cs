@@ -63,8 +63,9 @@ internal sealed partial class StripeTransfers(IStripeClient client, ILogger<Stri
         }
         catch (StripeException refused) when (IsOfTheRequest(refused))
         {
-            LogRefused(logger, transfer.Payout, refused.Message);
-            return new TransferAnswer(TransferOutcome.Refused, refused.StripeError?.Code ?? refused.StripeError?.Type ?? "refused");
+            var code = StripeProvider.CodeOf(refused);
+            LogRefused(logger, transfer.Payout, code);
+            return new TransferAnswer(TransferOutcome.Refused, code);
         }
     });
 
@@ -90,7 +91,7 @@ internal sealed partial class StripeTransfers(IStripeClient client, ILogger<Stri
         }
         catch (Exception fault)
         {
-            LogUnknown(logger, fault, transfer.Payout);
+            LogUnknown(logger, transfer.Payout, StripeProvider.CodeOf(fault), StripeProvider.StatusOf(fault));
             return new TransferAnswer(TransferOutcome.Unknown);
         }
     }
@@ -99,9 +100,10 @@ internal sealed partial class StripeTransfers(IStripeClient client, ILogger<Stri
         refused.HttpStatusCode is HttpStatusCode.BadRequest or HttpStatusCode.PaymentRequired or HttpStatusCode.NotFound
         && refused.StripeError is { Type: not "idempotency_error" };
 
-    [LoggerMessage(2201, LogLevel.Warning, "Stripe does not make the transfer of payout {Payout}: {Reason}")]
-    private static partial void LogRefused(ILogger logger, GrainInterfaces.Values.PayoutId payout, string reason);
+    [LoggerMessage(2201, LogLevel.Warning, "Stripe does not make the transfer of payout {Payout}: {Code}")]
+    private static partial void LogRefused(ILogger logger, GrainInterfaces.Values.PayoutId payout, string code);
 
-    [LoggerMessage(2202, LogLevel.Warning, "It is not known what Stripe made of the transfer of payout {Payout}.")]
-    private static partial void LogUnknown(ILogger logger, Exception fault, GrainInterfaces.Values.PayoutId payout);
+    [LoggerMessage(2202, LogLevel.Warning,
+        "It is not known what Stripe made of the transfer of payout {Payout}: {Code}, status {Status}. With a status of 401 or 403 look at OrleansCoins__Stripe__ApiKey.")]
+    private static partial void LogUnknown(ILogger logger, GrainInterfaces.Values.PayoutId payout, string code, int status);
 }

@@ -35,6 +35,9 @@ internal enum StripeMood
     /// <summary>Says that the account can't be paid.</summary>
     Refusing,
 
+    /// <summary>Says that it can't be, and repeats our key for a code.</summary>
+    Babbling,
+
     /// <summary>Makes it, and doesn't answer.</summary>
     Hanging,
 
@@ -51,7 +54,7 @@ internal sealed record StripeTransfer(string Id, string Key, long Amount, string
 /// </summary>
 internal sealed class StripeStub : IDisposable
 {
-    public const string Key = "sk_test_stub";
+    public const string Key = "sk_test_51NeverToBeSeenInAnyLog";
 
     private readonly HttpListener _listener = new();
     private readonly ConcurrentDictionary<string, StripeTransfer> _byKey = new();
@@ -239,13 +242,16 @@ internal sealed class StripeStub : IDisposable
             case StripeMood.Refusing:
                 await RefuseAsync(http, 400, "invalid_request_error", "account_invalid");
                 return true;
+            case StripeMood.Babbling:
+                await RefuseAsync(http, 400, "invalid_request_error", Key);
+                return true;
             default:
                 return false;
         }
     }
 
     private static Task RefuseAsync(HttpListenerContext http, int status, string type, string? code) =>
-        WriteAsync(http, status, new { error = new { type, code, message = "As the test wanted." } });
+        WriteAsync(http, status, new { error = new { type, code, message = $"As the test wanted, with {Key}." } });
 
     private static async Task WriteAsync(HttpListenerContext http, int status, object body)
     {
