@@ -1,3 +1,5 @@
+using Orleans.Timers;
+using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Payouts;
 using OrleansCoins.Grains.Documents;
 using OrleansCoins.Grains.Payouts;
@@ -6,7 +8,7 @@ namespace OrleansCoins.ClusterTests.Payouts;
 
 /// <summary>
 /// Every place between two steps of a payout, in the order in which they are come by: before and after each look at its document, each change of it, each
-/// call of the creator's account and each call of the provider. At one of them whoever does it dies: nothing more of it has any effect.
+/// call of the creator's account, of its reminder and of the provider. At one of them whoever does it dies: nothing more of it has any effect.
 /// </summary>
 internal sealed class CrashPoints
 {
@@ -132,4 +134,25 @@ internal sealed class CrashingCalls(CrashPoints points) : IOutgoingGrainCallFilt
                 return 0;
             })
             : context.Invoke();
+}
+
+/// <summary>The reminders, with a place to die around each call for a payout's.</summary>
+internal sealed class CrashingReminders(IReminderRegistry inner, CrashPoints points) : IReminderRegistry
+{
+    public Task<IGrainReminder> RegisterOrUpdateReminder(GrainId callingGrainId, string reminderName, TimeSpan dueTime, TimeSpan period) =>
+        Around(callingGrainId, "setting the reminder", () => inner.RegisterOrUpdateReminder(callingGrainId, reminderName, dueTime, period));
+
+    public Task UnregisterReminder(GrainId callingGrainId, IGrainReminder reminder) => Around(callingGrainId, "taking the reminder away", async () =>
+    {
+        await inner.UnregisterReminder(callingGrainId, reminder);
+        return 0;
+    });
+
+    public Task<IGrainReminder?> GetReminder(GrainId callingGrainId, string reminderName) =>
+        Around(callingGrainId, "looking at the reminder", () => inner.GetReminder(callingGrainId, reminderName));
+
+    public Task<List<IGrainReminder>> GetReminders(GrainId callingGrainId) => inner.GetReminders(callingGrainId);
+
+    private Task<T> Around<T>(GrainId grain, string step, Func<Task<T>> act) =>
+        grain.Key.ToString()!.StartsWith(GrainKeys.PayoutPrefix, StringComparison.Ordinal) ? points.AroundAsync(step, act) : act();
 }

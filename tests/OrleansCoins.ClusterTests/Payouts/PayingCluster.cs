@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Abstractions;
+using Orleans.Timers;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Payouts;
 using OrleansCoins.GrainInterfaces.Values;
@@ -46,6 +47,9 @@ internal sealed class PayingCluster : IAsyncDisposable
                 var store = silo.Services.Single(static service => service.ServiceType == typeof(IDocumentStore)).ImplementationType!;
                 silo.Services.Replace(ServiceDescriptor.Singleton<IDocumentStore>(
                     provider => new CrashingDocuments((IDocumentStore)ActivatorUtilities.CreateInstance(provider, store), points)));
+                var reminders = silo.Services.Single(static service => service.ServiceType == typeof(IReminderRegistry)).ImplementationType!;
+                silo.Services.Replace(ServiceDescriptor.Singleton<IReminderRegistry>(
+                    provider => new CrashingReminders((IReminderRegistry)ActivatorUtilities.CreateInstance(provider, reminders), points)));
                 silo.Services.AddSingleton<IPayoutProvider>(new CrashingProvider(new StripeTransfers(client, NullLogger<StripeTransfers>.Instance), points));
                 silo.Services.Replace(ServiceDescriptor.Singleton(new EarningsOptions { Hold = new EarningsHold(TimeSpan.Zero) }));
                 silo.Services.Replace(ServiceDescriptor.Singleton(terms ?? new PayoutTerms()));
@@ -95,6 +99,10 @@ internal sealed class PayingCluster : IAsyncDisposable
         var back = await Cluster.Ledger.FindAsync(account, RequestId.ForPayoutReturn(request.Id), CancellationToken.None);
         return (-debit?.Amount ?? 0, back?.Amount ?? 0);
     }
+
+    /// <summary>The account that the debit of a payout fixed.</summary>
+    public async Task<string> AccountOfAsync(PayoutRequest request) => DetailJson.ReadPayout(
+        (await Cluster.Ledger.FindAsync(AccountId.Earnings(Creator), RequestId.ForPayoutDebit(request.Id), CancellationToken.None))!).AccountId;
 
     public IReadOnlyList<StripeTransfer> TransfersOf(PayoutRequest request) => [.. Stripe.Transfers.Where(transfer => transfer.Payout == request.Id.Value)];
 

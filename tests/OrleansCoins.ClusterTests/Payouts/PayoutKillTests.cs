@@ -35,15 +35,7 @@ public sealed class PayoutKillTests
         {
             var request = paying.NewRequest();
             paying.Points.Begin(place);
-            try
-            {
-                await paying.StartAsync(request);
-                await paying.Payout(request).DriveAsync();
-            }
-            catch (Exception fault) when (Attempts.MayPass(fault))
-            {
-                // Whoever asked was told that it isn't known.
-            }
+            await TryAsync(paying, request);
 
             var passed = paying.Points.Passed;
             var hasCrashed = paying.Points.HasCrashed;
@@ -60,6 +52,55 @@ public sealed class PayoutKillTests
         }
 
         Assert.True(places >= PlacesMin, $"There were only {places} places to die at.");
+        Assert.Empty(await paying.Cluster.DifferencesAsync());
+    }
+
+    [SkippableTheory]
+    [InlineData("Kind", "account")]
+    [InlineData("Mute", "account")]
+    [InlineData("Deaf", "account")]
+    [InlineData("Kind", "hold")]
+    [InlineData("Mute", "hold")]
+    [InlineData("Kind", "lookup")]
+    [InlineData("Mute", "lookup")]
+    public async Task Wherever_the_payer_dies_a_payout_is_paid_once_or_comes_back_once_whatever_happens_before_it_goes_on(string mood, string between)
+    {
+        await using var paying = await PayingCluster.StartAsync(TestStorage.Sqlite, new PayoutTerms { AccountChangeHold = TimeSpan.Zero });
+        var (place, isOver) = (0, false);
+        while (!isOver)
+        {
+            place++;
+            var request = paying.NewRequest();
+            paying.Stripe.Moods.Enqueue(Enum.Parse<StripeMood>(mood));
+            paying.Points.Begin(place);
+            await TryAsync(paying, request);
+            var what = $"dead {(paying.Points.HasCrashed ? paying.Points.Passed[^1] : "nowhere")}";
+            isOver = !paying.Points.HasCrashed;
+            await paying.Cluster.DeactivateAsync(paying.Payout(request));
+            paying.Stripe.Moods.Clear();
+            paying.Points.Begin(0);
+            switch (between)
+            {
+                case "account":
+                    await paying.Account.SetPayoutAccountAsync("stripe", $"acct_{place + 1}");
+                    break;
+                case "hold":
+                    var asked = paying.Stripe.Asked;
+                    await paying.Account.SetPayoutsHeldAsync(true, UserId.Parse("operator"), "wait");
+                    await paying.Payout(request).DriveAsync();
+                    Assert.True(asked == paying.Stripe.Asked, $"Nobody is asked to pay while payouts are held: {what}");
+                    await paying.Account.SetPayoutsHeldAsync(false, UserId.Parse("operator"), "go");
+                    break;
+                default:
+                    paying.Stripe.Lookups.Enqueue(StripeMood.Refusing);
+                    break;
+            }
+
+            await IsRightAsync(paying, request, between == "account" ? null : StripeMood.Kind, what);
+            paying.Stripe.Lookups.Clear();
+        }
+
+        Assert.True(place >= PlacesMin, $"There were only {place} places to die at.");
         Assert.Empty(await paying.Cluster.DifferencesAsync());
     }
 
@@ -97,15 +138,7 @@ public sealed class PayoutKillTests
             recovery: new RecoveryOptions { PayoutsAfter = TimeSpan.FromSeconds(2) });
         var request = paying.NewRequest();
         paying.Points.DieAfter(step);
-        try
-        {
-            await paying.StartAsync(request);
-        }
-        catch (Exception fault) when (Attempts.MayPass(fault))
-        {
-            // Whoever asked was told that it isn't known.
-        }
-
+        await TryAsync(paying, request);
         await Eventually.IsTrueAsync(() => Task.FromResult(paying.Points.HasCrashed), "the payer has died");
         await paying.Cluster.DeactivateAsync(paying.Payout(request));
         paying.Points.Begin(0);
@@ -214,8 +247,21 @@ public sealed class PayoutKillTests
         Assert.Single(paying.TransfersOf(request));
     }
 
-    /// <summary>As the reminder does, until it is over.</summary>
-    private static async Task IsRightAsync(PayingCluster paying, PayoutRequest request, StripeMood mood, string what)
+    private static async Task TryAsync(PayingCluster paying, PayoutRequest request)
+    {
+        try
+        {
+            await paying.StartAsync(request);
+            await paying.Payout(request).DriveAsync();
+        }
+        catch (Exception fault) when (Attempts.MayPass(fault))
+        {
+            // Whoever asked was told that it isn't known.
+        }
+    }
+
+    /// <summary>As the reminder does, until it is over. In no mood the payout may have been paid, or come back for another account.</summary>
+    private static async Task IsRightAsync(PayingCluster paying, PayoutRequest request, StripeMood? mood, string what)
     {
         PayoutView? payout = null;
         await Eventually.IsTrueAsync(
@@ -231,15 +277,15 @@ public sealed class PayoutKillTests
         {
             Assert.True(booked == (0, 0) && transfers.Count == 0, $"Nothing was begun, and nothing taken or paid: {what}");
         }
-        else if (mood == StripeMood.Refusing)
+        else if (mood == StripeMood.Refusing || (mood is null && payout.Status == PayoutStatus.Failed))
         {
             Assert.True(booked == (Taken, Taken) && transfers.Count == 0, $"Not paid, and back once: {what}");
-            Assert.Equal((PayoutStatus.Failed, "account_invalid", null), (payout.Status, payout.FailureCode, payout.PaidAt));
+            Assert.Equal((PayoutStatus.Failed, mood is null ? "account_changed" : "account_invalid", null), (payout.Status, payout.FailureCode, payout.PaidAt));
         }
         else
         {
             Assert.True(booked == (Taken, 0) && transfers.Count == 1, $"Taken once and paid once, not {booked} and {transfers.Count} times: {what}");
-            Assert.Equal((request.Id.Value, Cents, "usd", "acct_1", request.Id.Value), (transfers[0].Key, transfers[0].Amount, transfers[0].Currency, transfers[0].Destination, transfers[0].Group));
+            Assert.Equal((request.Id.Value, Cents, "usd", await paying.AccountOfAsync(request), request.Id.Value), (transfers[0].Key, transfers[0].Amount, transfers[0].Currency, transfers[0].Destination, transfers[0].Group));
             Assert.Equal((PayoutStatus.Paid, null, true), (payout.Status, payout.FailureCode, payout.PaidAt is not null));
         }
     }
