@@ -36,10 +36,10 @@ internal sealed partial class EarningsGrain : ICreatorPayoutsGrain
             return new Refusal(RefusalReason.InvalidRequest, $"Must be {known.AccountForm}.") { Field = "accountId" };
         }
 
-        await ChangeAsync(
+        CarryOn(await ChangeAsync(
             earnings => earnings.Payouts.Provider == provider && earnings.Payouts.AccountId == accountId,
             RequestId.ForPayoutHold,
-            (head, earnings, sequence) => PayoutRules.DecideAccount(head, sequence, earnings, provider, accountId, payouts.Terms, TimeAfter(head)));
+            (head, earnings, sequence) => PayoutRules.DecideAccount(head, sequence, earnings, provider, accountId, payouts.Terms, TimeAfter(head))));
         return Outcome<PayoutAccount>.Accepted(await GetPayoutAccountAsync());
     }
 
@@ -50,16 +50,11 @@ internal sealed partial class EarningsGrain : ICreatorPayoutsGrain
             return NoCreator;
         }
 
-        var earnings = await ChangeAsync(
+        CarryOn(await ChangeAsync(
             earnings => earnings.Payouts.IsHeld == held,
             RequestId.ForPayoutHold,
             (head, _, sequence) => PayoutRules.DecideHold(head, sequence, held, by),
-            reason);
-        if (earnings.Payouts.Last is { } payout)
-        {
-            GrainFactory.Payout(payout).DriveAsync().Ignore();
-        }
-
+            reason));
         return Outcome<PayoutAccount>.Accepted(await GetPayoutAccountAsync());
     }
 
@@ -98,7 +93,17 @@ internal sealed partial class EarningsGrain : ICreatorPayoutsGrain
         var last = (await DurableAsync()).State.Payouts.Last;
         var settled = last is { } before
             && await payouts.Documents.GetAsync(DocumentKind.Payout, before.Value, CancellationToken.None) is { Status: PayoutDocuments.Paid } ? last : null;
-        return (head, earnings) => PayoutRules.DecidePayout(earnings, request, payouts.Terms, TimeAfter(head), settled);
+        return (head, earnings) => PayoutRules.DecidePayout(
+            earnings, request, payouts.Terms, TimeAfter(head), settled, payouts.Providers.StepOf(earnings.Payouts.Provider, request.Currency));
+    }
+
+    /// <summary>Tells the payout that may be on its way that something has changed.</summary>
+    private void CarryOn(EarningsState earnings)
+    {
+        if (earnings.Payouts.Last is { } payout)
+        {
+            GrainFactory.Payout(payout).DriveAsync().Ignore();
+        }
     }
 
     private PayoutAccount AccountOf(EarningsState earnings, long now) => new(

@@ -15,9 +15,8 @@ internal sealed partial class EarningsGrain
         var arrived = Stopwatch.GetTimestamp();
         var database = await DatabaseAsync();
         var answer = await FindAsync(RequestId.ForGift(gift));
-        var now = Microseconds.FromTime(Now);
         var settlement = await SettleAsync(new(
-            RequestId.ForReversal(gift), OwnRequests.Digest, (_, _) => EarningsRules.DecideReversal(gift, answer, by, now))
+            RequestId.ForReversal(gift), OwnRequests.Digest, (head, _) => EarningsRules.DecideReversal(gift, answer, by, TimeAfter(head)))
         {
             ArrivedAt = arrived,
             Database = database,

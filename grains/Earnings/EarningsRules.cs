@@ -54,7 +54,7 @@ public static class EarningsRules
     /// <param name="gift">Which gift.</param>
     /// <param name="answer">What the account holds under the gift's request id, if it has answered.</param>
     /// <param name="by">Which operator.</param>
-    /// <param name="nowMicroseconds">The time.</param>
+    /// <param name="nowMicroseconds">The time; never before the account's last entry, which may have paid out what was released by then.</param>
     public static Decision DecideReversal(SentGiftId gift, Entry? answer, UserId by, long nowMicroseconds)
     {
         if (answer is not { Kind: EntryKind.Gift })
@@ -130,13 +130,11 @@ public static class EarningsRules
                 Invariant.Require(entry.Amount <= 0, "A reversal takes diamonds");
 
                 // Decided within the hold; should that have ended in the moment since, they are taken from what is available.
-                return earnings with
-                {
-                    Balance = Diamonds.FromUnits(entry.Balance),
-                    Pending = DetailJson.ReadReversal(entry).Gift.AvailableAt is { } release && release > entry.OccurredAtMicroseconds
-                        ? earnings.Pending.Add(release, entry.Amount)
-                        : earnings.Pending,
-                };
+                var left = DetailJson.ReadReversal(entry).Gift.AvailableAt is { } release && release > entry.OccurredAtMicroseconds
+                    ? earnings.Pending.Add(release, entry.Amount)
+                    : earnings.Pending;
+                Invariant.Require(entry.Balance >= left.At(entry.OccurredAtMicroseconds).Units, "A reversal takes no diamonds that were paid out");
+                return earnings with { Balance = Diamonds.FromUnits(entry.Balance), Pending = left };
             case EntryKind.Enrolment:
                 return earnings with
                 {

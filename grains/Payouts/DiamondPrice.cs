@@ -12,15 +12,19 @@ internal static class DiamondPrice
     private static readonly HashSet<string> Thousandths = ["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"];
 
     /// <summary>
-    /// The money for diamonds, rounded down to whole minor units; and only as many of the diamonds as it takes to make them, so that nobody pays for
+    /// The money for diamonds, rounded down to what can be paid; and only as many of the diamonds as it takes to make them, so that nobody pays for
     /// the rounding. <see langword="null"/> where that would be more money than can be expressed.
     /// </summary>
-    public static (Diamonds Taken, Money Money)? Convert(Diamonds diamonds, string currency, decimal price)
+    /// <param name="diamonds">How many at most.</param>
+    /// <param name="currency">In which currency.</param>
+    /// <param name="price">What a diamond is worth, in units of the currency.</param>
+    /// <param name="step">What can be paid are multiples of this, in minor units.</param>
+    public static (Diamonds Taken, Money Money)? Convert(Diamonds diamonds, string currency, decimal price, long step = 1)
     {
         var minor = price * (Whole.Contains(currency) ? 1 : Thousandths.Contains(currency) ? 1000 : 100);
         try
         {
-            var amount = decimal.Floor(diamonds.Units * minor / Diamonds.UnitsPerDiamond);
+            var amount = decimal.Floor(diamonds.Units * minor / Diamonds.UnitsPerDiamond / step) * step;
             if (amount > Coins.MaxValue)
             {
                 return null;

@@ -18,10 +18,16 @@ public interface IPayoutProvider
     /// <summary>Whether that looks like an account there.</summary>
     bool IsAccount(string accountId);
 
+    /// <summary>The smallest amount of a currency that it pays multiples of, in minor units: 1 nearly always.</summary>
+    long StepOf(string currency);
+
     /// <summary>Makes the transfer, unless it was made before. Never throws: what isn't known is <see cref="TransferOutcome.Unknown"/>.</summary>
     Task<TransferAnswer> SendAsync(PayoutTransfer transfer, CancellationToken cancellation);
 
-    /// <summary>Asks whether the transfer was made. Never throws.</summary>
+    /// <summary>
+    /// Asks whether the transfer was made. Never throws: that it can't be asked is <see cref="TransferOutcome.Unknown"/> too, and
+    /// <see cref="TransferOutcome.Refused"/> only what the provider has recorded of the transfer.
+    /// </summary>
     Task<TransferAnswer> FindAsync(PayoutTransfer transfer, CancellationToken cancellation);
 }
 
@@ -59,6 +65,9 @@ public sealed class PayoutProviders(IEnumerable<IPayoutProvider> providers)
 
     /// <summary>Their names.</summary>
     public IEnumerable<string> Names => _byName.Keys.Order(StringComparer.Ordinal);
+
+    /// <summary>What that provider pays multiples of; see <see cref="IPayoutProvider.StepOf"/>.</summary>
+    public long StepOf(string? name, string currency) => name is not null && Find(name) is { } provider ? provider.StepOf(currency) : 1;
 
     /// <summary>The provider of that name, if it is configured.</summary>
     public IPayoutProvider? Find(string name) => _byName.GetValueOrDefault(name);

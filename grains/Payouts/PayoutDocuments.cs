@@ -17,7 +17,7 @@ internal static class PayoutDocuments
     /// <summary>The diamonds are taken.</summary>
     public const string Pending = "pending";
 
-    /// <summary>The diamonds are taken, and payouts are held.</summary>
+    /// <summary>The diamonds are taken, and payouts are held. Where the provider was asked before (tries), it may have paid all the same.</summary>
     public const string Held = "held";
 
     /// <summary>The provider is being asked, or was: it may have paid.</summary>
@@ -31,6 +31,9 @@ internal static class PayoutDocuments
 
     /// <summary>The provider can't pay, and the diamonds are back.</summary>
     public const string Failed = "failed";
+
+    /// <summary>The statuses in which something is to be done still.</summary>
+    public static readonly string[] Unfinished = [Starting, Pending, Held, Sending, Failing];
 
     /// <summary>Whether nothing is to be done any more.</summary>
     public static bool IsOver(Document document) => document.Status is Paid or Failed or Refused;

@@ -18,6 +18,10 @@ internal sealed partial class PayoutGrain(
     : Grain, IPayoutGrain, IRemindable
 {
     private const string ReminderName = "drive";
+
+    /// <summary>The failure of a payout whose account was replaced before anything was sent there.</summary>
+    private const string AccountChanged = "account_changed";
+
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
 
     private Task? _driving;
@@ -109,16 +113,8 @@ internal sealed partial class PayoutGrain(
             case PayoutDocuments.Starting:
                 await DebitAsync(stored);
                 return true;
-            case PayoutDocuments.Pending or PayoutDocuments.Held:
-                var account = await GrainFactory.PayoutsOf(UserId.Parse(stored.Owner)).GetPayoutAccountAsync();
-                if (account.IsHeld)
-                {
-                    return stored.Status != PayoutDocuments.Held && await ReplaceAsync(stored, PayoutDocuments.Held, body) is null;
-                }
-
-                return await SendAsync(stored, body);
-            case PayoutDocuments.Sending:
-                return await SendAsync(stored, body);
+            case PayoutDocuments.Pending or PayoutDocuments.Held or PayoutDocuments.Sending:
+                return await PayAsync(stored, body);
             default:
                 await GrainFactory.PayoutsOf(UserId.Parse(stored.Owner)).ReturnPayoutAsync(Id, body.FailureCode!);
                 await ReplaceAsync(stored, PayoutDocuments.Failed, body);
@@ -131,8 +127,17 @@ internal sealed partial class PayoutGrain(
     /// Has the provider pay, unless it says that it has: also where nothing is known of an earlier try, since the database may be in an older state than
     /// the provider. Before each try the document is written, so that of two activations only the one whose try is the last may say that it failed.
     /// </summary>
-    private async Task<bool> SendAsync(Document stored, PayoutBody body)
+    private async Task<bool> PayAsync(Document stored, PayoutBody body)
     {
+        // An account that the creator has replaced is not paid any more: it may have been a thief's. Once the provider was asked to pay it may have done so.
+        var account = await GrainFactory.PayoutsOf(UserId.Parse(stored.Owner)).GetPayoutAccountAsync();
+        var wasAsked = body.Tries > 0;
+        var isReplaced = !wasAsked && (account.Provider != body.Provider || account.AccountId != body.AccountId);
+        if (account.IsHeld && !wasAsked && !isReplaced)
+        {
+            return await HoldAsync(stored, body);
+        }
+
         if (providers.Find(body.Provider!) is not { } provider)
         {
             LogNoProvider(logger, Id, body.Provider!);
@@ -143,6 +148,17 @@ internal sealed partial class PayoutGrain(
         var answer = await provider.FindAsync(transfer, CancellationToken.None);
         if (answer.Outcome == TransferOutcome.None)
         {
+            if (isReplaced)
+            {
+                await ReplaceAsync(stored, PayoutDocuments.Failing, body with { FailureCode = AccountChanged });
+                return true;
+            }
+
+            if (account.IsHeld)
+            {
+                return await HoldAsync(stored, body);
+            }
+
             if (await ReplaceAsync(stored, PayoutDocuments.Sending, body with { Tries = body.Tries + 1 }) is not { } written)
             {
                 return true;
@@ -166,6 +182,10 @@ internal sealed partial class PayoutGrain(
         }
     }
 
+    /// <summary>Lets the payout wait; <see langword="true"/> when another activation was quicker to write.</summary>
+    private async Task<bool> HoldAsync(Document stored, PayoutBody body) =>
+        stored.Status != PayoutDocuments.Held && await ReplaceAsync(stored, PayoutDocuments.Held, body) is null;
+
     /// <summary>Lets the creator's account decide. The document is <see langword="null"/> when another activation was quicker to write it.</summary>
     private async Task<(Document? Document, Refusal? Refusal)> DebitAsync(Document stored)
     {
@@ -173,17 +193,34 @@ internal sealed partial class PayoutGrain(
         var creator = UserId.Parse(stored.Owner);
         var outcome = await GrainFactory.PayoutsOf(creator).DebitPayoutAsync(
             new PayoutRequest(Id, creator, Diamonds.FromUnits(body.Requested), body.Currency, RequestDigest.FromBytes(Convert.FromBase64String(body.Digest))));
-        return outcome.Value is { } debit
-            ? (await ReplaceAsync(stored, debit.Held ? PayoutDocuments.Held : PayoutDocuments.Pending, body with
-            {
-                Units = debit.Diamonds.Units,
-                Money = debit.Money,
-                Provider = debit.Provider,
-                AccountId = debit.AccountId,
-                WasHeld = debit.Held,
-                DebitedAt = Microseconds.FromTime(debit.At),
-            }), null)
-            : (await ReplaceAsync(stored, PayoutDocuments.Refused, body), outcome.Refusal);
+        if (outcome.Value is not { } debit)
+        {
+            return (await ReplaceAsync(stored, PayoutDocuments.Refused, body), outcome.Refusal);
+        }
+
+        var status = debit.Held ? PayoutDocuments.Held : PayoutDocuments.Pending;
+        body = body with
+        {
+            Units = debit.Diamonds.Units,
+            Money = debit.Money,
+            Provider = debit.Provider,
+            AccountId = debit.AccountId,
+            WasHeld = debit.Held,
+            DebitedAt = Microseconds.FromTime(debit.At),
+        };
+        if (await ReplaceAsync(stored, status, body) is { } written)
+        {
+            return (written, null);
+        }
+
+        if (await LoadAsync() is not { Status: PayoutDocuments.Refused } refused)
+        {
+            return (null, null);
+        }
+
+        // Another one was refused just before this one was not, and has written so. The diamonds are taken: that counts, and the reminder may be gone.
+        await RemindAsync();
+        return (await ReplaceAsync(refused, status, body), null);
     }
 
     private async Task WriteStartAsync(Document? refused, PayoutRequest request)

@@ -16,7 +16,8 @@ public static class PayoutRules
     /// <param name="terms">What counts now.</param>
     /// <param name="now">The time; never before the account's last entry.</param>
     /// <param name="settled">The payout that is known to be paid, if one is.</param>
-    public static Decision DecidePayout(EarningsState earnings, PayoutRequest request, PayoutTerms terms, long now, PayoutId? settled)
+    /// <param name="step">The smallest amount of the currency that the account's provider pays multiples of.</param>
+    public static Decision DecidePayout(EarningsState earnings, PayoutRequest request, PayoutTerms terms, long now, PayoutId? settled, long step = 1)
     {
         var payouts = earnings.Payouts;
         if (payouts.Provider is not { } provider || payouts.AccountId is not { } accountId)
@@ -31,14 +32,14 @@ public static class PayoutRules
                 $"Payouts are made in {string.Join(", ", terms.DiamondPrices.Keys.Order(StringComparer.Ordinal))}, not in '{request.Currency}'.");
         }
 
-        if (DiamondPrice.Convert(request.Diamonds, request.Currency, price) is not var (taken, money))
+        if (DiamondPrice.Convert(request.Diamonds, request.Currency, price, step) is not var (taken, money))
         {
             return new Refusal(RefusalReason.InvalidRequest, "That is more than can be paid at once.") { Field = "diamonds" };
         }
 
         if (request.Diamonds < terms.Minimum || money.Amount == 0)
         {
-            return new Refusal(RefusalReason.BelowMinimumPayout, $"A payout is {terms.Minimum} diamonds or more, and at least the smallest coin of the currency.")
+            return new Refusal(RefusalReason.BelowMinimumPayout, $"A payout is {terms.Minimum} diamonds or more, and at least the smallest amount of the currency that is paid.")
             {
                 RequiredDiamonds = terms.Minimum,
             };

@@ -32,6 +32,9 @@ public sealed class SandboxPayouts(IDocumentStore documents, TimeProvider time) 
         accountId.Length is > 0 and <= AccountLengthMax && accountId.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
 
     /// <inheritdoc />
+    public long StepOf(string currency) => 1;
+
+    /// <inheritdoc />
     public async Task<TransferAnswer> SendAsync(PayoutTransfer transfer, CancellationToken cancellation)
     {
         var usual = transfer.AccountId.StartsWith("fail", StringComparison.Ordinal) ? Failed

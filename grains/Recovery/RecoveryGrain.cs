@@ -37,8 +37,7 @@ internal sealed partial class RecoveryGrain(
     private readonly long _started = time.GetTimestamp();
     private readonly RetryPauses _retries = new(options.Every);
     private readonly RecoveryInstruments.Progress _progress = new();
-    private Task _reading = Task.CompletedTask;
-    private Task _retrying = Task.CompletedTask;
+    private Task _reading = Task.CompletedTask, _retrying = Task.CompletedTask;
 
     private TimeSpan Now => time.GetElapsedTime(_started);
 
@@ -59,6 +58,7 @@ internal sealed partial class RecoveryGrain(
     {
         _reading = _reading.IsCompleted ? ReadOnAsync() : _reading;
         _retrying = _retrying.IsCompleted ? RetryOpenAsync() : _retrying;
+        DrivePayouts();
         return Task.WhenAll(_reading, _retrying);
     }
 

@@ -11,4 +11,7 @@ public sealed class RecoveryOptions
 
     /// <summary>How long a transfer that is not answered is left to a silo that is alive: it may have much to deliver.</summary>
     public TimeSpan AfterWhileAlive => 3 * After;
+
+    /// <summary>How long a payout is left to whoever makes it and its reminder, and how often those are looked for that take longer.</summary>
+    public TimeSpan PayoutsAfter { get; set; } = TimeSpan.FromMinutes(3);
 }

@@ -10,6 +10,7 @@ using Orleans.Configuration;
 using Orleans.Dashboard;
 using Orleans.Serialization;
 using Orleans.Storage;
+using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Documents;
 using OrleansCoins.Grains;
 using OrleansCoins.Grains.Catalogue;
@@ -120,6 +121,7 @@ public static class SiloHosting
         services.AddSingleton<GiftReversals>();
         if (options.Stripe is { } stripe)
         {
+            RequireStripesPrices(catalogue);
             services.AddSingleton<IPaymentProvider>(provider => new StripeProvider(
                 stripe, options.PublicUrl, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<StripeProvider>>()));
             if (!options.SandboxBesideStripe)
@@ -140,6 +142,17 @@ public static class SiloHosting
     /// <summary>Adds the storage that the settings name, and nothing else.</summary>
     internal static IServiceCollection AddOrleansCoinsStorage(this IServiceCollection services, OrleansCoinsOptions options) =>
         options.Storage == StorageKind.PostgreSql ? services.AddPostgreSqlStorage(options.ConnectionString) : services.AddSqliteStorage(options.DataDirectory);
+
+    /// <summary>Whether Stripe can be told every price of the catalogue.</summary>
+    /// <exception cref="SettingException">It can't.</exception>
+    internal static void RequireStripesPrices(Catalogue catalogue)
+    {
+        foreach (var package in catalogue.View.Packages.Where(static package => !StripeMoney.Takes(package.Price)))
+        {
+            var step = new Money(StripeMoney.StepOf(package.Price.Currency), package.Price.Currency);
+            throw new SettingException("catalogue.json", $"asks {package.Price} for the package '{package.Id}', and Stripe takes multiples of {step} only. Change the price.");
+        }
+    }
 
     /// <summary>The catalogue that lies beside the program.</summary>
     /// <exception cref="SettingException">It can't be used.</exception>

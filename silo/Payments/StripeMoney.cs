@@ -15,18 +15,35 @@ internal static class StripeMoney
     /// <summary>Currencies with a minor unit, of which Stripe counts whole units.</summary>
     private static readonly FrozenSet<string> Hundredth = FrozenSet.ToFrozenSet(["MGA"]);
 
+    /// <summary>Currencies of which Stripe takes only amounts that end in zeros: #three-decimal, and what has no hundredths there.</summary>
+    private static readonly FrozenDictionary<string, long> Steps = new Dictionary<string, long>
+    {
+        ["BHD"] = 10,
+        ["JOD"] = 10,
+        ["KWD"] = 10,
+        ["OMR"] = 10,
+        ["TND"] = 10,
+        ["MGA"] = 100,
+    }.ToFrozenDictionary();
+
+    /// <summary>The smallest amount of a currency that Stripe takes multiples of, in minor units.</summary>
+    public static long StepOf(string currency) => Steps.GetValueOrDefault(currency, 1);
+
+    /// <summary>Whether Stripe can take this amount of the currency.</summary>
+    public static bool Takes(Money money) => money.Amount % StepOf(money.Currency) == 0;
+
     /// <summary>The amount as Stripe takes it.</summary>
     /// <exception cref="NotSupportedException">Stripe can't take this amount of the currency.</exception>
     public static long ToStripe(Money money)
     {
-        if (Hundredfold.Contains(money.Currency))
+        if (!Takes(money))
         {
-            return checked(money.Amount * 100);
+            throw new NotSupportedException($"Stripe takes multiples of {new Money(StepOf(money.Currency), money.Currency)} only, not {money}.");
         }
 
-        return !Hundredth.Contains(money.Currency) ? money.Amount
-            : money.Amount % 100 == 0 ? money.Amount / 100
-            : throw new NotSupportedException($"Stripe takes whole {money.Currency} only, not {money}.");
+        return Hundredfold.Contains(money.Currency) ? checked(money.Amount * 100)
+            : Hundredth.Contains(money.Currency) ? money.Amount / 100
+            : money.Amount;
     }
 
     /// <summary>What Stripe says, in minor units.</summary>

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Payments;
+using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Payments;
 using Stripe;
 using Stripe.Checkout;
@@ -82,6 +83,12 @@ internal sealed partial class StripeProvider : IPaymentProvider, IDisposable
     /// <inheritdoc />
     public async Task<Outcome<ProviderRefund>> RefundAsync(RefundOrder order, CancellationToken cancellation)
     {
+        if (!StripeMoney.Takes(order.Amount))
+        {
+            var step = new Money(StripeMoney.StepOf(order.Amount.Currency), order.Amount.Currency);
+            return new Refusal(RefusalReason.NotRefundable, $"The payment provider gives back multiples of {step} only, not {order.Amount}. Ask for more coins or fewer.");
+        }
+
         var options = new RefundCreateOptions
         {
             PaymentIntent = order.PaymentId,
@@ -120,16 +127,18 @@ internal sealed partial class StripeProvider : IPaymentProvider, IDisposable
     private static bool IsStripes(Exception fault) => fault is StripeException or HttpRequestException or OperationCanceledException or IOException;
 
     /// <summary>What Stripe calls the fault. Its message stays unsaid: it may repeat what was sent, the key too.</summary>
-    private static string CodeOf(Exception fault) =>
+    internal static string CodeOf(Exception fault) =>
         fault is StripeException { StripeError: { } error } && (error.Code ?? error.Type) is { Length: > 0 and <= 64 } code
         && !code.AsSpan().ContainsAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789_")
             ? code
             : fault.GetType().Name;
 
+    /// <summary>The HTTP status that Stripe answered with; 0 where it didn't.</summary>
+    internal static int StatusOf(Exception fault) => fault is StripeException stripes ? (int)stripes.HttpStatusCode : 0;
+
     private UnavailableException Unavailable(Exception fault, string what)
     {
-        var status = fault is StripeException stripes ? (int)stripes.HttpStatusCode : 0;
-        LogUnavailable(_logger, what, CodeOf(fault), status);
+        LogUnavailable(_logger, what, CodeOf(fault), StatusOf(fault));
         return new UnavailableException("The payment provider can't be asked now. Send the same request again.");
     }
 

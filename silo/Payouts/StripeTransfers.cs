@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Logging;
 using OrleansCoins.Grains.Payouts;
+using OrleansCoins.Silo.Payments;
 using Stripe;
 
 namespace OrleansCoins.Silo.Payouts;
@@ -40,23 +41,35 @@ internal sealed partial class StripeTransfers(IStripeClient client, ILogger<Stri
         && accountId.StartsWith(AccountPrefix, StringComparison.Ordinal) && accountId.AsSpan(AccountPrefix.Length).IndexOfAnyExcept(LettersAndDigits) < 0;
 
     /// <inheritdoc />
+    public long StepOf(string currency) => StripeMoney.StepOf(currency);
+
+    /// <summary>Only what Stripe says of this request is a refusal. What it says of our key, its load or itself passes, and leaves open what was done.</summary>
     public Task<TransferAnswer> SendAsync(PayoutTransfer transfer, CancellationToken cancellation) => AskAsync(transfer, async () =>
     {
-        var made = await _transfers.CreateAsync(
-            new TransferCreateOptions
-            {
-                Amount = transfer.Money.Amount,
-                Currency = CurrencyOf(transfer),
-                Destination = transfer.AccountId,
-                TransferGroup = transfer.Payout.Value,
-                Metadata = new() { [PayoutKey] = transfer.Payout.Value },
-            },
-            new RequestOptions { IdempotencyKey = transfer.Payout.Value },
-            cancellation);
-        return new TransferAnswer(TransferOutcome.Made, made.Id);
+        try
+        {
+            var made = await _transfers.CreateAsync(
+                new TransferCreateOptions
+                {
+                    Amount = StripeMoney.ToStripe(transfer.Money),
+                    Currency = CurrencyOf(transfer),
+                    Destination = transfer.AccountId,
+                    TransferGroup = transfer.Payout.Value,
+                    Metadata = new() { [PayoutKey] = transfer.Payout.Value },
+                },
+                new RequestOptions { IdempotencyKey = transfer.Payout.Value },
+                cancellation);
+            return new TransferAnswer(TransferOutcome.Made, made.Id);
+        }
+        catch (StripeException refused) when (IsOfTheRequest(refused))
+        {
+            var code = StripeProvider.CodeOf(refused);
+            LogRefused(logger, transfer.Payout, code);
+            return new TransferAnswer(TransferOutcome.Refused, code);
+        }
     });
 
-    /// <inheritdoc />
+    /// <summary>A refusal to look says nothing of the transfer.</summary>
     public Task<TransferAnswer> FindAsync(PayoutTransfer transfer, CancellationToken cancellation) => AskAsync(transfer, async () =>
     {
         var found = await _transfers.ListAsync(new TransferListOptions { TransferGroup = transfer.Payout.Value }, requestOptions: null, cancellation);
@@ -70,21 +83,15 @@ internal sealed partial class StripeTransfers(IStripeClient client, ILogger<Stri
 
     private static string CurrencyOf(PayoutTransfer transfer) => transfer.Money.Currency.ToLowerInvariant();
 
-    /// <summary>Only what Stripe says of the request itself is a refusal. What it says of our key, its load or itself passes, and leaves open what was done.</summary>
     private async Task<TransferAnswer> AskAsync(PayoutTransfer transfer, Func<Task<TransferAnswer>> ask)
     {
         try
         {
             return await ask();
         }
-        catch (StripeException refused) when (IsOfTheRequest(refused))
-        {
-            LogRefused(logger, transfer.Payout, refused.Message);
-            return new TransferAnswer(TransferOutcome.Refused, refused.StripeError?.Code ?? refused.StripeError?.Type ?? "refused");
-        }
         catch (Exception fault)
         {
-            LogUnknown(logger, fault, transfer.Payout);
+            LogUnknown(logger, transfer.Payout, StripeProvider.CodeOf(fault), StripeProvider.StatusOf(fault));
             return new TransferAnswer(TransferOutcome.Unknown);
         }
     }
@@ -93,9 +100,10 @@ internal sealed partial class StripeTransfers(IStripeClient client, ILogger<Stri
         refused.HttpStatusCode is HttpStatusCode.BadRequest or HttpStatusCode.PaymentRequired or HttpStatusCode.NotFound
         && refused.StripeError is { Type: not "idempotency_error" };
 
-    [LoggerMessage(2201, LogLevel.Warning, "Stripe does not make the transfer of payout {Payout}: {Reason}")]
-    private static partial void LogRefused(ILogger logger, GrainInterfaces.Values.PayoutId payout, string reason);
+    [LoggerMessage(2201, LogLevel.Warning, "Stripe does not make the transfer of payout {Payout}: {Code}")]
+    private static partial void LogRefused(ILogger logger, GrainInterfaces.Values.PayoutId payout, string code);
 
-    [LoggerMessage(2202, LogLevel.Warning, "It is not known what Stripe made of the transfer of payout {Payout}.")]
-    private static partial void LogUnknown(ILogger logger, Exception fault, GrainInterfaces.Values.PayoutId payout);
+    [LoggerMessage(2202, LogLevel.Warning,
+        "It is not known what Stripe made of the transfer of payout {Payout}: {Code}, status {Status}. With a status of 401 or 403 look at OrleansCoins__Stripe__ApiKey.")]
+    private static partial void LogUnknown(ILogger logger, GrainInterfaces.Values.PayoutId payout, string code, int status);
 }

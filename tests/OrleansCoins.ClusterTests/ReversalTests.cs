@@ -1,6 +1,7 @@
 using OrleansCoins.ClusterTests.Verifying;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Gifts;
+using OrleansCoins.GrainInterfaces.Payouts;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.GrainInterfaces.Wallets;
 using OrleansCoins.Grains.Ledger;
@@ -113,6 +114,27 @@ public sealed class ReversalTests
     }
 
     [SkippableFact]
+    public async Task A_gift_that_was_paid_out_is_not_taken_back_by_a_silo_whose_clock_is_behind()
+    {
+        var clock = new UnevenClock();
+        await using var cluster = await CoinsCluster.StartAsync(options => (options.Storage, options.Time) = (TestStorage.Sqlite, clock));
+        await cluster.As("creator").EnrolAsync();
+        await cluster.BuyAsync("viewer", 1_000);
+        Assert.NotNull((await cluster.SendAsync("viewer", "creator", "the-gift", "fire", quantity: 10)).Value);
+        await cluster.DiamondsAsync("creator", 1_000);
+        Assert.NotNull((await cluster.Grains.PayoutsOf(Creator).SetPayoutAccountAsync("sandbox", "acct_1")).Value);
+        clock.Ahead = TimeSpan.FromDays(8);
+        var all = (await cluster.Earnings("creator").GetAsync()).AvailableDiamonds;
+        var payout = PayoutId.Parse("pay_1");
+        Assert.NotNull((await cluster.Grains.Payout(payout).StartAsync(new PayoutRequest(payout, Creator, all, "USD", RequestDigest.Of("payout"u8)))).Value);
+
+        clock.Ahead = TimeSpan.Zero;
+
+        Assert.Equal(RefusalReason.NotReversible, (await ReverseAsync(cluster)).Refusal!.Reason);
+        Assert.Equal(Diamonds.Zero, (await cluster.Earnings("creator").GetAsync()).Diamonds);
+    }
+
+    [SkippableFact]
     public async Task A_wallet_takes_no_coins_back_of_a_gift_that_its_creator_still_has()
     {
         await using var cluster = await StartWithGiftAsync(TestStorage.PostgreSql);
@@ -149,4 +171,17 @@ public sealed class ReversalTests
 
     private static Task<Outcome<ReversalReceipt>> ReverseAsync(CoinsCluster cluster, string key = "the-key") => cluster.Grains.Reversal(Gift).ReverseAsync(
         new ReverseGift(Operator, IdempotencyKey.Parse(key), RequestDigest.Of("reverse"u8), "A stolen card."), Creator);
+
+    /// <summary>A clock that goes back too, as the one of another silo may.</summary>
+    private sealed class UnevenClock : TimeProvider
+    {
+        private long _ticksAhead;
+
+        public TimeSpan Ahead
+        {
+            set => Interlocked.Exchange(ref _ticksAhead, value.Ticks);
+        }
+
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref _ticksAhead));
+    }
 }

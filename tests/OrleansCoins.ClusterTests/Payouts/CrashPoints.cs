@@ -1,3 +1,5 @@
+using Orleans.Timers;
+using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Payouts;
 using OrleansCoins.Grains.Documents;
 using OrleansCoins.Grains.Payouts;
@@ -6,13 +8,14 @@ namespace OrleansCoins.ClusterTests.Payouts;
 
 /// <summary>
 /// Every place between two steps of a payout, in the order in which they are come by: before and after each look at its document, each change of it, each
-/// call of the creator's account and each call of the provider. At one of them whoever does it dies: nothing more of it has any effect.
+/// call of the creator's account, of its reminder and of the provider. At one of them whoever does it dies: nothing more of it has any effect.
 /// </summary>
 internal sealed class CrashPoints
 {
     private readonly Lock _gate = new();
     private readonly List<string> _passed = [];
     private int _left;
+    private string? _place;
     private bool _dead;
 
     /// <summary>What was come by since it began.</summary>
@@ -39,32 +42,40 @@ internal sealed class CrashPoints
         }
     }
 
+    /// <summary>What happens at a place while whoever comes by is there.</summary>
+    public Func<string, Task>? Meanwhile { get; set; }
+
     /// <summary>Begins anew: whoever comes by the n-th place dies; nobody does for 0.</summary>
-    public void Begin(int crashAt)
+    public void Begin(int crashAt) => Begin(crashAt, null);
+
+    /// <summary>Begins anew: whoever has done that step first dies.</summary>
+    public void DieAfter(string step) => Begin(0, $"after {step}");
+
+    private void Begin(int crashAt, string? crashPlace)
     {
         lock (_gate)
         {
             _passed.Clear();
-            (_left, _dead) = (crashAt, false);
+            (_left, _place, _dead) = (crashAt, crashPlace, false);
         }
     }
 
     public async Task<T> AroundAsync<T>(string step, Func<Task<T>> act)
     {
-        Pass($"before {step}");
+        await PassAsync($"before {step}");
         var result = await act();
-        Pass($"after {step}");
+        await PassAsync($"after {step}");
         return result;
     }
 
-    private void Pass(string place)
+    private Task PassAsync(string place)
     {
         lock (_gate)
         {
             if (!_dead)
             {
                 _passed.Add(place);
-                _dead = --_left == 0;
+                _dead = --_left == 0 || place == _place;
             }
 
             if (_dead)
@@ -72,6 +83,8 @@ internal sealed class CrashPoints
                 throw new TimeoutException($"Dead since {_passed[^1]}, as the test wanted.");
             }
         }
+
+        return Meanwhile?.Invoke(place) ?? Task.CompletedTask;
     }
 }
 
@@ -103,6 +116,8 @@ internal sealed class CrashingProvider(IPayoutProvider inner, CrashPoints points
 
     public bool IsAccount(string accountId) => inner.IsAccount(accountId);
 
+    public long StepOf(string currency) => inner.StepOf(currency);
+
     public Task<TransferAnswer> SendAsync(PayoutTransfer transfer, CancellationToken cancellation) =>
         points.AroundAsync("sending", () => inner.SendAsync(transfer, cancellation));
 
@@ -121,4 +136,25 @@ internal sealed class CrashingCalls(CrashPoints points) : IOutgoingGrainCallFilt
                 return 0;
             })
             : context.Invoke();
+}
+
+/// <summary>The reminders, with a place to die around each call for a payout's.</summary>
+internal sealed class CrashingReminders(IReminderRegistry inner, CrashPoints points) : IReminderRegistry
+{
+    public Task<IGrainReminder> RegisterOrUpdateReminder(GrainId callingGrainId, string reminderName, TimeSpan dueTime, TimeSpan period) =>
+        Around(callingGrainId, "setting the reminder", () => inner.RegisterOrUpdateReminder(callingGrainId, reminderName, dueTime, period));
+
+    public Task UnregisterReminder(GrainId callingGrainId, IGrainReminder reminder) => Around(callingGrainId, "taking the reminder away", async () =>
+    {
+        await inner.UnregisterReminder(callingGrainId, reminder);
+        return 0;
+    });
+
+    public Task<IGrainReminder?> GetReminder(GrainId callingGrainId, string reminderName) =>
+        Around(callingGrainId, "looking at the reminder", () => inner.GetReminder(callingGrainId, reminderName));
+
+    public Task<List<IGrainReminder>> GetReminders(GrainId callingGrainId) => inner.GetReminders(callingGrainId);
+
+    private Task<T> Around<T>(GrainId grain, string step, Func<Task<T>> act) =>
+        grain.Key.ToString()!.StartsWith(GrainKeys.PayoutPrefix, StringComparison.Ordinal) ? points.AroundAsync(step, act) : act();
 }

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Abstractions;
+using Orleans.Timers;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Payouts;
 using OrleansCoins.GrainInterfaces.Values;
@@ -9,6 +10,7 @@ using OrleansCoins.Grains.Documents;
 using OrleansCoins.Grains.Earnings;
 using OrleansCoins.Grains.Ledger;
 using OrleansCoins.Grains.Payouts;
+using OrleansCoins.Grains.Recovery;
 using OrleansCoins.Silo.Payouts;
 using OrleansCoins.TestKit;
 
@@ -33,7 +35,12 @@ internal sealed class PayingCluster : IAsyncDisposable
 
     /// <summary>A creator with 250,000 diamonds and an account at Stripe.</summary>
     public static async Task<PayingCluster> StartAsync(
-        TestStorage storage, PayoutTerms? terms = null, PayoutOptions? options = null, TimeProvider? time = null, Action<IServiceCollection, CrashPoints>? configure = null)
+        TestStorage storage,
+        PayoutTerms? terms = null,
+        PayoutOptions? options = null,
+        TimeProvider? time = null,
+        RecoveryOptions? recovery = null,
+        Action<IServiceCollection, CrashPoints>? configure = null)
     {
         Skip.IfNot(storage == TestStorage.Sqlite || PostgresServer.IsAvailable, PostgresServer.WhyNot);
         var (stripe, points) = (new StripeStub(), new CrashPoints());
@@ -46,10 +53,18 @@ internal sealed class PayingCluster : IAsyncDisposable
                 var store = silo.Services.Single(static service => service.ServiceType == typeof(IDocumentStore)).ImplementationType!;
                 silo.Services.Replace(ServiceDescriptor.Singleton<IDocumentStore>(
                     provider => new CrashingDocuments((IDocumentStore)ActivatorUtilities.CreateInstance(provider, store), points)));
+                var reminders = silo.Services.Single(static service => service.ServiceType == typeof(IReminderRegistry)).ImplementationType!;
+                silo.Services.Replace(ServiceDescriptor.Singleton<IReminderRegistry>(
+                    provider => new CrashingReminders((IReminderRegistry)ActivatorUtilities.CreateInstance(provider, reminders), points)));
                 silo.Services.AddSingleton<IPayoutProvider>(new CrashingProvider(new StripeTransfers(client, NullLogger<StripeTransfers>.Instance), points));
                 silo.Services.Replace(ServiceDescriptor.Singleton(new EarningsOptions { Hold = new EarningsHold(TimeSpan.Zero) }));
                 silo.Services.Replace(ServiceDescriptor.Singleton(terms ?? new PayoutTerms()));
                 silo.Services.Replace(ServiceDescriptor.Singleton(options ?? new PayoutOptions()));
+                if (recovery is not null)
+                {
+                    silo.Services.Replace(ServiceDescriptor.Singleton(recovery));
+                }
+
                 silo.AddOutgoingGrainCallFilter(new CrashingCalls(points));
                 configure?.Invoke(silo.Services, points);
             };
@@ -91,6 +106,10 @@ internal sealed class PayingCluster : IAsyncDisposable
         var back = await Cluster.Ledger.FindAsync(account, RequestId.ForPayoutReturn(request.Id), CancellationToken.None);
         return (-debit?.Amount ?? 0, back?.Amount ?? 0);
     }
+
+    /// <summary>The account that the debit of a payout fixed.</summary>
+    public async Task<string> AccountOfAsync(PayoutRequest request) => DetailJson.ReadPayout(
+        (await Cluster.Ledger.FindAsync(AccountId.Earnings(Creator), RequestId.ForPayoutDebit(request.Id), CancellationToken.None))!).AccountId;
 
     public IReadOnlyList<StripeTransfer> TransfersOf(PayoutRequest request) => [.. Stripe.Transfers.Where(transfer => transfer.Payout == request.Id.Value)];
 

@@ -35,6 +35,9 @@ internal enum StripeMood
     /// <summary>Says that the account can't be paid.</summary>
     Refusing,
 
+    /// <summary>Says that it can't be, and repeats our key for a code.</summary>
+    Babbling,
+
     /// <summary>Makes it, and doesn't answer.</summary>
     Hanging,
 
@@ -51,7 +54,7 @@ internal sealed record StripeTransfer(string Id, string Key, long Amount, string
 /// </summary>
 internal sealed class StripeStub : IDisposable
 {
-    public const string Key = "sk_test_stub";
+    public const string Key = "sk_test_51NeverToBeSeenInAnyLog";
 
     private readonly HttpListener _listener = new();
     private readonly ConcurrentDictionary<string, StripeTransfer> _byKey = new();
@@ -79,6 +82,9 @@ internal sealed class StripeStub : IDisposable
     public ConcurrentQueue<StripeMood> Moods => _moods;
 
     public StripeMood Usual { get; set; }
+
+    /// <summary>The moods that the next questions for transfers meet; then they are answered.</summary>
+    public ConcurrentQueue<StripeMood> Lookups { get; } = new();
 
     /// <summary>Whether keys have been forgotten, as Stripe does after a day.</summary>
     public bool ForgetsKeys { get; set; }
@@ -127,6 +133,11 @@ internal sealed class StripeStub : IDisposable
             }
             else if (http.Request.HttpMethod == "GET")
             {
+                if (Lookups.TryDequeue(out var mood) && await RefuseAsync(http, mood))
+                {
+                    return;
+                }
+
                 var group = http.Request.QueryString["transfer_group"];
                 var found = _transfers.Where(transfer => transfer.Group == group).Select(Describe);
                 await WriteAsync(http, 200, new { @object = "list", url = "/v1/transfers", has_more = false, data = found });
@@ -155,26 +166,13 @@ internal sealed class StripeStub : IDisposable
         }
 
         var mood = _moods.TryDequeue(out var next) ? next : Usual;
+        if (await RefuseAsync(http, mood))
+        {
+            return;
+        }
+
         switch (mood)
         {
-            case StripeMood.Deaf:
-                http.Response.Abort();
-                break;
-            case StripeMood.Broken:
-                await RefuseAsync(http, 500, "api_error", null);
-                break;
-            case StripeMood.Busy:
-                await RefuseAsync(http, 429, "invalid_request_error", "rate_limit");
-                break;
-            case StripeMood.InUse:
-                await RefuseAsync(http, 409, "idempotency_error", "idempotency_key_in_use");
-                break;
-            case StripeMood.Unauthorized:
-                await RefuseAsync(http, 401, "invalid_request_error", null);
-                break;
-            case StripeMood.Refusing:
-                await RefuseAsync(http, 400, "invalid_request_error", "account_invalid");
-                break;
             case StripeMood.Mute:
                 Make();
                 http.Response.Abort();
@@ -221,8 +219,39 @@ internal sealed class StripeStub : IDisposable
         transfer_group = transfer.Group,
     };
 
+    /// <summary>Does nothing, and says so where the mood is such; <see langword="false"/> where it isn't.</summary>
+    private static async Task<bool> RefuseAsync(HttpListenerContext http, StripeMood mood)
+    {
+        switch (mood)
+        {
+            case StripeMood.Deaf:
+                http.Response.Abort();
+                return true;
+            case StripeMood.Broken:
+                await RefuseAsync(http, 500, "api_error", null);
+                return true;
+            case StripeMood.Busy:
+                await RefuseAsync(http, 429, "invalid_request_error", "rate_limit");
+                return true;
+            case StripeMood.InUse:
+                await RefuseAsync(http, 409, "idempotency_error", "idempotency_key_in_use");
+                return true;
+            case StripeMood.Unauthorized:
+                await RefuseAsync(http, 401, "invalid_request_error", null);
+                return true;
+            case StripeMood.Refusing:
+                await RefuseAsync(http, 400, "invalid_request_error", "account_invalid");
+                return true;
+            case StripeMood.Babbling:
+                await RefuseAsync(http, 400, "invalid_request_error", Key);
+                return true;
+            default:
+                return false;
+        }
+    }
+
     private static Task RefuseAsync(HttpListenerContext http, int status, string type, string? code) =>
-        WriteAsync(http, status, new { error = new { type, code, message = "As the test wanted." } });
+        WriteAsync(http, status, new { error = new { type, code, message = $"As the test wanted, with {Key}." } });
 
     private static async Task WriteAsync(HttpListenerContext http, int status, object body)
     {

@@ -25,6 +25,7 @@ public sealed class StripeMoneyTests
     public void What_cannot_be_told_exactly_is_not_told()
     {
         Assert.Throws<NotSupportedException>(() => StripeMoney.ToStripe(new Money(501, "MGA")));
+        Assert.Throws<NotSupportedException>(() => StripeMoney.ToStripe(new Money(5124, "KWD")));
         Assert.Throws<ArgumentException>(() => StripeMoney.FromStripe(501, "isk"));
         Assert.Throws<ArgumentException>(() => StripeMoney.FromStripe(1, "us"));
         Assert.Throws<ArgumentOutOfRangeException>(() => StripeMoney.FromStripe(-1, "usd"));

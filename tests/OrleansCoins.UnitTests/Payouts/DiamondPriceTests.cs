@@ -39,6 +39,17 @@ public sealed class DiamondPriceTests
         Assert.Equal((taken, amount), (result.Taken.ToString(), result.Money.Amount));
     }
 
+    [Theory]
+    [InlineData("MGA", "22.5", 100, "100.9778", 227_200)]
+    [InlineData("KWD", "0.0015", 10, "100", 150)]
+    public void What_a_provider_cannot_pay_is_rounded_down_too(string currency, string price, long step, string taken, long amount)
+    {
+        var result = DiamondPrice.Convert(
+            Diamonds.FromUnits(101 * Diamonds.UnitsPerDiamond), currency, decimal.Parse(price, System.Globalization.CultureInfo.InvariantCulture), step)!.Value;
+
+        Assert.Equal((taken, amount), (result.Taken.ToString(), result.Money.Amount));
+    }
+
     [Fact]
     public void What_is_more_money_than_can_be_expressed_is_not_converted()
     {

@@ -180,6 +180,23 @@ public sealed class PayoutRulesTests
             PayoutRules.DecidePayout(account.State, Request(1, 100), Terms, long.MaxValue / 2, null)));
     }
 
+    [Fact]
+    public void A_reversal_of_what_was_paid_out_is_not_applied()
+    {
+        var account = Enrolled();
+        var gift = Credits.Transfer(new CreatorEvent(1, 1_000, 10_000, 1, false, null), 0);
+        var (credit, _) = account.Settle(EarningsRules.DecideCredit(account.State, gift, new EarningsHold(TimeSpan.FromSeconds(5))));
+        while (account.State.Pending.At(account.Head.OccurredAtMicroseconds) > Diamonds.Zero)
+        {
+            Change(account, $"acct_{account.Head.Sequence}");
+        }
+
+        Assert.NotNull(Pay(account, 1, 1_000).Entry);
+
+        Assert.Equal(RefusalReason.NotReversible, EarningsRules.DecideReversal(gift.Id, credit, Bob, account.Head.OccurredAtMicroseconds).Refusal!.Reason);
+        Assert.Throws<InvariantViolatedException>(() => account.Settle(EarningsRules.DecideReversal(gift.Id, credit, Bob, nowMicroseconds: 0)));
+    }
+
     private static Diamonds Whole(long diamonds) => Diamonds.FromUnits(diamonds * Diamonds.UnitsPerDiamond);
 
     private static PayoutRequest Request(int number, long diamonds, string currency = "USD") =>
