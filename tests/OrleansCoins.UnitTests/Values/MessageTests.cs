@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection;
+using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Books;
 using OrleansCoins.GrainInterfaces.Catalogue;
 using OrleansCoins.GrainInterfaces.Earnings;
@@ -12,7 +13,6 @@ using OrleansCoins.GrainInterfaces.Rooms;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.GrainInterfaces.Wallets;
 using OrleansCoins.GrainInterfaces.Webhooks;
-using OrleansCoins.GrainInterfaces;
 using OrleansCoins.UnitTests.Support;
 
 namespace OrleansCoins.UnitTests.Values;
