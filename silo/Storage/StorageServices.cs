@@ -38,6 +38,7 @@ internal static class StorageServices
         .AddSingleton<IEntryStore, PostgreSqlEntryStore>()
         .AddSingleton<ITransferLog, PostgreSqlTransferLog>()
         .AddSingleton<IDocumentStore, PostgreSqlDocumentStore>()
+        .AddSingleton<IClosingStore, PostgreSqlClosingStore>()
         .AddSingleton<IBooks, PostgreSqlBooks>();
 
     /// <summary>Stores in SQLite files, for one process. The directory is taken when the storage is first used.</summary>
@@ -49,6 +50,7 @@ internal static class StorageServices
         .AddSingleton<IEntryStore, SqliteEntryStore>()
         .AddSingleton<ITransferLog, SqliteTransferLog>()
         .AddSingleton<IDocumentStore, SqliteDocumentStore>()
+        .AddSingleton<IClosingStore, SqliteClosingStore>()
         .AddSingleton<IBooks, SqliteBooks>();
 
     /// <summary>Stores in memory, for tests: gone with the process.</summary>
@@ -58,6 +60,7 @@ internal static class StorageServices
         .AddSingleton<IEntryStore, InMemoryEntryStore>()
         .AddSingleton<ITransferLog, InMemoryTransferLog>()
         .AddSingleton<IDocumentStore, InMemoryDocumentStore>()
+        .AddSingleton<IClosingStore, InMemoryClosingStore>()
         .AddSingleton<IBooks, InMemoryBooks>();
 
     private static IServiceCollection AddLanes(this IServiceCollection services)
