@@ -43,10 +43,9 @@ public sealed class SealTests(BooksOfEachStorage books) : IClassFixture<BooksOfE
 
         await RewritePastAsync(cluster);
 
-        Assert.All(
-            (await VerifyRuns.VerifyAsync(cluster)).Report.Differences,
-            static difference => Assert.StartsWith("closing 1 (first): seal: expected entries from position", difference, StringComparison.Ordinal));
-        Assert.False((await VerifyRuns.VerifyAsync(cluster)).Report.IsRight);
+        var differences = (await VerifyRuns.VerifyAsync(cluster)).Report.Differences;
+        Assert.Contains(differences, static difference => difference.StartsWith("closing 1 (first): ", StringComparison.Ordinal));
+        Assert.All(differences, static difference => Assert.Contains("seal: expected entries from position", difference, StringComparison.Ordinal));
         await new Database(cluster).ExecuteAsync("DELETE FROM closings");
         Assert.True((await VerifyRuns.VerifyAsync(cluster)).Report.IsRight, "without closings nothing shows: so they alone find it");
     }
