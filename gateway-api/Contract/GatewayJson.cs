@@ -64,6 +64,8 @@ namespace OrleansCoins.Gateway.Contract;
 [JsonSerializable(typeof(ListResponse<UnlockResponse>))]
 [JsonSerializable(typeof(ClosureResponse))]
 [JsonSerializable(typeof(ReversalResponse))]
+[JsonSerializable(typeof(ReconciliationResponse))]
+[JsonSerializable(typeof(ListResponse<ReconciliationSummaryResponse>))]
 internal sealed partial class GatewayJson : JsonSerializerContext;
 
 /// <summary>

@@ -33,6 +33,7 @@ internal static class Api
         admin.MapRewards();
         admin.MapPayoutHolds();
         admin.MapMoneyAdmin();
+        admin.MapReconciliations();
     }
 
     /// <summary>Describes the refusals that a route may answer with.</summary>

@@ -27,6 +27,10 @@ internal static class ResourceIds
     /// <summary>The campaign that the operator opens with this key; without one, a new campaign every time.</summary>
     public static CampaignId Campaign(UserId caller, IdempotencyKey? key) => CampaignId.Parse("camp_" + DeriveOrDraw(caller, "POST /v1/admin/campaigns", key));
 
+    /// <summary>The comparison that the operator asks for with this key; without one, a new one every time.</summary>
+    public static ReconciliationId Reconciliation(UserId caller, IdempotencyKey? key) =>
+        ReconciliationId.Parse("rec_" + DeriveOrDraw(caller, "POST /v1/admin/reconciliations", key));
+
     private static string DeriveOrDraw(UserId caller, string route, IdempotencyKey? key) =>
         key is { } given ? Derive(caller, route, given) : Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Size));
 

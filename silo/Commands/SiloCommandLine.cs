@@ -102,6 +102,7 @@ internal static class SiloCommandLine
             UndeliveredCommand.Build(),
             AccountCommand.Build(),
             HealthCommand.Build(),
+            ReconcileCommand.Build(),
             CloseCommand.Build(),
             SealsCommand.Build(),
             SealKeyCommand.Build(),

@@ -18,6 +18,7 @@ using OrleansCoins.Grains.Earnings;
 using OrleansCoins.Grains.Gifts;
 using OrleansCoins.Grains.Ledger;
 using OrleansCoins.Grains.Payments;
+using OrleansCoins.Grains.Reconciling;
 using OrleansCoins.Grains.Recovery;
 using OrleansCoins.Silo.Books;
 using OrleansCoins.Silo.Hosting;
@@ -121,6 +122,7 @@ public static class SiloHosting
         services.AddSingleton<StrayPayments>();
         services.AddSingleton(new RefundOptions { ReversesGifts = options.RefundsReverseGifts });
         services.AddSingleton<GiftReversals>();
+        services.AddSingleton<Reconciler>();
         if (options.Stripe is { } stripe)
         {
             services.AddSingleton<IPaymentProvider>(provider => new StripeProvider(

@@ -34,6 +34,7 @@ public sealed class GrainKeyTests
         [
             GrainKeys.WalletPrefix, GrainKeys.EarningsPrefix, GrainKeys.RoomPrefix, GrainKeys.PurchasePrefix, GrainKeys.ProviderPrefix,
             GrainKeys.ProfilePrefix, GrainKeys.CampaignPrefix, GrainKeys.RewardPrefix, GrainKeys.ReversalPrefix, GrainKeys.PayoutPrefix,
+            GrainKeys.ReconciliationPrefix,
         ];
         Assert.All(prefixes, prefix => Assert.Single(prefixes, other => other.StartsWith(prefix, StringComparison.Ordinal)));
     }
@@ -61,6 +62,7 @@ public sealed class GrainKeyTests
         grains.PayoutsOf(user);
         grains.SandboxPayouts();
         grains.EarningsSummaries();
+        grains.Reconciliation(ReconciliationId.Parse("rec_1"));
         return keys;
     }
 
