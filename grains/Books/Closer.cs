@@ -36,14 +36,14 @@ public sealed class Closer(ITransferLog journal, IClosingStore closings, IBooks 
             var closing = await MakeAsync(last, name, through, cancellation);
             if (await closings.InsertAsync(closing, cancellation))
             {
-                return closing;
+                return closing with { Carry = null };
             }
         }
     }
 
     private async Task<StoredClosing> MakeAsync(StoredClosing? last, string name, long through, CancellationToken cancellation)
     {
-        var view = await books.ReadAsync(time.GetUtcNow(), cancellation);
+        var read = await books.ReadForClosingAsync(time.GetUtcNow(), through, cancellation);
         using var tally = new ClosingTally();
         var after = last?.Through ?? 0;
         while (after < through)
@@ -57,9 +57,9 @@ public sealed class Closer(ITransferLog journal, IClosingStore closings, IBooks 
             after = page.Count < PageSize ? through : page[^1].Position;
         }
 
-        var closing = ClosingRules.Next(last?.Body, name, through, time.GetUtcNow(), tally, view.Differences.Length);
+        var closing = ClosingRules.Next(last?.Body, name, through, time.GetUtcNow(), tally, read.View.Differences.Length);
         var body = ClosingText.Write(closing);
-        return new StoredClosing(closing.Number, name, through, body, sealer.Sign(body));
+        return new StoredClosing(closing.Number, name, through, body, sealer.Sign(body)) { Carry = read.Carry };
     }
 
     /// <summary>By the rule that recovery goes by, see <see cref="JournalHorizon"/>: what is seen now is final once all who may write below it are done.</summary>

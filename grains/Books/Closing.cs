@@ -50,7 +50,11 @@ public sealed record ClosingTotal(string Account, string Asset, string Kind, str
 /// <param name="Through">The position of its last entry.</param>
 /// <param name="Body">The closing, as the exact text that is signed; see <see cref="ClosingText"/>.</param>
 /// <param name="Seal">The signature; <see langword="null"/> where no key was set.</param>
-public sealed record StoredClosing(long Number, string Name, long Through, string Body, Seal? Seal);
+public sealed record StoredClosing(long Number, string Name, long Through, string Body, Seal? Seal)
+{
+    /// <summary>What the books need to go on from it, on its way to where it is kept; it is no part of what is signed, and not read back.</summary>
+    public string? Carry { get; init; }
+}
 
 /// <summary>An Ed25519 signature (RFC 8032) over the UTF-8 of a closing's text.</summary>
 /// <param name="PublicKey">The key to check it with, in base64.</param>

@@ -39,48 +39,50 @@ public static class ClosingRules
     /// <param name="previous">The one before it; <see langword="null"/> before the first.</param>
     /// <param name="previousBody">The text of that.</param>
     /// <param name="closing">The closing.</param>
-    public static IEnumerable<(string Expected, string Found)> Follows(Closing? previous, string? previousBody, Closing closing)
+    public static IReadOnlyList<(string Expected, string Found)> Follows(Closing? previous, string? previousBody, Closing closing)
     {
+        var wrong = new List<(string, string)>();
         var fingerprint = previousBody is null ? NoPrevious : ClosingText.Fingerprint(previousBody);
         if (closing.Number != (previous?.Number ?? 0) + 1)
         {
-            yield return ($"number {(previous?.Number ?? 0) + 1}", $"number {closing.Number}");
+            wrong.Add(($"number {(previous?.Number ?? 0) + 1}", $"number {closing.Number}"));
         }
 
         if (closing.Previous != fingerprint)
         {
-            yield return ($"the fingerprint {fingerprint} of the closing before it", closing.Previous);
+            wrong.Add(($"the fingerprint {fingerprint} of the closing before it", closing.Previous));
         }
 
         if (closing.After != (previous?.Through ?? 0) || closing.Through <= closing.After)
         {
-            yield return ($"entries from position {(previous?.Through ?? 0) + 1} on", $"entries from position {closing.After + 1} to {closing.Through}");
+            wrong.Add(($"entries from position {(previous?.Through ?? 0) + 1} on", $"entries from position {closing.After + 1} to {closing.Through}"));
         }
 
         if (!closing.Carried.SequenceEqual(Sum([.. previous?.Carried ?? [], .. closing.Totals])))
         {
-            yield return ("carried totals that are those before it and its own", "others");
+            wrong.Add(("carried totals that are those before it and its own", "others"));
         }
+
+        return wrong;
     }
 
     /// <summary>What is wrong with a closing as what its entries come to.</summary>
-    public static IEnumerable<(string Expected, string Found)> Covers(Closing closing, ClosingTally tally)
+    public static IReadOnlyList<(string Expected, string Found)> Covers(Closing closing, ClosingTally tally)
     {
+        var wrong = new List<(string, string)>();
         if (closing.Entries != tally.Entries)
         {
-            yield return ($"{closing.Entries} entries from position {closing.After + 1} to {closing.Through}", $"{tally.Entries}");
+            wrong.Add(($"{closing.Entries} entries from position {closing.After + 1} to {closing.Through}", $"{tally.Entries}"));
         }
 
         var digest = tally.Digest();
         if (closing.Digest != digest)
         {
-            yield return ($"entries from position {closing.After + 1} to {closing.Through} with the digest {closing.Digest}", digest);
+            wrong.Add(($"entries from position {closing.After + 1} to {closing.Through} with the digest {closing.Digest}", digest));
         }
 
-        foreach (var (before, now) in Apart(closing.Totals, tally.Totals()))
-        {
-            yield return (before, now);
-        }
+        wrong.AddRange(Apart(closing.Totals, tally.Totals()));
+        return wrong;
     }
 
     /// <summary>Totals of one sort as one, in a fixed order.</summary>

@@ -33,5 +33,10 @@ public sealed class ClosingTally : IDisposable
     /// <inheritdoc />
     public void Dispose() => _digest.Dispose();
 
-    private static string OwnersOf(string account) => account.IndexOf(':', StringComparison.Ordinal) is > 0 and var end ? $"{account[..end]}:*" : account;
+    /// <summary>As the books name them, see accounts.sql.</summary>
+    private static string OwnersOf(string account) =>
+        account.StartsWith("wallet:", StringComparison.Ordinal) ? "wallet:*"
+        : account.StartsWith("earnings:", StringComparison.Ordinal) ? "earnings:*"
+        : account.StartsWith("campaign:", StringComparison.Ordinal) ? "campaign:*"
+        : account;
 }

@@ -6,18 +6,19 @@ using OrleansCoins.Grains.Books;
 namespace OrleansCoins.Silo.Books;
 
 /// <summary>The operator's key for closings: Ed25519 (RFC 8032). What is kept is its seed, 32 bytes in base64.</summary>
-public sealed class SealKey : ISealer, IDisposable
+public sealed class SealKey : ISealer
 {
     private const int SeedSize = 32;
 
     private static readonly SignatureAlgorithm Algorithm = SignatureAlgorithm.Ed25519;
 
-    private readonly Key _key;
+    private readonly byte[] _seed;
 
     private SealKey(byte[] seed)
     {
-        _key = Key.Import(Algorithm, seed, KeyBlobFormat.RawPrivateKey);
-        PublicKey = Convert.ToBase64String(_key.PublicKey.Export(KeyBlobFormat.RawPublicKey));
+        _seed = seed;
+        using var key = Import();
+        PublicKey = Convert.ToBase64String(key.PublicKey.Export(KeyBlobFormat.RawPublicKey));
     }
 
     /// <summary>The key that signatures are checked with, in base64.</summary>
@@ -89,7 +90,11 @@ public sealed class SealKey : ISealer, IDisposable
     public static string ParsePublicKey(string text) => Convert.ToBase64String(Bytes(text));
 
     /// <inheritdoc />
-    public Seal Sign(string body) => new(PublicKey, Convert.ToBase64String(Algorithm.Sign(_key, Encoding.UTF8.GetBytes(body))));
+    public Seal Sign(string body)
+    {
+        using var key = Import();
+        return new Seal(PublicKey, Convert.ToBase64String(Algorithm.Sign(key, Encoding.UTF8.GetBytes(body))));
+    }
 
     /// <summary>Whether a seal's signature is over that text, and by the key that it names.</summary>
     public static bool IsRight(string body, Seal seal)
@@ -102,8 +107,7 @@ public sealed class SealKey : ISealer, IDisposable
             && Algorithm.Verify(publicKey, Encoding.UTF8.GetBytes(body), signature);
     }
 
-    /// <inheritdoc />
-    public void Dispose() => _key.Dispose();
+    private Key Import() => Key.Import(Algorithm, _seed, KeyBlobFormat.RawPrivateKey);
 
     private static PublicKey? PublicKeyOf(ReadOnlySpan<byte> bytes) =>
         NSec.Cryptography.PublicKey.TryImport(Algorithm, bytes, KeyBlobFormat.RawPublicKey, out var key) ? key : null;

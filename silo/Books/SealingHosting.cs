@@ -16,7 +16,7 @@ internal static class SealingHosting
     {
         if (options.SealKey is { } set)
         {
-            return Read(set);
+            return set;
         }
 
         if (!options.MakesSealKey)

@@ -37,8 +37,7 @@ internal static class SealKeyCommand
         try
         {
             var isNew = SealKey.Make(file);
-            using var key = SealKey.Load(file);
-            Console.WriteLine(key.PublicKey);
+            Console.WriteLine(SealKey.Load(file).PublicKey);
             Console.Error.WriteLine(isNew ? $"A new key is in {file}. Its public key is the line above." : $"{file} was there already. Its public key is the line above.");
             return SiloCommandLine.Right;
         }

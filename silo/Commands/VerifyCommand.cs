@@ -135,10 +135,9 @@ internal static class VerifyCommand
             }
         }
 
-        if (keys.Count == 0 && SettingsArguments.Read(parsed).Options.SealKey is { } set)
+        if (keys.Count == 0 && SettingsArguments.Read(parsed).Options.SealKey is { } own)
         {
-            using var key = SealingHosting.Read(set);
-            keys.Add(key.PublicKey);
+            keys.Add(own.PublicKey);
         }
 
         return new SealTrust(keys, parsed.GetValue(Seals)?.FullName);

@@ -97,8 +97,8 @@ public sealed record OrleansCoinsOptions
     /// <summary>How long a program that is asked to stop says that it is not ready, and serves on, before it stops serving.</summary>
     public TimeSpan UnreadyFor { get; init; }
 
-    /// <summary>The key that closings are signed with: its seed in base64, or a file that holds it; <see langword="null"/> for none.</summary>
-    public string? SealKey { get; init; }
+    /// <summary>The key that closings are signed with; <see langword="null"/> for none.</summary>
+    public SealKey? SealKey { get; init; }
 
     /// <summary>Whether a key is made in the data directory where none is set: in development only.</summary>
     public bool MakesSealKey { get; init; }
@@ -138,7 +138,7 @@ public sealed record OrleansCoinsOptions
             ProbeTimeout = read.Time("Membership:ProbeTimeout", ProbeTimeoutDefault, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1)),
             MissedProbes = read.Number("Membership:MissedProbes", MissedProbesDefault, 2, 100),
             UnreadyFor = read.Time("Shutdown:UnreadyFor", TimeSpan.FromSeconds(isDevelopment ? 0 : 2), TimeSpan.Zero, Shutdown.UnreadyForMax),
-            SealKey = RequireSealKey(read.Text("Books:SealKey")),
+            SealKey = read.Text("Books:SealKey") is { } key ? SealingHosting.Read(key) : null,
             MakesSealKey = isDevelopment,
             Dashboard = read.Flag("Dashboard"),
             ClockOffset = read.Time("Development:ClockOffset", TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromDays(3650)),
@@ -210,16 +210,6 @@ public sealed record OrleansCoinsOptions
                 throw new SettingException(setting, $"{(value is null ? "is missing, and the other setting of Stripe is there" : "holds what can't be in it")}. Set it to {what}.");
             }
         }
-    }
-
-    private static string? RequireSealKey(string? key)
-    {
-        if (key is not null)
-        {
-            SealingHosting.Read(key).Dispose();
-        }
-
-        return key;
     }
 
     private static string? RequireSecret(string? secret)

@@ -91,7 +91,7 @@ public sealed class ClosingTests
         }
 
         await cluster.As("viewer").BuyAsync("coins-70");
-        using var key = SealKey.Parse(SealKey.DrawSeed());
+        var key = SealKey.Parse(SealKey.DrawSeed());
         var log = new CountingLog(cluster.Services.GetRequiredService<ITransferLog>());
         var closing = new Closer(log, Store(cluster), cluster.Services.GetRequiredService<IBooks>(), key, TimeProvider.System).CloseAsync("now", CancellationToken.None);
         await Eventually.IsTrueAsync(() => Task.FromResult(log.Looks > 5 || closing.IsCompleted), "it waits");

@@ -19,7 +19,7 @@ internal static class ClosingTable
     public const string All = $"SELECT {Columns} FROM closings ORDER BY number";
 
     /// <summary>Keeps one, unless there is one of its number or name.</summary>
-    public const string Insert = $"INSERT INTO closings ({Columns}) VALUES (@number, @name, @through, @body, @public_key, @signature) ON CONFLICT DO NOTHING";
+    public const string Insert = $"INSERT INTO closings ({Columns}, carry) VALUES (@number, @name, @through, @body, @public_key, @signature, @carry) ON CONFLICT DO NOTHING";
 
     /// <summary>The first entries of a stretch.</summary>
     public const string Entries = "SELECT position, account, asset, kind, contra, amount, hash FROM entries WHERE position > @after AND position <= @through ORDER BY position LIMIT @limit";
@@ -45,6 +45,7 @@ internal static class ClosingTable
         Add(command, "body", closing.Body);
         Add(command, "public_key", closing.Seal?.PublicKey);
         Add(command, "signature", closing.Seal?.Signature);
+        Add(command, "carry", closing.Carry);
     }
 
     /// <summary>Gives <see cref="Entries"/> its stretch.</summary>

@@ -18,12 +18,7 @@ public sealed class SealTests(BooksOfEachStorage books) : IClassFixture<BooksOfE
 
     private SealTrust Trusted => new(new HashSet<string> { _key.PublicKey }, File: null);
 
-    public void Dispose()
-    {
-        _key.Dispose();
-        _stranger.Dispose();
-        _directory.Delete(recursive: true);
-    }
+    public void Dispose() => _directory.Delete(recursive: true);
 
     [SkippableTheory]
     [MemberData(nameof(Storages))]

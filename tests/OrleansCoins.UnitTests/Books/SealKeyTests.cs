@@ -25,7 +25,7 @@ public sealed class SealKeyTests : IDisposable
         "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00")]
     public void A_seal_is_an_Ed25519_signature_over_the_text(string seed, string publicKey, string body, string signature)
     {
-        using var key = SealKey.Parse(Base64(seed));
+        var key = SealKey.Parse(Base64(seed));
 
         var seal = key.Sign(body);
 
@@ -36,8 +36,8 @@ public sealed class SealKeyTests : IDisposable
     [Fact]
     public void A_seal_is_not_right_for_another_text_nor_with_another_key_or_signature()
     {
-        using var key = SealKey.Parse(SealKey.DrawSeed());
-        using var other = SealKey.Parse(SealKey.DrawSeed());
+        var key = SealKey.Parse(SealKey.DrawSeed());
+        var other = SealKey.Parse(SealKey.DrawSeed());
         var seal = key.Sign("body");
 
         Assert.False(SealKey.IsRight("bodz", seal));
@@ -56,9 +56,9 @@ public sealed class SealKeyTests : IDisposable
         var file = Path.Combine(_directory.FullName, "deep", "seal.key");
 
         Assert.True(SealKey.Make(file));
-        using var first = SealKey.Load(file);
+        var first = SealKey.Load(file);
         Assert.False(SealKey.Make(file));
-        using var again = SealKey.Load(file);
+        var again = SealKey.Load(file);
 
         Assert.Equal(first.PublicKey, again.PublicKey);
         Assert.Equal([file], Directory.GetFiles(Path.GetDirectoryName(file)!));
@@ -73,8 +73,8 @@ public sealed class SealKeyTests : IDisposable
     {
         var file = Path.Combine(_directory.FullName, "seal.key");
         SealKey.Make(file);
-        using var fromFile = SealingHosting.Read(file);
-        using var fromText = SealingHosting.Read(File.ReadAllText(file).Trim());
+        var fromFile = SealingHosting.Read(file);
+        var fromText = SealingHosting.Read(File.ReadAllText(file).Trim());
         Assert.Equal(fromFile.PublicKey, fromText.PublicKey);
 
         foreach (var wrong in new[] { "secret", "c2VjcmV0", file + ".gone" })
@@ -88,7 +88,7 @@ public sealed class SealKeyTests : IDisposable
     [Fact]
     public async Task A_file_of_seals_gives_back_what_was_written_and_names_the_line_that_is_none()
     {
-        using var key = SealKey.Parse(SealKey.DrawSeed());
+        var key = SealKey.Parse(SealKey.DrawSeed());
         using var tally = new ClosingTally();
         var body = ClosingText.Write(ClosingRules.Next(null, "a \"day\" ü", 7, DateTimeOffset.UnixEpoch, tally, 0));
         StoredClosing[] closings = [new(1, "a \"day\" ü", 7, body, key.Sign(body)), new(1, "a \"day\" ü", 7, body, null)];
