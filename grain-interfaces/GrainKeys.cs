@@ -6,6 +6,7 @@ using OrleansCoins.GrainInterfaces.Operations;
 using OrleansCoins.GrainInterfaces.Payments;
 using OrleansCoins.GrainInterfaces.Payouts;
 using OrleansCoins.GrainInterfaces.Profiles;
+using OrleansCoins.GrainInterfaces.Reconciling;
 using OrleansCoins.GrainInterfaces.Rewards;
 using OrleansCoins.GrainInterfaces.Rooms;
 using OrleansCoins.GrainInterfaces.Values;
@@ -53,6 +54,9 @@ public static class GrainKeys
     /// <summary>The prefix of the keys of endpoints of webhooks.</summary>
     public const string WebhookEndpointPrefix = "webhook:";
 
+    /// <summary>The prefix of the keys of comparisons with payment providers.</summary>
+    public const string ReconciliationPrefix = "reconciliation:";
+
     private const string Any = "any:";
 
     /// <summary>The wallet of a user.</summary>
@@ -98,6 +102,10 @@ public static class GrainKeys
 
     /// <summary>The sandbox, which plays the payout provider in development.</summary>
     public static ISandboxPayoutsGrain SandboxPayouts(this IGrainFactory grains) => grains.Refer<ISandboxPayoutsGrain>(Any);
+
+    /// <summary>A comparison of a provider's payments with the coins that were credited.</summary>
+    public static IReconciliationGrain Reconciliation(this IGrainFactory grains, ReconciliationId reconciliation) =>
+        grains.Refer<IReconciliationGrain>(ReconciliationPrefix + reconciliation.Value);
 
     /// <summary>What is on sale.</summary>
     public static ICatalogueGrain Catalogue(this IGrainFactory grains) => grains.Refer<ICatalogueGrain>(Any);

@@ -1,5 +1,6 @@
 using OrleansCoins.GrainInterfaces.Payments;
 using OrleansCoins.GrainInterfaces.Payouts;
+using OrleansCoins.GrainInterfaces.Reconciling;
 using OrleansCoins.GrainInterfaces.Rewards;
 using OrleansCoins.GrainInterfaces.Rooms;
 using OrleansCoins.GrainInterfaces.Values;
@@ -27,4 +28,8 @@ public interface IListingsGrain : IGrainWithStringKey
     /// <summary>A creator's payouts, newest first.</summary>
     [Alias("GetPayouts")]
     Task<Page<PayoutView>> GetPayoutsAsync(UserId creator, PageRequest page);
+
+    /// <summary>The comparisons with payment providers, newest first.</summary>
+    [Alias("GetReconciliations")]
+    Task<Page<ReconciliationView>> GetReconciliationsAsync(PageRequest page);
 }

@@ -71,6 +71,8 @@ namespace OrleansCoins.Gateway.Contract;
 [JsonSerializable(typeof(ReplayWebhooksRequest))]
 [JsonSerializable(typeof(ReplayWebhooksResponse))]
 [JsonSerializable(typeof(ListResponse<WebhookDeliveryResponse>))]
+[JsonSerializable(typeof(ReconciliationResponse))]
+[JsonSerializable(typeof(ListResponse<ReconciliationSummaryResponse>))]
 internal sealed partial class GatewayJson : JsonSerializerContext;
 
 /// <summary>

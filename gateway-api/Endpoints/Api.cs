@@ -34,6 +34,7 @@ internal static class Api
         admin.MapPayoutHolds();
         admin.MapMoneyAdmin();
         admin.MapWebhookEndpoints();
+        admin.MapReconciliations();
     }
 
     /// <summary>Describes the refusals that a route may answer with.</summary>

@@ -2,19 +2,19 @@ using OrleansCoins.Gateway.Problems;
 
 namespace OrleansCoins.Gateway.Requests;
 
-/// <summary>Reads a body whole, up to the most that any route takes.</summary>
+/// <summary>Reads a body whole, up to the most that its route takes.</summary>
 internal static class BodyBytes
 {
-    /// <summary>The largest body that any route takes: 64 KiB.</summary>
+    /// <summary>The largest body that a route takes which takes no file: 64 KiB.</summary>
     public const int LengthMax = 64 * 1024;
 
     /// <summary>What a larger one is answered with.</summary>
     public static Problem TooLarge => new(ProblemKind.PayloadTooLarge, $"A body has at most {LengthMax} bytes.");
 
-    /// <summary>The body, or <see langword="null"/> when it is larger than <see cref="LengthMax"/>.</summary>
-    public static async Task<byte[]?> ReadAsync(HttpRequest request)
+    /// <summary>The body, or <see langword="null"/> when it is larger than <paramref name="lengthMax"/>.</summary>
+    public static async Task<byte[]?> ReadAsync(HttpRequest request, int lengthMax = LengthMax)
     {
-        if (request.ContentLength > LengthMax)
+        if (request.ContentLength > lengthMax)
         {
             return null;
         }
@@ -24,7 +24,7 @@ internal static class BodyBytes
         int read;
         while ((read = await request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted)) > 0)
         {
-            if (bytes.Length + read > LengthMax)
+            if (bytes.Length + read > lengthMax)
             {
                 return null;
             }

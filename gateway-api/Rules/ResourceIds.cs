@@ -34,6 +34,10 @@ internal static class ResourceIds
     /// <summary>A key for a request that came without one, so that asking a grain again for it is the same request.</summary>
     public static IdempotencyKey Once() => IdempotencyKey.Parse(Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Size)));
 
+    /// <summary>The comparison that the operator asks for with this key; without one, a new one every time.</summary>
+    public static ReconciliationId Reconciliation(UserId caller, IdempotencyKey? key) =>
+        ReconciliationId.Parse("rec_" + DeriveOrDraw(caller, "POST /v1/admin/reconciliations", key));
+
     private static string DeriveOrDraw(UserId caller, string route, IdempotencyKey? key) =>
         key is { } given ? Derive(caller, route, given) : Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(Size));
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OrleansCoins.GrainInterfaces.Reconciling;
 using OrleansCoins.GrainInterfaces.Rewards;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Payments;
@@ -104,6 +105,29 @@ internal sealed record RewardBody(CampaignId CampaignId, Reward Reward, string D
 /// <param name="Digest">The fingerprint of the operator's request, in base64.</param>
 internal sealed record ReversalBody(UserId By, string Reason, string Digest) : IOnceBody;
 
+/// <summary>The body of a reconciliation's document.</summary>
+/// <param name="Provider">Whose payments.</param>
+/// <param name="From">Since when.</param>
+/// <param name="To">Until when, exclusive.</param>
+/// <param name="By">Who asked for it.</param>
+/// <param name="FileDigest">The SHA-256 of the file, in hexadecimal.</param>
+/// <param name="Digest">The fingerprint of the request, in base64.</param>
+/// <param name="Payments">How many payments of the file lie in the time.</param>
+/// <param name="Credits">How many purchases were compared with them.</param>
+/// <param name="Counts">How many findings there are of each kind.</param>
+/// <param name="Findings">The first of them.</param>
+internal sealed record ReconciliationBody(
+    string Provider,
+    DateTimeOffset From,
+    DateTimeOffset To,
+    string By,
+    string FileDigest,
+    string Digest,
+    long Payments,
+    long Credits,
+    ImmutableArray<FindingCount> Counts,
+    ImmutableArray<PaymentFinding> Findings);
+
 /// <summary>The one place that writes and reads the bodies of documents.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RoomBody))]
@@ -116,6 +140,7 @@ internal sealed record ReversalBody(UserId By, string Reason, string Digest) : I
 [JsonSerializable(typeof(CampaignBody))]
 [JsonSerializable(typeof(RewardBody))]
 [JsonSerializable(typeof(ReversalBody))]
+[JsonSerializable(typeof(ReconciliationBody))]
 internal sealed partial class DocumentJson : JsonSerializerContext
 {
     public static string Write(RoomBody body) => JsonSerializer.Serialize(body, Default.RoomBody);
@@ -137,6 +162,10 @@ internal sealed partial class DocumentJson : JsonSerializerContext
     public static string Write(RewardBody body) => JsonSerializer.Serialize(body, Default.RewardBody);
 
     public static string Write(ReversalBody body) => JsonSerializer.Serialize(body, Default.ReversalBody);
+
+    public static string Write(ReconciliationBody body) => JsonSerializer.Serialize(body, Default.ReconciliationBody);
+
+    public static ReconciliationBody ReadReconciliation(Document document) => JsonSerializer.Deserialize(document.Body, Default.ReconciliationBody)!;
 
     public static CampaignBody ReadCampaign(Document document) => JsonSerializer.Deserialize(document.Body, Default.CampaignBody)!;
 

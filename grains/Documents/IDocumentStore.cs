@@ -68,6 +68,9 @@ public enum DocumentKind
 
     /// <summary>What the sandbox has made of a payout: a real provider's records are its own.</summary>
     SandboxTransfer = 41,
+
+    /// <summary>What a comparison with a payment provider's export has found.</summary>
+    Reconciliation = 60,
 }
 
 /// <summary>A durable document.</summary>

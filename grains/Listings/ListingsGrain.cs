@@ -2,12 +2,14 @@ using System.Globalization;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Payments;
 using OrleansCoins.GrainInterfaces.Payouts;
+using OrleansCoins.GrainInterfaces.Reconciling;
 using OrleansCoins.GrainInterfaces.Rewards;
 using OrleansCoins.GrainInterfaces.Rooms;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Documents;
 using OrleansCoins.Grains.Payments;
 using OrleansCoins.Grains.Payouts;
+using OrleansCoins.Grains.Reconciling;
 
 namespace OrleansCoins.Grains.Listings;
 
@@ -43,6 +45,14 @@ internal sealed class ListingsGrain(IDocumentStore documents) : Grain, IListings
 
         // What the account hasn't taken isn't shown, so a page may be a little shorter.
         return new Page<PayoutView>([.. found.Select(PayoutDocuments.Read).OfType<PayoutView>()], NextOf(found, page));
+    }
+
+    public async Task<Page<ReconciliationView>> GetReconciliationsAsync(PageRequest page)
+    {
+        var found = await documents.ListAsync(new DocumentQuery(DocumentKind.Reconciliation, page.Limit) { Before = BeforeOf(page) }, CancellationToken.None);
+
+        // A page of findings is of no use to anybody; one comparison is asked for by its id.
+        return new Page<ReconciliationView>([.. found.Select(static document => Reconciler.Read(document) with { Findings = [] })], NextOf(found, page));
     }
 
     /// <summary>The room; one whose creator's account this silo can't read yet is left out, and hides no other.</summary>

@@ -95,20 +95,27 @@ internal static class PurchaseRules
     /// </summary>
     public static long BackOf(PurchaseTerms terms, PurchaseState state)
     {
-        Int128 single = 0, inAll = 0, lost = 0;
+        Int128 lost = 0;
+        foreach (var dispute in state.Disputes)
+        {
+            lost += dispute.Stage == DisputeStage.Lost ? dispute.Amount : 0;
+        }
+
+        return (long)Int128.Min(terms.Price.Amount, RefundedOf(state) + lost);
+    }
+
+    /// <summary>How much was refunded, disputes left out.</summary>
+    public static Int128 RefundedOf(PurchaseState state)
+    {
+        Int128 single = 0, inAll = 0;
         foreach (var refund in state.Refunds)
         {
             single += refund.InAll || IsFailed(state, refund.Id) ? 0 : refund.Amount;
             inAll = refund.InAll ? Int128.Max(inAll, refund.Amount) : inAll;
         }
 
-        foreach (var dispute in state.Disputes)
-        {
-            lost += dispute.Stage == DisputeStage.Lost ? dispute.Amount : 0;
-        }
-
         inAll -= Int128.Min(inAll, state.FailedRefunds.Sum(static refund => refund.Amount));
-        return (long)Int128.Min(terms.Price.Amount, Int128.Max(single, inAll) + lost);
+        return Int128.Max(single, inAll);
     }
 
     /// <summary>The coins that stand for a part of the price: rounded down, so that the parts of a whole add up to all coins, and no coin is taken twice.</summary>

@@ -25,6 +25,9 @@ internal sealed record StrayEvent(PaymentEventKind Kind, Money Amount, string? E
 /// </summary>
 internal sealed class StrayPayments(IDocumentStore documents, TimeProvider time)
 {
+    /// <summary>The name of a payment's document.</summary>
+    public static string IdOf(string provider, string paymentId) => $"{provider}/{paymentId}";
+
     /// <summary>The purchase that the payment is for; until that is known the event is kept. Refused where too many are kept already: the provider tells again.</summary>
     public async Task<(PurchaseId? Purchase, Refusal? Refusal)> FindOrKeepAsync(PaymentEvent payment)
     {
@@ -47,7 +50,7 @@ internal sealed class StrayPayments(IDocumentStore documents, TimeProvider time)
 
     private async Task<PaymentBody> ChangeAsync(string provider, string paymentId, Func<PaymentBody, PaymentBody> change)
     {
-        var id = $"{provider}/{paymentId}";
+        var id = IdOf(provider, paymentId);
         while (true)
         {
             var stored = await documents.GetAsync(DocumentKind.Payment, id, CancellationToken.None);

@@ -78,7 +78,8 @@ internal static class ExportCommand
         }
     }
 
-    private static DateTimeOffset? ReadTime(System.CommandLine.Parsing.ArgumentResult result)
+    /// <summary>Reads a time as people write it.</summary>
+    internal static DateTimeOffset? ReadTime(System.CommandLine.Parsing.ArgumentResult result)
     {
         if (DateTimeOffset.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time))
         {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Data.Common;
 using Npgsql;
 using OrleansCoins.Silo.Hosting;
+using OrleansCoins.Silo.Storage.Sqlite;
 
 namespace OrleansCoins.Silo.Commands;
 
@@ -101,6 +102,10 @@ internal static class SiloCommandLine
             UndeliveredCommand.Build(),
             AccountCommand.Build(),
             HealthCommand.Build(),
+            ReconcileCommand.Build(),
+            CloseCommand.Build(),
+            SealsCommand.Build(),
+            SealKeyCommand.Build(),
             new Command("help", "Shows this text, or that of a command."),
         };
         root.SetAction(static _ => Right);
@@ -113,7 +118,7 @@ internal static class SiloCommandLine
         PostgresException { SqlState: PostgresErrorCodes.UndefinedTable } or Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: 1 } =>
             $"The database lacks what this program reads; run 'migrate' first. ({fault.Message})",
         DbException => $"The database can't be read. Check ConnectionStrings__OrleansCoins, and that it runs. ({fault.Message})",
-        SettingException or InvalidDataException or IOException or UnauthorizedAccessException => fault.Message,
+        SettingException or TimeoutException or DataDirectoryInUseException or InvalidDataException or IOException or UnauthorizedAccessException => fault.Message,
         OperationCanceledException => "Interrupted.",
         _ => null,
     };

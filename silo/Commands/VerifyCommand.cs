@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using OrleansCoins.Silo.Books;
 using OrleansCoins.Silo.Verifying;
 
 namespace OrleansCoins.Silo.Commands;
@@ -12,6 +13,14 @@ internal static class VerifyCommand
     private static readonly Option<FileInfo?> Resume = new("--resume") { Description = "Goes on where an interrupted run stopped; the file that it named." };
     private static readonly Option<FileInfo?> State = new("--state") { Description = "Where it keeps how far it is (default: a file among the temporary ones, named when it is interrupted)." };
     private static readonly Option<bool> Quiet = new("--quiet") { Description = "Shows no progress." };
+
+    private static readonly Option<FileInfo?> Seals = new("--seals") { Description = "Closings that were kept elsewhere; a file that 'seals' wrote. They have to be in the database, and the entries those of then." };
+
+    private static readonly Option<string[]> PublicKeys = new("--public-key")
+    {
+        Description = "A key that closings may be signed with, in base64; may be given several times (default: that of OrleansCoins__Books__SealKey, if set).",
+        DefaultValueFactory = static _ => [],
+    };
 
     private static readonly Option<int> Parallel = new("--parallel")
     {
@@ -36,7 +45,8 @@ internal static class VerifyCommand
 
             Checked are: sequences without gaps from 1; balances (the one before plus the amount); hashes, recomputed from the rows; times, which never go
             back; each gift credited once, of exactly its share, or refused and returned; every credit's debit; request ids, once an account; contra
-            balances, which mirror the accounts'; payments and their coins; payouts and their diamonds; rewards and their campaigns; and snapshots, whose accounts are replayed and compared.
+            balances, which mirror the accounts'; payments and their coins; payouts and their diamonds; rewards and their campaigns; snapshots, whose accounts are replayed and compared;
+            and closings: their entries, added up anew, their chain, and their signatures, so that a rewritten past shows even if all hashes were made anew.
             Each difference is one line: account, entry, check, what was expected and what was found.
 
             It ends with 0 when the books are right, 1 when there are differences, 2 when it could not read them or was interrupted.
@@ -47,12 +57,15 @@ internal static class VerifyCommand
               OrleansCoins.Silo verify --parallel 2 --state /var/tmp/verify.json
               OrleansCoins.Silo verify --resume /var/tmp/verify.json
               OrleansCoins.Silo verify --undelivered-after 1.00:00:00
+              OrleansCoins.Silo verify --seals seals.jsonl --public-key 'O2onvM62pC1imjQHNlNyFXId4kOmOsBJrAoYpZtSzas='
             """);
         command.Options.Add(Resume);
         command.Options.Add(State);
         command.Options.Add(Parallel);
         command.Options.Add(UndeliveredAfter);
         command.Options.Add(Quiet);
+        command.Options.Add(Seals);
+        command.Options.Add(PublicKeys);
         Parallel.Validators.Add(static result =>
         {
             if (result.Tokens is [{ Value: var text }] && int.TryParse(text, out var number) && number is < 1 or > ParallelMax)
@@ -67,6 +80,7 @@ internal static class VerifyCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         await using var scan = SettingsArguments.OpenJournal(parsed);
+        var seals = new SealChecks(scan, ReadTrust(parsed));
         var resume = parsed.GetValue(Resume)?.FullName;
         var file = parsed.GetValue(State)?.FullName ?? resume ?? Path.Combine(Path.GetTempPath(), $"orleanscoins-verify-{Environment.ProcessId}.json");
         var options = new VerificationOptions(parsed.GetValue(Parallel), file, parsed.GetValue(UndeliveredAfter));
@@ -86,7 +100,12 @@ internal static class VerifyCommand
                 await snapshots.RunAsync(cancellation);
             }
 
-            var report = await VerifyReport.MakeAsync(scan, state, snapshots, cancellation);
+            await using (quiet ? null : new ProgressLine("closed entries", () => seals.Read, await seals.MeasureAsync(cancellation)))
+            {
+                await seals.RunAsync(cancellation);
+            }
+
+            var report = await VerifyReport.MakeAsync(scan, state, snapshots, seals, cancellation);
             File.Delete(file);
             report.Print(Console.Out, options.OpenMax);
             return report.IsRight ? SiloCommandLine.Right : SiloCommandLine.Differences;
@@ -99,5 +118,28 @@ internal static class VerifyCommand
                 $"It stopped after {state.Result.Entries:N0} entries, with {state.Result.Differences.Count:N0} differences so far. Go on with: verify --resume {file}"));
             return SiloCommandLine.NotDone;
         }
+    }
+
+    private static SealTrust ReadTrust(ParseResult parsed)
+    {
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var text in parsed.GetValue(PublicKeys)!)
+        {
+            try
+            {
+                keys.Add(SealKey.ParsePublicKey(text));
+            }
+            catch (FormatException)
+            {
+                throw new InvalidDataException($"--public-key '{text}' is no key: it has to be 32 bytes in base64, as 'seal-key' says it.");
+            }
+        }
+
+        if (keys.Count == 0 && SettingsArguments.Read(parsed).Options.SealKey is { } own)
+        {
+            keys.Add(own.PublicKey);
+        }
+
+        return new SealTrust(keys, parsed.GetValue(Seals)?.FullName);
     }
 }

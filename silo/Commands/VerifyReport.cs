@@ -8,11 +8,12 @@ internal sealed class VerifyReport
 {
     private readonly VerificationState _state;
     private readonly SnapshotChecks _snapshots;
+    private readonly SealChecks _seals;
     private readonly List<string> _differences = [];
 
-    private VerifyReport(VerificationState state, SnapshotChecks snapshots, params ReadOnlySpan<FirstOf<Difference>> lists)
+    private VerifyReport(VerificationState state, SnapshotChecks snapshots, SealChecks seals, params ReadOnlySpan<FirstOf<Difference>> lists)
     {
-        (_state, _snapshots) = (state, snapshots);
+        (_state, _snapshots, _seals) = (state, snapshots, seals);
         foreach (var list in lists)
         {
             Count += list.Count;
@@ -39,15 +40,16 @@ internal sealed class VerifyReport
     /// <summary>The differences that are listed, and where more were found than are listed, a line that says so.</summary>
     public IReadOnlyList<string> Differences => _differences;
 
-    /// <summary>Finishes what was found in the stretches and of the snapshots with what is asked of the journal as a whole.</summary>
-    public static async Task<VerifyReport> MakeAsync(JournalScan scan, VerificationState state, SnapshotChecks snapshots, CancellationToken cancellation)
+    /// <summary>Finishes what was found in the stretches, of the snapshots and of the closings with what is asked of the journal as a whole.</summary>
+    public static async Task<VerifyReport> MakeAsync(
+        JournalScan scan, VerificationState state, SnapshotChecks snapshots, SealChecks seals, CancellationToken cancellation)
     {
         var checks = new JournalChecks(scan);
         var requestIds = await checks.CheckRequestIdsAsync(cancellation);
         var purchases = await checks.CheckPurchasesAsync(cancellation);
         var payouts = await checks.CheckPayoutsAsync(cancellation);
         var rewards = await checks.CheckRewardsAsync(cancellation);
-        return new VerifyReport(state, snapshots, state.Result.Differences, requestIds, purchases, payouts, rewards, snapshots.Differences);
+        return new VerifyReport(state, snapshots, seals, state.Result.Differences, requestIds, purchases, payouts, rewards, snapshots.Differences, seals.Differences);
     }
 
     /// <summary>Writes it down.</summary>
@@ -75,6 +77,11 @@ internal sealed class VerifyReport
         Print(output, result.Open);
         output.WriteLine(Text($"  snapshots: {_snapshots.Read:N0}, of which {_snapshots.Ignored.Count:N0} will be ignored"));
         Print(output, _snapshots.Ignored);
+        output.WriteLine(Text($"  closings: {_seals.Closings:N0}, of which {_seals.Signed:N0} are signed, up to position {_seals.Through}{(_seals.Signed > 0 && !_seals.KnowsKeys ? "; give --public-key to see that they are signed by you" : "")}"));
+        foreach (var key in _seals.Keys)
+        {
+            output.WriteLine($"    signed by {key}");
+        }
     }
 
     private static void Print<T>(TextWriter output, FirstOf<T> list)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Npgsql;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Payments;
+using OrleansCoins.Silo.Books;
 using OrleansCoins.Silo.Payments;
 
 namespace OrleansCoins.Silo.Hosting;
@@ -99,6 +100,12 @@ public sealed record OrleansCoinsOptions
     /// <summary>How long a program that is asked to stop says that it is not ready, and serves on, before it stops serving.</summary>
     public TimeSpan UnreadyFor { get; init; }
 
+    /// <summary>The key that closings are signed with; <see langword="null"/> for none.</summary>
+    public SealKey? SealKey { get; init; }
+
+    /// <summary>Whether a key is made in the data directory where none is set: in development only.</summary>
+    public bool MakesSealKey { get; init; }
+
     /// <summary>Whether Orleans's dashboard is on; it measures every call of a grain.</summary>
     public bool Dashboard { get; init; }
 
@@ -135,6 +142,8 @@ public sealed record OrleansCoinsOptions
             ProbeTimeout = read.Time("Membership:ProbeTimeout", ProbeTimeoutDefault, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1)),
             MissedProbes = read.Number("Membership:MissedProbes", MissedProbesDefault, 2, 100),
             UnreadyFor = read.Time("Shutdown:UnreadyFor", TimeSpan.FromSeconds(isDevelopment ? 0 : 2), TimeSpan.Zero, Shutdown.UnreadyForMax),
+            SealKey = read.Text("Books:SealKey") is { } key ? SealingHosting.Read(key) : null,
+            MakesSealKey = isDevelopment,
             Dashboard = read.Flag("Dashboard"),
             ClockOffset = read.Time("Development:ClockOffset", TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromDays(3650)),
         };

@@ -12,13 +12,16 @@ using Orleans.Serialization;
 using Orleans.Storage;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains;
+using OrleansCoins.Grains.Books;
 using OrleansCoins.Grains.Catalogue;
 using OrleansCoins.Grains.Documents;
 using OrleansCoins.Grains.Earnings;
 using OrleansCoins.Grains.Gifts;
 using OrleansCoins.Grains.Ledger;
 using OrleansCoins.Grains.Payments;
+using OrleansCoins.Grains.Reconciling;
 using OrleansCoins.Grains.Recovery;
+using OrleansCoins.Silo.Books;
 using OrleansCoins.Silo.Hosting;
 using OrleansCoins.Silo.Payments;
 using OrleansCoins.Silo.Payouts;
@@ -115,10 +118,14 @@ public static class SiloHosting
         services.AddSingleton(provider => new SentGiftCipher(provider.GetRequiredService<DeploymentSecrets>()[DeploymentSecrets.SentGiftIds]));
         services.AddPayouts(options);
         services.AddWebhooks(options);
+        services.AddClosings(options);
+        services.AddSingleton(new ClosingOptions());
+        services.AddHostedService<ClosingStart>();
         services.AddSingleton<PaymentProviders>();
         services.AddSingleton<StrayPayments>();
         services.AddSingleton(new RefundOptions { ReversesGifts = options.RefundsReverseGifts });
         services.AddSingleton<GiftReversals>();
+        services.AddSingleton<Reconciler>();
         if (options.Stripe is { } stripe)
         {
             RequireStripesPrices(catalogue);

@@ -40,6 +40,7 @@ internal static class StorageServices
         .AddSingleton<ITransferLog, PostgreSqlTransferLog>()
         .AddSingleton<IDocumentStore, PostgreSqlDocumentStore>()
         .AddSingleton<IWebhookStore, PostgreSqlWebhookStore>()
+        .AddSingleton<IClosingStore, PostgreSqlClosingStore>()
         .AddSingleton<IBooks, PostgreSqlBooks>();
 
     /// <summary>Stores in SQLite files, for one process. The directory is taken when the storage is first used.</summary>
@@ -52,6 +53,7 @@ internal static class StorageServices
         .AddSingleton<ITransferLog, SqliteTransferLog>()
         .AddSingleton<IDocumentStore, SqliteDocumentStore>()
         .AddSingleton<IWebhookStore, SqliteWebhookStore>()
+        .AddSingleton<IClosingStore, SqliteClosingStore>()
         .AddSingleton<IBooks, SqliteBooks>();
 
     /// <summary>Stores in memory, for tests: gone with the process.</summary>
@@ -62,6 +64,7 @@ internal static class StorageServices
         .AddSingleton<ITransferLog, InMemoryTransferLog>()
         .AddSingleton<IDocumentStore, InMemoryDocumentStore>()
         .AddSingleton<IWebhookStore, InMemoryWebhookStore>()
+        .AddSingleton<IClosingStore, InMemoryClosingStore>()
         .AddSingleton<IBooks, InMemoryBooks>();
 
     private static IServiceCollection AddLanes(this IServiceCollection services)

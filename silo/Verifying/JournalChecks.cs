@@ -37,7 +37,7 @@ internal sealed class JournalChecks(JournalScan scan)
         await using var connection = await scan.OpenForJoinsAsync(cancellation);
         return await ReadAsync(
             connection,
-            EmbeddedSql.Read($"{scan.Dialect}.{check}"),
+            new BooksSql(scan.Dialect).Whole(check),
             reader => new Difference(check, reader.GetString(0), 0, reader.GetString(1), reader.GetString(2)),
             cancellation);
     }

@@ -12,7 +12,7 @@ using OrleansCoins.Silo.Storage.Schema;
 
 namespace OrleansCoins.Silo.Storage.InMemory;
 
-/// <summary>The books from memory: the same checks as in SQL, as plain loops.</summary>
+/// <summary>The books from memory: the same checks as in SQL, as plain loops. They look at everything each time.</summary>
 internal sealed class InMemoryBooks(InMemoryTables tables) : IBooks
 {
     private const string ClaimedStatus = "claimed";
@@ -27,6 +27,13 @@ internal sealed class InMemoryBooks(InMemoryTables tables) : IBooks
             return Task.FromResult(new BooksView(asOf, [.. Accounts()], [.. differences], UndeliveredGifts()));
         }
     }
+
+    /// <inheritdoc />
+    public Task<BooksView> ReadWholeAsync(DateTimeOffset asOf, CancellationToken cancellation) => ReadAsync(asOf, cancellation);
+
+    /// <inheritdoc />
+    public async Task<BooksForClosing> ReadForClosingAsync(DateTimeOffset asOf, long through, CancellationToken cancellation) =>
+        new(await ReadAsync(asOf, cancellation), Carry: null);
 
     private IEnumerable<Entry> Entries() => tables.Accounts.Values.SelectMany(account => account.BySequence.Values);
 

@@ -1,3 +1,4 @@
+using OrleansCoins.Grains.Books;
 using OrleansCoins.Grains.Documents;
 using OrleansCoins.Grains.Ledger;
 
@@ -14,6 +15,9 @@ internal sealed class InMemoryTables
 
     /// <summary>All entries, in the order in which they were written: an entry's position is its place here, from 1.</summary>
     public List<Entry> Entries { get; } = [];
+
+    /// <summary>The closings, in the order of their numbers.</summary>
+    public List<StoredClosing> Closings { get; } = [];
 
     /// <summary>What people said with an entry.</summary>
     public Dictionary<(AccountId Account, long Sequence), string> Messages { get; } = [];

@@ -41,6 +41,7 @@ internal static class DocumentTable
         [DocumentKind.Payout] = "payout",
         [DocumentKind.SandboxTransfer] = "sandbox-transfer",
         [DocumentKind.Payment] = "payment",
+        [DocumentKind.Reconciliation] = "reconciliation",
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<string, DocumentKind> Kinds =

@@ -18,6 +18,9 @@ internal static class EmbeddedSql
         return reader.ReadToEnd();
     }
 
+    /// <summary>Whether there is a file of that name.</summary>
+    public static bool Exists(string name) => Program.GetManifestResourceInfo(Root + name + Extension) is not null;
+
     /// <summary>The files of a folder such as <c>PostgreSql.Scripts</c>, in the order of their names.</summary>
     public static IReadOnlyList<SchemaScript> Folder(string folder)
     {

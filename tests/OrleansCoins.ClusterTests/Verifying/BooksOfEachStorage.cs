@@ -90,6 +90,7 @@ public sealed class BooksOfEachStorage : IAsyncLifetime
     private static async Task RestoreAsync(CoinsCluster cluster, TestStorage storage)
     {
         var database = new Database(cluster);
+        await database.ExecuteAsync("DELETE FROM closings");
         await database.ExecuteAsync("DELETE FROM entries");
         var overriding = storage == TestStorage.PostgreSql ? " OVERRIDING SYSTEM VALUE" : "";
         await database.ExecuteAsync($"INSERT INTO entries ({Columns}){overriding} SELECT {Columns} FROM entries_copy ORDER BY position");

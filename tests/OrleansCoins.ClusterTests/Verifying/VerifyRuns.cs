@@ -15,20 +15,22 @@ internal static class VerifyRuns
         ? new SqliteScan(Path.GetDirectoryName(files.Journal.File)!)
         : new PostgreSqlScan(cluster.ConnectionString);
 
-    public static async Task<(VerifyReport Report, VerificationState State)> VerifyAsync(CoinsCluster cluster)
+    public static async Task<(VerifyReport Report, VerificationState State)> VerifyAsync(CoinsCluster cluster, SealTrust? trust = null)
     {
         await using var scan = ScanOf(cluster);
         var verification = new Verification(scan, new VerificationOptions(2, StateFile: null, TimeSpan.Zero, RangeEntries));
         var state = await verification.BeginAsync(DateTimeOffset.UtcNow, CancellationToken.None);
         await verification.RunAsync(state, CancellationToken.None);
-        return (await ReportAsync(scan, state), state);
+        return (await ReportAsync(scan, state, trust), state);
     }
 
-    public static async Task<VerifyReport> ReportAsync(JournalScan scan, VerificationState state)
+    public static async Task<VerifyReport> ReportAsync(JournalScan scan, VerificationState state, SealTrust? trust = null)
     {
         var snapshots = new SnapshotChecks(scan, parallel: 2);
         await snapshots.RunAsync(CancellationToken.None);
-        return await VerifyReport.MakeAsync(scan, state, snapshots, CancellationToken.None);
+        var seals = new SealChecks(scan, trust ?? SealTrust.None);
+        await seals.RunAsync(CancellationToken.None);
+        return await VerifyReport.MakeAsync(scan, state, snapshots, seals, CancellationToken.None);
     }
 
     /// <summary>A file by which a run can go on that was interrupted after its first stretch.</summary>

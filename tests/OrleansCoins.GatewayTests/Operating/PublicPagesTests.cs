@@ -23,6 +23,7 @@ public sealed class PublicPagesTests(GatewayFixture gateway)
         "get /health/ready", "post /dev/token", "post /dev/payments/{purchaseId}/succeed", "post /dev/payments/{purchaseId}/fail",
         "get /v1/earnings/summary", "get /v1/payout-account", "put /v1/payout-account", "post /v1/payouts", "get /v1/payouts", "get /v1/payouts/{payoutId}",
         "post /v1/admin/creators/{creatorId}/hold-payouts", "post /v1/admin/creators/{creatorId}/release-payouts", "post /dev/payouts/{payoutId}/succeed",
+        "post /v1/admin/reconciliations", "get /v1/admin/reconciliations", "get /v1/admin/reconciliations/{reconciliationId}",
         "post /dev/payouts/{payoutId}/fail", "post /dev/payouts/{payoutId}/silence",
         "get /v1/admin/webhook-endpoints", "post /v1/admin/webhook-endpoints", "get /v1/admin/webhook-endpoints/{endpointId}",
         "delete /v1/admin/webhook-endpoints/{endpointId}", "get /v1/admin/webhook-endpoints/{endpointId}/deliveries",

@@ -26,6 +26,8 @@ public sealed class AuthenticationTests(GatewayFixture gateway)
     [InlineData("GET", "/v1/admin/wallets/a/entries")]
     [InlineData("GET", "/v1/admin/earnings/a")]
     [InlineData("GET", "/v1/admin/earnings/a/entries")]
+    [InlineData("GET", "/v1/admin/reconciliations")]
+    [InlineData("GET", "/v1/admin/reconciliations/rec_a")]
     public async Task A_route_that_is_not_open_to_all_needs_a_token(string method, string path)
     {
         var answer = await gateway.Api.SendAsync(Api.Request(new HttpMethod(method), path, method == "GET" ? null : "{}", key: "k"));

@@ -35,6 +35,7 @@ public sealed class GrainKeyTests
             GrainKeys.WalletPrefix, GrainKeys.EarningsPrefix, GrainKeys.RoomPrefix, GrainKeys.PurchasePrefix, GrainKeys.ProviderPrefix,
             GrainKeys.ProfilePrefix, GrainKeys.CampaignPrefix, GrainKeys.RewardPrefix, GrainKeys.ReversalPrefix, GrainKeys.PayoutPrefix,
             GrainKeys.WebhookEndpointPrefix,
+            GrainKeys.ReconciliationPrefix,
         ];
         Assert.All(prefixes, prefix => Assert.Single(prefixes, other => other.StartsWith(prefix, StringComparison.Ordinal)));
     }
@@ -64,6 +65,7 @@ public sealed class GrainKeyTests
         grains.EarningsSummaries();
         grains.WebhookEndpoint(WebhookEndpointId.Parse("hook_1"));
         grains.WebhookEndpoints();
+        grains.Reconciliation(ReconciliationId.Parse("rec_1"));
         return keys;
     }
 

@@ -8,6 +8,7 @@ using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Payments;
 using OrleansCoins.GrainInterfaces.Payouts;
 using OrleansCoins.GrainInterfaces.Profiles;
+using OrleansCoins.GrainInterfaces.Reconciling;
 using OrleansCoins.GrainInterfaces.Rewards;
 using OrleansCoins.GrainInterfaces.Rooms;
 using OrleansCoins.GrainInterfaces.Values;
@@ -51,6 +52,10 @@ public sealed class MessageTests
     private static readonly WebhookEndpointId Hook = WebhookEndpointId.Parse("hook_1");
     private static readonly WebhookEndpointView Endpoint = new(Hook, "url", ["gift.sent"], "description", true, Noon);
     private static readonly Reward Reward = new(Bob, new(1)) { ExpiresAt = 2, Gift = new RewardGift(Rose, 3, new(4), new(5)) };
+
+    private static readonly ReconciliationView Reconciliation = new(
+        ReconciliationId.Parse("rec_1"), "stripe", Noon, Noon.AddHours(1), "operator", Noon.AddHours(2), "digest", 3, 4, [new FindingCount("check", 5)],
+        [new PaymentFinding("check", "payment", "purchase", 6, "expected", "found")]);
 
     private static readonly object[] All =
     [
@@ -138,6 +143,10 @@ public sealed class MessageTests
         new SummaryQuery(Bob, Noon, Noon.AddHours(1), SummaryGrouping.Supporter),
         new EarningsSummary([new SummaryRow("key", new(1), Diamonds.FromUnits(2), Diamonds.FromUnits(3), 4, 5)], 6, 0.7),
         new SummaryRow(null, new(1), Diamonds.FromUnits(2), Diamonds.FromUnits(3), 4, 5),
+        new ReconcilePayments("stripe", [1, 2], Noon, Noon.AddHours(1), "operator", Digest),
+        Reconciliation,
+        Reconciliation.Counts[0],
+        Reconciliation.Findings[0],
         new Gift(Rose, "Rose", new(2), 3),
         new CoinPackage(Package, new(4), Price),
         new OpenWebhookEndpoint("url", ["gift.sent"], "description", Alice, Digest),

@@ -115,6 +115,13 @@ public sealed class WebhookEndpointIdTests : TextValueTests<WebhookEndpointId>
     protected override string[] Illegal => ["hook_", "hook", "Hook_a", "a", "pur_a", "hook_" + new string('x', 60), "hook_a.b", "hook_a/b", "hook_}"];
 }
 
+public sealed class ReconciliationIdTests : TextValueTests<ReconciliationId>
+{
+    protected override string[] Legal => ["rec_a", "rec_A-_9", "rec_" + new string('x', 60)];
+
+    protected override string[] Illegal => ["rec_", "rec", "Rec_a", "a", "pur_a", "rec_" + new string('x', 61), "rec_a.b", "rec_a/b", "rec_}"];
+}
+
 public sealed class GiftIdTests : TextValueTests<GiftId>
 {
     protected override string[] Legal => ["rose", "a", "9", "fire-works-2", new('x', 64)];

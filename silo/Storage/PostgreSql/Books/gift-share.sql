@@ -5,7 +5,7 @@ WITH debits AS (
         peer,
         amount,
         detail
-    FROM entries
+    FROM {debits} AS line
     WHERE kind = 'gift' AND account LIKE 'wallet:%'
 ), pairs AS (
     SELECT
@@ -20,7 +20,7 @@ WITH debits AS (
             ELSE books_number(books_json(debit.detail) ->> 'promotional', 'coins')
                 * (books_number(books_json(debit.detail) ->> 'promotional', 'shareBps') - books_number(debit.detail, 'shareBps'))
         END AS earned
-    FROM entries AS credit
+    FROM {entries} AS credit
     LEFT JOIN debits AS debit ON debit.request_id = credit.request_id
     WHERE credit.kind = 'gift' AND credit.account LIKE 'earnings:%'
 )

@@ -2,7 +2,7 @@
 -- that it failed, and nowhere else. Every debit and return has its record. (A debit comes before it is recorded, and a return, too.)
 WITH records AS (
     SELECT id, status, concat('earnings:', owner) AS account, books_json(body) ->> 'units' AS units
-    FROM documents
+    FROM {documents} AS record
     WHERE kind = 'payout'
 ), booked AS (
     SELECT
@@ -15,7 +15,7 @@ WITH records AS (
         sum(CASE WHEN kind = 'payout' THEN 0 ELSE amount END) AS back
     FROM (
         SELECT account, kind, amount, replace(replace(substr(request_id, 8), '/debit', ''), '/return', '') AS payout
-        FROM entries
+        FROM {entries} AS line
         WHERE kind IN ('payout', 'payout-returned')
     ) AS named
     GROUP BY payout
@@ -52,5 +52,5 @@ WHERE (status = 'refused' AND payout IS NOT NULL)
 UNION ALL
 SELECT payout, 'the record of a payout', concat('none; ', debits, ' debits of ', taken, ' from ', account, ', ', returns, ' returns of ', back)
 FROM booked
-WHERE NOT EXISTS (SELECT 1 FROM documents WHERE kind = 'payout' AND id = booked.payout)
+WHERE NOT EXISTS (SELECT 1 FROM {documents} AS record WHERE kind = 'payout' AND id = booked.payout)
 ORDER BY 1

@@ -12,12 +12,12 @@ WITH records AS (
         CASE WHEN jsonb_typeof(body -> 'refundingCoins') = 'number' THEN (body ->> 'refundingCoins')::numeric ELSE 0 END AS refunding
     FROM (
         SELECT id, status, owner, books_json(body) AS body
-        FROM documents
+        FROM {documents} AS record
         WHERE kind = 'purchase' AND status IN ('paid', 'claimed', 'refunded', 'disputed')
     ) AS paid
 ), named AS (
     SELECT account, sequence, kind, amount, request_id, books_json(detail) ->> 'purchaseId' AS purchase
-    FROM entries
+    FROM {entries} AS line
     WHERE kind IN ('purchase', 'refund', 'chargeback')
 ), credits AS (
     SELECT *, count(*) OVER (PARTITION BY purchase) AS credits

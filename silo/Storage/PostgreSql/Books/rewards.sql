@@ -6,14 +6,14 @@ WITH records AS (
         status,
         body -> 'reward' ->> 'coins' AS coins,
         CAST(body -> 'reward' ->> 'coins' AS numeric) * coalesce(CAST(body -> 'reward' -> 'gift' ->> 'shareBps' AS numeric), 1) AS credit
-    FROM (SELECT id, status, books_json(body) AS body FROM documents WHERE kind = 'reward' AND status IN ('granted', 'pending')) AS granted
+    FROM (SELECT id, status, books_json(body) AS body FROM {documents} AS record WHERE kind = 'reward' AND status IN ('granted', 'pending')) AS granted
 ), debits AS (
     SELECT account, sequence, amount, peer, substr(request_id, 8) AS id
-    FROM entries
+    FROM {entries} AS line
     WHERE kind = 'reward' AND account LIKE 'campaign:%'
 ), credits AS (
     SELECT account, sequence, amount, peer, substr(request_id, 8) AS id
-    FROM entries
+    FROM {entries} AS line
     WHERE kind = 'reward' AND account NOT LIKE 'campaign:%'
 ), named AS (
     SELECT id FROM records UNION SELECT id FROM debits UNION SELECT id FROM credits

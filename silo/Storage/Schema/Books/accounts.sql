@@ -6,7 +6,7 @@ WITH sums AS (
         asset,
         sum(amount) AS amount,
         count(*) AS entries
-    FROM entries
+    FROM {entries} AS line
     GROUP BY 1, 2, 3
 )
 SELECT contra AS account, asset, CAST(-sum(amount) AS bigint) AS balance, CAST(sum(entries) AS bigint) AS entries

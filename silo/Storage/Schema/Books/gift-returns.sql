@@ -5,24 +5,40 @@ SELECT
     concat('entry ', sequence, ' brings back ', amount, CASE WHEN refused IS NULL THEN ', not refused' ELSE '' END) AS found
 FROM (
     SELECT
-        back.account,
-        back.sequence,
-        back.amount,
-        -debit.amount AS spent,
-        debit.peer AS creator,
+        named.*,
         (
             SELECT refusal.kind
             FROM entries AS refusal
-            WHERE refusal.account = debit.peer
-                AND refusal.request_id = 'gift/' || substr(back.request_id, 8)
+            WHERE refusal.account = named.creator
+                AND refusal.request_id = 'gift/' || substr(named.request_id, 8)
                 AND refusal.kind = 'gift-refused'
+            LIMIT 1
         ) AS refused
-    FROM entries AS back
-    LEFT JOIN entries AS debit
-        ON debit.account = back.account
-        AND debit.kind = 'gift'
-        AND 'return/' || substr(debit.account, 8) || ':' || CAST(debit.sequence AS text) = back.request_id
-    WHERE back.kind = 'gift-returned'
+    FROM (
+        SELECT
+            back.account,
+            back.sequence,
+            back.amount,
+            back.request_id,
+            (
+                SELECT -debit.amount
+                FROM entries AS debit
+                WHERE debit.account = back.account
+                    AND debit.kind = 'gift'
+                    AND 'return/' || substr(debit.account, 8) || ':' || CAST(debit.sequence AS text) = back.request_id
+                LIMIT 1
+            ) AS spent,
+            (
+                SELECT debit.peer
+                FROM entries AS debit
+                WHERE debit.account = back.account
+                    AND debit.kind = 'gift'
+                    AND 'return/' || substr(debit.account, 8) || ':' || CAST(debit.sequence AS text) = back.request_id
+                LIMIT 1
+            ) AS creator
+        FROM {entries} AS back
+        WHERE back.kind = 'gift-returned'
+    ) AS named
 ) AS returns
 WHERE spent IS NULL OR spent <> amount OR refused IS NULL
 ORDER BY account, sequence

@@ -8,7 +8,7 @@ WITH credits AS (
         -- gift/{user}:{sequence} names the debit; each is one probe of the index.
         'wallet:' || substr(request_id, 6, instr(request_id, ':') - 6) AS debit_account,
         CAST(substr(request_id, instr(request_id, ':') + 1) AS INTEGER) AS debit_sequence
-    FROM entries
+    FROM {entries} AS line
     WHERE kind = 'gift' AND account LIKE 'earnings:%'
 ), pairs AS (
     SELECT

@@ -2,7 +2,7 @@
 -- that it failed, and nowhere else. Every debit and return has its record. (A debit comes before it is recorded, and a return, too.)
 WITH records AS (
     SELECT id, status, concat('earnings:', owner) AS account, iif(json_valid(body), body, NULL) ->> '$.units' AS units
-    FROM documents
+    FROM {documents} AS record
     WHERE kind = 'payout'
 ), booked AS (
     SELECT
@@ -15,7 +15,7 @@ WITH records AS (
         sum(CASE WHEN kind = 'payout' THEN 0 ELSE amount END) AS back
     FROM (
         SELECT account, kind, amount, replace(replace(substr(request_id, 8), '/debit', ''), '/return', '') AS payout
-        FROM entries
+        FROM {entries} AS line
         WHERE kind IN ('payout', 'payout-returned')
     ) AS named
     GROUP BY payout

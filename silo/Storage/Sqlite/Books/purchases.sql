@@ -13,12 +13,12 @@ WITH records AS (
         coalesce(body ->> '$.refundingCoins', 0) AS refunding
     FROM (
         SELECT id, status, owner, iif(json_valid(body), body, NULL) AS body
-        FROM documents
+        FROM {documents} AS record
         WHERE kind = 'purchase' AND status IN ('paid', 'claimed', 'refunded', 'disputed')
     ) AS paid
 ), named AS (
     SELECT account, sequence, kind, amount, request_id, CAST(iif(json_valid(detail), detail, NULL) ->> '$.purchaseId' AS TEXT) AS purchase
-    FROM entries
+    FROM {entries} AS line
     WHERE kind IN ('purchase', 'refund', 'chargeback')
 ), credits AS (
     SELECT *, count(*) OVER (PARTITION BY purchase) AS credits

@@ -8,16 +8,16 @@ WITH records AS (
         (body ->> '$.reward.coins') * coalesce(body ->> '$.reward.gift.shareBps', 1) AS credit
     FROM (
         SELECT id, status, CASE WHEN json_valid(body) THEN body END AS body
-        FROM documents
+        FROM {documents} AS record
         WHERE kind = 'reward' AND status IN ('granted', 'pending')
     ) AS granted
 ), debits AS (
     SELECT account, sequence, amount, peer, substr(request_id, 8) AS id
-    FROM entries
+    FROM {entries} AS line
     WHERE kind = 'reward' AND account LIKE 'campaign:%'
 ), credits AS (
     SELECT account, sequence, amount, peer, substr(request_id, 8) AS id
-    FROM entries
+    FROM {entries} AS line
     WHERE kind = 'reward' AND account NOT LIKE 'campaign:%'
 ), named AS (
     SELECT id FROM records UNION SELECT id FROM debits UNION SELECT id FROM credits
