@@ -82,6 +82,14 @@ public static class SiloHosting
         else
         {
             services.Replace(ServiceDescriptor.Singleton<TimeProvider>(new OffsetTimeProvider(options.ClockOffset)));
+
+            // By a clock that is ahead on purpose all silos, the own one too, look as if they were old and had been silent for long, and would be declared dead.
+            silo.Configure<ClusterMembershipOptions>(membership =>
+            {
+                membership.NumMissedTableIAmAliveLimit = 100_000;
+                membership.SiloGenerationRetirementAge += options.ClockOffset;
+                membership.EvictWhenMaxJoinAttemptTimeExceeded = false;
+            });
         }
 
         silo.Configure<SiloMessagingOptions>(static messaging =>
@@ -197,13 +205,6 @@ public static class SiloHosting
 
             // Nobody tells a silo that went on after it was declared dead. Until it reads so itself, those who still hold on to it are shown old balances.
             membership.TableRefreshTimeout = TimeSpan.FromSeconds(5);
-            if (options.ClockOffset > TimeSpan.Zero)
-            {
-                // By a clock that is ahead on purpose the other silos look as if they had been silent for long, and would be declared dead.
-                membership.NumMissedTableIAmAliveLimit = 100_000;
-                membership.SiloGenerationRetirementAge = TimeSpan.FromDays(100);
-                membership.EvictWhenMaxJoinAttemptTimeExceeded = false;
-            }
         });
         silo.Configure<EndpointOptions>(endpoints =>
         {

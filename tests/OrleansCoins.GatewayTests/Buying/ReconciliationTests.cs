@@ -98,7 +98,7 @@ public sealed class ReconciliationTests : IClassFixture<StripeGateway>
 
         var refused = await RunAsync(admin, Query(), "pi_1,0.99,,usd,Paid,yesterday,pur_1,x");
 
-        refused.IsProblem(400, "invalid_request");
+        refused.IsInvalid("body");
         Assert.Contains("Line 2: Created (UTC) is 'yesterday'", refused.Text, StringComparison.Ordinal);
         Assert.Equal(before, (await admin.GetAsync(Path)).Is(200).Text);
     }
