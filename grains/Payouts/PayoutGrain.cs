@@ -87,7 +87,7 @@ internal sealed partial class PayoutGrain(
         {
             if (PayoutDocuments.IsOver(stored))
             {
-                // Without a reminder that was done already.
+                // Whoever drives it has a reminder; without one that was done already.
                 if (stored.Status == PayoutDocuments.Paid && reminder is not null)
                 {
                     await paid.AnnounceAsync(stored);
@@ -97,6 +97,8 @@ internal sealed partial class PayoutGrain(
                 return;
             }
 
+            // One whose reminder got lost has one again: what follows from its end must not get lost either.
+            reminder ??= await RemindAsync();
             if (!await StepAsync(stored))
             {
                 return;
@@ -252,7 +254,7 @@ internal sealed partial class PayoutGrain(
         return await documents.ReplaceAsync(next, CancellationToken.None) ? next with { Version = stored.Version + 1 } : null;
     }
 
-    private Task RemindAsync() =>
+    private Task<IGrainReminder> RemindAsync() =>
         this.RegisterOrUpdateReminder(ReminderName, options.DriveAfter, options.DriveAfter > ReminderPeriod ? options.DriveAfter : ReminderPeriod);
 
     private async Task ForgetAsync(IGrainReminder? reminder)

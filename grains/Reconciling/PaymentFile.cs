@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using nietras.SeparatedValues;
 using OrleansCoins.GrainInterfaces.Values;
 
@@ -13,7 +14,7 @@ internal sealed class PaymentFileException(string message) : Exception(message);
 /// Reads a provider's export of payments: CSV (RFC 4180) in UTF-8 with a line of names. The names are those of the payments that Stripe's Dashboard
 /// exports (https://docs.stripe.com/reports); capitals don't matter, and other columns are passed over. Amounts are in units of the currency, such as 9.99.
 /// </summary>
-internal static class PaymentFile
+internal static partial class PaymentFile
 {
     /// <summary>The most payments that a file may hold.</summary>
     public const int PaymentsMax = 50_000;
@@ -128,7 +129,8 @@ internal static class PaymentFile
         }
 
         var digits = MinorUnits.DigitsOf(code);
-        if (decimal.TryParse(amount, NumberStyles.AllowDecimalPoint | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var units)
+        if (AmountForm().IsMatch(amount)
+            && decimal.TryParse(amount, NumberStyles.AllowDecimalPoint | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var units)
             && units <= Coins.MaxValue / 1000
             && units * Power(digits) is var minor && minor == decimal.Truncate(minor))
         {
@@ -137,6 +139,10 @@ internal static class PaymentFile
 
         throw Wrong(line, name, amount, $"an amount in units of {code} with at most {digits} decimals, such as {(digits == 0 ? "500" : "9.99")}, not negative");
     }
+
+    /// <summary>Digits, also in groups of three, and decimals after a point: <c>9,99</c> is no amount.</summary>
+    [GeneratedRegex(@"^(\d+|\d{1,3}(,\d{3})+)(\.\d+)?$", RegexOptions.CultureInvariant)]
+    private static partial Regex AmountForm();
 
     private static decimal Power(int digits) => digits switch
     {

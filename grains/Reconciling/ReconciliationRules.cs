@@ -44,10 +44,17 @@ internal static class ReconciliationRules
         var findings = new List<PaymentFinding>();
         var byPayment = purchases.Where(static purchase => purchase.PaymentId is not null).ToLookup(static purchase => purchase.PaymentId!, StringComparer.Ordinal);
         var first = new Dictionary<string, PaymentRecord>(StringComparer.Ordinal);
-        foreach (var payment in payments)
+
+        // Tries that failed have the name of the one that was paid: of a payment's lines the paid one counts.
+        foreach (var payment in payments.OrderByDescending(static payment => payment.IsPaid))
         {
             if (!first.TryAdd(payment.PaymentId, payment))
             {
+                if (!payment.IsPaid)
+                {
+                    continue;
+                }
+
                 findings.Add(Of(PaymentTwice, payment, null, "each payment once", $"it is in line {first[payment.PaymentId].Line} too"));
                 continue;
             }

@@ -77,13 +77,14 @@ internal sealed partial class WebhookEndpointGrain(
     {
         while (await LoadAsync() is { } endpoint)
         {
-            if (endpoint.Status == EndpointStatus.Disabled && !await store.ReplaceAsync(endpoint with { Status = EndpointStatus.Enabled }, CancellationToken.None))
+            var since = replay.Since is { } time ? Microseconds.FromTime(time) : (long?)null;
+            var count = await store.ReplayAsync(Id.Value, replay.DeliveryId, since, Microseconds.FromTime(Now), CancellationToken.None);
+            if (endpoint.Status == EndpointStatus.Disabled && (count > 0 || since is not null)
+                && !await store.ReplaceAsync(endpoint with { Status = EndpointStatus.Enabled }, CancellationToken.None))
             {
                 continue;
             }
 
-            var since = replay.Since is { } time ? Microseconds.FromTime(time) : (long?)null;
-            var count = await store.ReplayAsync(Id.Value, replay.DeliveryId, since, Microseconds.FromTime(Now), CancellationToken.None);
             await SendDueAsync();
             return count;
         }

@@ -25,8 +25,19 @@ internal sealed class WebhookFeedGrain(
 
     private async Task RunOnceAsync()
     {
+        try
+        {
+            await ReadAndSendAsync();
+        }
+        finally
+        {
+            await PurgeAsync();
+        }
+    }
+
+    private async Task ReadAndSendAsync()
+    {
         var endpoints = await store.ListAsync(CancellationToken.None);
-        await PurgeAsync();
         var enabled = endpoints.Where(static endpoint => endpoint.Status == EndpointStatus.Enabled).Select(static endpoint => (endpoint, EndpointBody.Of(endpoint))).ToList();
         if (enabled.Count == 0)
         {
@@ -102,10 +113,12 @@ internal sealed class WebhookFeedGrain(
             return;
         }
 
-        if (await store.PurgeAsync(Microseconds.FromTime(time.GetUtcNow() - WebhookRules.KeptFor), Limits.WebhookPurgeMax, CancellationToken.None) < Limits.WebhookPurgeMax)
+        // One that fails is not tried again at once: it holds up nothing.
+        _purged = Now;
+        if (await store.PurgeAsync(Microseconds.FromTime(time.GetUtcNow() - WebhookRules.KeptFor), Limits.WebhookPurgeMax, CancellationToken.None) == Limits.WebhookPurgeMax)
         {
-            // Otherwise there is more, and the next run goes on.
-            _purged = Now;
+            // There is more, and the next run goes on.
+            _purged = null;
         }
     }
 }

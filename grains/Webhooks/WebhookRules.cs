@@ -115,5 +115,7 @@ public static class WebhookRules
         return signed[0].SetItem(SignatureHeader, string.Join(' ', signed.Select(static headers => headers[SignatureHeader])));
     }
 
-    private static string Shorten(string text) => text.Length <= ErrorLengthMax ? text : text[..ErrorLengthMax];
+    /// <summary>What an endpoint has said may be anything; what no database takes as text is left out.</summary>
+    private static string Shorten(string text) =>
+        string.Concat(text.Take(ErrorLengthMax).Select(static letter => char.IsControl(letter) || char.IsSurrogate(letter) ? '?' : letter));
 }

@@ -62,9 +62,14 @@ internal sealed class SealChecks(JournalScan scan, SealTrust trust)
             await CheckAsync(closing, cancellation);
         }
 
-        if (KnowsKeys && closings is [.., { Seal: null } last])
+        if (KnowsKeys && Signed == 0 && (await scan.MeasureAsync(cancellation)).Position > 0)
         {
-            Report(last, "a signature, which stands for the closings before it too", "none");
+            Differences.Add(new Difference(Check, "closings", 0, "signed closings of the journal, since there is a key", closings.Count == 0 ? "none" : "none that is signed"));
+        }
+
+        foreach (var unsigned in KnowsKeys ? closings.Where(static closing => closing.Seal is null) : [])
+        {
+            Report(unsigned, "a signature", "none: what it says may be anybody's, and so may what a later one builds on it");
         }
 
         foreach (var closing in kept)

@@ -35,7 +35,7 @@ internal static class WebhookTables
     public const string Purge = """
         DELETE FROM webhook_deliveries WHERE (endpoint, id) IN (
             SELECT d.endpoint, d.id FROM webhook_deliveries AS d JOIN webhook_endpoints AS e ON e.id = d.endpoint
-            WHERE e.status = 'deleted' OR (d.status <> 'pending' AND d.created_at < @before)
+            WHERE d.created_at < CASE WHEN e.status = 'deleted' THEN 9223372036854775807 ELSE @before END AND (e.status = 'deleted' OR d.status <> 'pending')
             LIMIT @limit)
         """;
 

@@ -86,7 +86,7 @@ public sealed class WebhookCrashTests
         });
         await cluster.BuyAsync("viewer", 100);
 
-        await Eventually.IsTrueAsync(() => Task.FromResult(watched!.Listed >= 40), "the feed has run");
+        await Eventually.IsTrueAsync(() => Task.FromResult(watched?.Listed >= 40), "the feed has run");
         Assert.Equal(0, watched!.Read);
 
         // Recovery looks at it too, every other second.

@@ -47,6 +47,7 @@ public sealed class PaymentFileTests
     [InlineData(Names + "\n" + Row + "\n\"pi_2,9.99,usd,Paid,2026-01-31 18:00,pur_1\n" + Row + "\n", "A quote (\") is not closed")]
     [InlineData(Names + "\n" + Row + "\n,9.99,usd,Paid,2026-01-31 18:00,pur_1\n", "Line 3: id is ''")]
     [InlineData(Names + "\n" + Row + "\npi_2,9.999,usd,Paid,2026-01-31 18:00,pur_1\n", "Line 3: Amount is '9.999'")]
+    [InlineData(Names + "\n" + Row + "\npi_2,\"9,99\",usd,Paid,2026-01-31 18:00,pur_1\n", "Line 3: Amount is '9,99'")]
     [InlineData(Names + "\n" + Row + "\npi_2,-1,usd,Paid,2026-01-31 18:00,pur_1\n", "Line 3: Amount is '-1'")]
     [InlineData(Names + "\n" + Row + "\npi_2,1e5,usd,Paid,2026-01-31 18:00,pur_1\n", "Line 3: Amount is '1e5'")]
     [InlineData(Names + "\n" + Row + "\npi_2,99999999999999999999,usd,Paid,2026-01-31 18:00,pur_1\n", "Line 3: Amount is '999")]

@@ -58,6 +58,13 @@ public sealed class ReconciliationRulesTests
         ["payment-twice 3 pi_1"], Compare([Payment, Payment with { Line = 3, Amount = new Money(1, "USD") }], [Purchase]));
 
     [Fact]
+    public void A_try_that_failed_is_passed_over_where_the_payment_was_made_after_all()
+    {
+        Assert.Empty(Compare([Payment with { IsPaid = false, Status = "Failed" }, Payment with { Line = 3 }], [Purchase]));
+        Assert.Empty(Compare([Payment, Payment with { Line = 3, IsPaid = false, Status = "Failed" }], [Purchase]));
+    }
+
+    [Fact]
     public void Only_the_time_is_judged_but_what_lies_outside_of_it_is_still_matched()
     {
         // Started at the end of the time, paid after it.

@@ -24,6 +24,7 @@ FROM (
                 SELECT -debit.amount
                 FROM entries AS debit
                 WHERE debit.account = back.account
+                    AND debit.sequence = back.gift
                     AND debit.kind = 'gift'
                     AND 'return/' || substr(debit.account, 8) || ':' || CAST(debit.sequence AS text) = back.request_id
                 LIMIT 1
@@ -32,12 +33,25 @@ FROM (
                 SELECT debit.peer
                 FROM entries AS debit
                 WHERE debit.account = back.account
+                    AND debit.sequence = back.gift
                     AND debit.kind = 'gift'
                     AND 'return/' || substr(debit.account, 8) || ':' || CAST(debit.sequence AS text) = back.request_id
                 LIMIT 1
             ) AS creator
-        FROM {entries} AS back
-        WHERE back.kind = 'gift-returned'
+        FROM (
+            SELECT
+                line.account,
+                line.sequence,
+                line.amount,
+                line.request_id,
+                CASE
+                    WHEN trim(substr(line.request_id, length(line.account) + 2), '0123456789') = ''
+                        AND length(line.request_id) - length(line.account) BETWEEN 2 AND 19
+                    THEN CAST(substr(line.request_id, length(line.account) + 2) AS bigint)
+                END AS gift
+            FROM {entries} AS line
+            WHERE line.kind = 'gift-returned'
+        ) AS back
     ) AS named
 ) AS returns
 WHERE spent IS NULL OR spent <> amount OR refused IS NULL

@@ -12,18 +12,29 @@ FROM (
             reversal.account,
             reversal.sequence,
             reversal.amount,
-            (
+            -- The debit by its sequence, the credit by its request id: a probe of an index each.
+            CASE WHEN reversal.account LIKE 'wallet:%' THEN (
                 SELECT gift.sequence
                 FROM entries AS gift
                 WHERE gift.account = reversal.account
+                    AND gift.sequence = CASE
+                        WHEN trim(substr(reversal.request_id, length(reversal.account) + 4), '0123456789') = ''
+                            AND length(reversal.request_id) - length(reversal.account) BETWEEN 4 AND 21
+                        THEN CAST(substr(reversal.request_id, length(reversal.account) + 4) AS bigint)
+                    END
                     AND gift.kind = 'gift'
                     AND gift.peer = reversal.peer
-                    AND CASE
-                        WHEN reversal.account LIKE 'wallet:%' THEN 'reversal/' || substr(gift.account, 8) || ':' || CAST(gift.sequence AS text)
-                        ELSE 'reversal/' || substr(gift.request_id, 6)
-                    END = reversal.request_id
+                    AND 'reversal/' || substr(gift.account, 8) || ':' || CAST(gift.sequence AS text) = reversal.request_id
                 LIMIT 1
-            ) AS gift
+            ) ELSE (
+                SELECT gift.sequence
+                FROM entries AS gift
+                WHERE gift.account = reversal.account
+                    AND gift.request_id = 'gift/' || substr(reversal.request_id, 10)
+                    AND gift.kind = 'gift'
+                    AND gift.peer = reversal.peer
+                LIMIT 1
+            ) END AS gift
         FROM {entries} AS reversal
         WHERE reversal.kind = 'reversal'
     ) AS found
