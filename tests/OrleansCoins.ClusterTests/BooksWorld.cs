@@ -157,7 +157,7 @@ internal sealed class BooksWorld : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-            await Cluster.DisposeAsync();
+        await Cluster.DisposeAsync();
     }
 
     private string Viewer() => $"viewer-{Draw(4)}";
