@@ -74,6 +74,18 @@ public static class Limits
     /// <summary>Rows of such a summary; there are no more than days in a year, but there may be more supporters.</summary>
     public const int SummaryRowsMax = 1_000;
 
+    /// <summary>Events that a room's activation keeps in memory at least, once there are so many; twice as many at most. Older ones are made of the journal.</summary>
+    public const int FeedRecent = 2_048;
+
+    /// <summary>Events of a room in one answer.</summary>
+    public const int FeedPageMax = 500;
+
+    /// <summary>Answers of one room that are being made of the journal at a time.</summary>
+    public const int FeedReplaysMax = 16;
+
+    /// <summary>What users call themselves, as far as a silo remembers it; beyond, it forgets all of it and looks again.</summary>
+    public const int NamesRememberedMax = 50_000;
+
     /// <summary>Ranks and items in a page.</summary>
     public const int PageMax = 100;
 }

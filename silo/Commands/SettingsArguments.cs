@@ -27,6 +27,7 @@ internal static class SettingsArguments
           OTEL_EXPORTER_OTLP_ENDPOINT            where traces and metrics are sent (default: nowhere)
           OrleansCoins__CreatorShareBps          the creator's share of a gift in basis points (default 5000)
           OrleansCoins__Refunds__ReverseGifts    true: gifts paid with money that went back are taken back while they are pending (default false)
+          OrleansCoins__Combo__Window            how long a streak of gifts waits for its next one, in rooms opened from then on (default 00:00:05)
           OrleansCoins__PromotionalShareBps      the share of what is paid with promotional coins (default the same)
         """;
 
