@@ -64,6 +64,9 @@ namespace OrleansCoins.Gateway.Contract;
 [JsonSerializable(typeof(ListResponse<UnlockResponse>))]
 [JsonSerializable(typeof(ClosureResponse))]
 [JsonSerializable(typeof(ReversalResponse))]
+[JsonSerializable(typeof(GiftEventResponse))]
+[JsonSerializable(typeof(ComboEventResponse))]
+[JsonSerializable(typeof(EndedEventResponse))]
 internal sealed partial class GatewayJson : JsonSerializerContext;
 
 /// <summary>
