@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Values;
-using OrleansCoins.Grains.Gifts;
 using OrleansCoins.Grains.Ledger;
 
 namespace OrleansCoins.Grains.Earnings;

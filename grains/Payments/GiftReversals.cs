@@ -39,13 +39,20 @@ internal sealed class GiftReversals(IJournal journal, IGrainFactory grains, Refu
 
         var detail = DetailJson.ReadTakeBack(entry);
         var missing = detail.Coins - OfLot(detail.Lots, detail.Lot);
+        var backBefore = new HashSet<RequestId>();
         for (var before = takenBack; missing > Coins.Zero && before > detail.Lot + 1;)
         {
             var page = await journal.ReadBackwardAsync(account, before, PageSize, CancellationToken.None);
-            foreach (var debit in page.Where(debit => debit.Kind == EntryKind.Gift && debit.Sequence > detail.Lot))
+            foreach (var earlier in page.Where(earlier => earlier.Sequence > detail.Lot))
             {
-                if (missing > Coins.Zero && OfLot(DetailJson.ReadGiftDebit(debit).Lots, detail.Lot) is var coins && coins > Coins.Zero
-                    && await ReverseAsync(debit, detail))
+                if (earlier.Kind is EntryKind.Reversal)
+                {
+                    // An operator took that gift back before the money went: its coins are in the wallet, or in later gifts.
+                    backBefore.Add(earlier.RequestId);
+                }
+                else if (earlier.Kind is EntryKind.Gift && missing > Coins.Zero
+                    && OfLot(DetailJson.ReadGiftDebit(earlier).Lots, detail.Lot) is var coins && coins > Coins.Zero
+                    && !backBefore.Contains(RequestId.ForReversal(GiftOf(earlier))) && await ReverseAsync(earlier, detail))
                 {
                     missing -= coins;
                 }
@@ -57,12 +64,14 @@ internal sealed class GiftReversals(IJournal journal, IGrainFactory grains, Refu
 
     private async Task<bool> ReverseAsync(Entry debit, TakeBackDetail back)
     {
-        var gift = new SentGiftId(debit.Account.Owner, debit.Sequence);
+        var gift = GiftOf(debit);
         var key = IdempotencyKey.Parse($"{back.Provider}/{back.EventId}/{gift}");
         var outcome = await grains.Reversal(gift).ReverseAsync(
             new ReverseGift(Platform, key, OwnRequests.Digest, "The money that paid for it went back."), debit.Peer!.Value.Owner);
         return outcome.Value is not null || outcome.Refusal!.Reason == RefusalReason.AlreadyReversed;
     }
+
+    private static SentGiftId GiftOf(Entry debit) => new(debit.Account.Owner, debit.Sequence);
 
     private static Coins OfLot(ImmutableArray<LotDraw> draws, long lot) => new(draws.Where(draw => draw.Lot == lot).Sum(draw => draw.Coins.Value));
 }

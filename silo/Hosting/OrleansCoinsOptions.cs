@@ -79,7 +79,7 @@ public sealed record OrleansCoinsOptions
     /// <summary>The secret of the sandbox's webhooks; <see langword="null"/> to draw one at the first start.</summary>
     public string? SandboxWebhookSecret { get; init; }
 
-    /// <summary>How to reach Stripe, which then takes the payments; <see langword="null"/> for the sandbox.</summary>
+    /// <summary>How to reach Stripe, which then takes the payments and pays creators; <see langword="null"/> for the sandbox.</summary>
     public StripeSettings? Stripe { get; init; }
 
     /// <summary>Whether the sandbox is there beside Stripe: in development only.</summary>

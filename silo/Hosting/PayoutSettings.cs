@@ -12,19 +12,11 @@ public sealed record PayoutSettings
     /// <summary>The section that holds a price for each currency that payouts are made in.</summary>
     public const string DiamondPrices = "Payouts:DiamondPrice";
 
-    private const string StripeApi = "https://api.stripe.com";
-
     /// <summary>What counts for payouts.</summary>
     public PayoutTerms Terms { get; init; } = new();
 
     /// <summary>Whether creators may be paid by the sandbox, which moves no money: not in production.</summary>
     public bool HasSandbox { get; init; } = true;
-
-    /// <summary>The key of Stripe's API; without one creators aren't paid by Stripe.</summary>
-    public string? StripeApiKey { get; init; }
-
-    /// <summary>Where Stripe's API is.</summary>
-    public Uri StripeApiBase { get; init; } = new(StripeApi);
 
     /// <summary>Reads and checks the settings.</summary>
     /// <exception cref="SettingException">A setting can't be used.</exception>
@@ -42,8 +34,6 @@ public sealed record PayoutSettings
                 AccountChangeHold = read.Time("Payouts:AccountChangeHold", usual.AccountChangeHold, TimeSpan.Zero, TimeSpan.FromDays(365)),
             },
             HasSandbox = !isProduction,
-            StripeApiKey = read.Text("Stripe:ApiKey"),
-            StripeApiBase = read.Url("Stripe:ApiBase", StripeApi),
         };
     }
 

@@ -23,10 +23,10 @@ internal static class PayoutHosting
             services.AddSingleton<IPayoutProvider, SandboxPayouts>();
         }
 
-        if (options.Payouts.StripeApiKey is { } key)
+        if (options.Stripe is { } stripe)
         {
             services.AddSingleton<IPayoutProvider>(provider => new StripeTransfers(
-                StripeTransfers.Connect(key, options.Payouts.StripeApiBase.AbsoluteUri.TrimEnd('/'), StripeTimeMax),
+                StripeTransfers.Connect(stripe.ApiKey, stripe.ApiBase, StripeTimeMax),
                 provider.GetRequiredService<ILogger<StripeTransfers>>()));
         }
 

@@ -48,7 +48,7 @@ public sealed class ReversalTests
         await using var cluster = await StartWithGiftAsync(storage);
         Assert.NotNull((await ReverseAsync(cluster)).Value);
         await EndsReversedAsync(cluster);
-        Assert.Empty((await VerifyRuns.VerifyAsync(cluster)).Report.Differences.Where(static difference => !difference.StartsWith("pur_", StringComparison.Ordinal)));
+        Assert.DoesNotContain((await VerifyRuns.VerifyAsync(cluster)).Report.Differences, static difference => !difference.StartsWith("pur_", StringComparison.Ordinal));
 
         var (line, sql) = Tamperings[tampering];
         Assert.Equal(1, await new Database(cluster).ExecuteAsync(sql));

@@ -55,13 +55,16 @@ internal sealed record Outage(JournalFault Fault) : Strike
 {
     private const int MoreThanCanBeTried = 100_000;
 
-    public override async Task<int> HitAsync(Scene scene)
+    public override Task<int> HitAsync(Scene scene) => HitAsync(scene.Cluster, () => Unknown(scene), scene.Sending);
+
+    /// <summary>Does it, however one knows how many were told that a silo doesn't know.</summary>
+    public async Task<int> HitAsync(CoinsCluster cluster, Func<int> unknown, Task sending)
     {
-        var before = Unknown(scene);
-        var fault = scene.Cluster.Journal.FailNext(Fault, MoreThanCanBeTried);
-        await Eventually.IsTrueAsync(() => Task.FromResult(Unknown(scene) > before || scene.Sending.IsCompleted), $"somebody was told of {this}");
+        var before = unknown();
+        var fault = cluster.Journal.FailNext(Fault, MoreThanCanBeTried);
+        await Eventually.IsTrueAsync(() => Task.FromResult(unknown() > before || sending.IsCompleted), $"somebody was told of {this}");
         fault.Withdraw();
-        return Unknown(scene) - before;
+        return unknown() - before;
     }
 
     private static int Unknown(Scene scene) => scene.History.Attempts.Count(attempt => attempt.Answer is Unknown { Fault: nameof(UnavailableException) });

@@ -11,8 +11,6 @@ namespace OrleansCoins.ClusterTests.Payments;
 /// <summary>Refunds and disputes from the provider's word to the books, over each storage.</summary>
 public sealed class MoneyBackTests(ClusterOfEachStorage clusters) : IClassFixture<ClusterOfEachStorage>
 {
-    private static int _names;
-
     public static TheoryData<TestStorage, string, bool> Losses
     {
         get
@@ -34,13 +32,13 @@ public sealed class MoneyBackTests(ClusterOfEachStorage clusters) : IClassFixtur
     public async Task Whatever_answer_is_lost_on_the_way_each_step_counts_once(TestStorage storage, string method, bool afterwards)
     {
         var cluster = await clusters.OverAsync(storage);
-        var (buyer, purchase) = await StartAsync(cluster);
+        var (buyer, purchase) = await ToldPurchases.StartAsync(cluster);
         var wallet = cluster.Wallet(buyer.Value);
         var lost = afterwards ? cluster.Calls.LoseReply(wallet, method) : cluster.Calls.LoseCall(wallet, method);
 
         foreach (var told in Life(purchase))
         {
-            await TellAsync(cluster, told);
+            await ToldPurchases.TellAsync(cluster, told);
         }
 
         Assert.True(lost.Met > 0, $"The call of {method} was to be lost, and was not met");
@@ -65,10 +63,10 @@ public sealed class MoneyBackTests(ClusterOfEachStorage clusters) : IClassFixtur
     {
         Skip.IfNot(storage == TestStorage.Sqlite || PostgresServer.IsAvailable, PostgresServer.WhyNot);
         await using var cluster = await CoinsCluster.StartAsync(options => options.Storage = storage);
-        var (buyer, purchase) = await StartAsync(cluster);
+        var (buyer, purchase) = await ToldPurchases.StartAsync(cluster);
         foreach (var told in Life(purchase))
         {
-            await TellAsync(cluster, told);
+            await ToldPurchases.TellAsync(cluster, told);
         }
 
         Assert.Empty((await cluster.ReadBooksAsync()).Differences);
@@ -82,35 +80,9 @@ public sealed class MoneyBackTests(ClusterOfEachStorage clusters) : IClassFixtur
     /// <summary>A purchase that is paid, partly refunded, disputed, and lost in part: four entries.</summary>
     private static IEnumerable<PaymentEvent> Life(PurchaseId purchase) =>
     [
-        Event(purchase, PaymentEventKind.Refunded, 20, "refund-1"),
-        Event(purchase, PaymentEventKind.Succeeded, 99, null),
-        Event(purchase, PaymentEventKind.DisputeOpened, 39, "dispute-1"),
-        Event(purchase, PaymentEventKind.DisputeLost, 39, "dispute-1"),
+        ToldPurchases.Event(purchase, PaymentEventKind.Refunded, 20, "refund-1"),
+        ToldPurchases.Event(purchase, PaymentEventKind.Succeeded, 99, null),
+        ToldPurchases.Event(purchase, PaymentEventKind.DisputeOpened, 39, "dispute-1"),
+        ToldPurchases.Event(purchase, PaymentEventKind.DisputeLost, 39, "dispute-1"),
     ];
-
-    private static PaymentEvent Event(PurchaseId purchase, PaymentEventKind kind, long amount, string? name) =>
-        new(kind, "sandbox", $"payment-{purchase}", purchase, new Money(amount, "USD")) { EventId = name is null ? null : $"{name}-{purchase}" };
-
-    private static async Task<(UserId Buyer, PurchaseId Purchase)> StartAsync(CoinsCluster cluster)
-    {
-        var number = Interlocked.Increment(ref _names);
-        var (buyer, purchase) = (UserId.Parse($"buyer-{number}"), PurchaseId.Parse($"pur_money-back-{number}"));
-        Assert.NotNull((await cluster.Grains.Purchase(purchase).StartAsync(new StartPurchase(buyer, PackageId.Parse("coins-70"), RequestDigest.Of("buy"u8)))).Value);
-        return (buyer, purchase);
-    }
-
-    /// <summary>Tells as a provider does: again until it is answered.</summary>
-    private static Task TellAsync(CoinsCluster cluster, PaymentEvent told) => Eventually.IsTrueAsync(
-        async () =>
-        {
-            try
-            {
-                return (await cluster.Grains.Purchase(told.PurchaseId).ApplyPaymentAsync(told)).Value is not null;
-            }
-            catch (Exception fault) when (fault is UnavailableException or TimeoutException or OrleansException)
-            {
-                return false;
-            }
-        },
-        $"{told.Kind} is answered");
 }

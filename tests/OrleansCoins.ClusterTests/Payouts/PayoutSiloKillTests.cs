@@ -25,6 +25,7 @@ public sealed class PayoutSiloKillTests
                 ["OrleansCoins__Earnings__Hold"] = "00:00:00",
                 ["OrleansCoins__Stripe__ApiBase"] = stripe.Address,
                 ["OrleansCoins__Stripe__ApiKey"] = StripeStub.Key,
+                ["OrleansCoins__Stripe__WebhookSecret"] = "whsec_unused",
             };
         });
         await cluster.Earnings("creator").EnrolAsync(true);
