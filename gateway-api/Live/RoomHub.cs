@@ -13,6 +13,7 @@ namespace OrleansCoins.Gateway.Live;
 /// <param name="source">Where its events come from.</param>
 /// <param name="instruments">Is told what happens.</param>
 /// <param name="time">The clock.</param>
+/// <param name="logger">Is told what can't be read.</param>
 internal sealed partial class RoomHub(RoomId room, IRoomSource source, FeedInstruments instruments, TimeProvider time, ILogger logger)
 {
     /// <summary>A comment, so that nobody on the way takes a quiet room for a lost connection.</summary>
