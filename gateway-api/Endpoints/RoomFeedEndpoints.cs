@@ -32,7 +32,7 @@ internal static class RoomFeedEndpoints
         .WithTags("Rooms")
         .WithName("ReadRoomEvents")
         .WithSummary("What happens in the room, as it happens: server-sent events, from now or after the last event that the caller has")
-        .Produces(200, contentType: "text/event-stream")
+        .Produces<string>(200, "text/event-stream")
         .Produces(204)
         .Refuses(400, 404, 503);
 

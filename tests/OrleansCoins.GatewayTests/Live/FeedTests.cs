@@ -85,10 +85,10 @@ public sealed class FeedTests(GatewayFixture gateway)
 
         foreach (var position in new[] { "1", "", "0", "nonsense", known[..^1], known + "0", known.ToUpperInvariant(), new string('0', 25), new string('a', 500) })
         {
-            (await gateway.Api.GetAsync($"/v1/rooms/{room}/events?after={position}")).IsProblem(400, "invalid_request");
+            (await gateway.Api.GetAsync($"/v1/rooms/{room}/events?after={position}")).IsProblem(400, "invalid_request", "errors");
         }
 
-        (await gateway.Api.GetAsync($"/v1/rooms/{other}/events?after={known}")).IsProblem(400, "invalid_request");
+        (await gateway.Api.GetAsync($"/v1/rooms/{other}/events?after={known}")).IsProblem(400, "invalid_request", "errors");
         (await gateway.Api.GetAsync($"/v1/rooms/room_none/events?after={known}")).IsProblem(404, "unknown_room");
         (await gateway.Api.GetAsync("/v1/rooms/none/events")).IsProblem(404, "unknown_room");
     }
