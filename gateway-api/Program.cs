@@ -24,6 +24,7 @@ static async Task StartAsync(string[] args)
     builder.AddGrains();
     builder.Services.AddGatewayAuthentication();
     builder.Services.AddGatewayJson();
+    builder.Services.AddRoomFeeds();
     builder.Services.AddDescription();
     builder.AddTelemetry();
     builder.Services.AddExceptionHandler<FaultHandler>();

@@ -79,6 +79,9 @@ public static class GrainKeys
     /// <summary>A live room.</summary>
     public static IRoomGrain Room(this IGrainFactory grains, RoomId room) => grains.Refer<IRoomGrain>(RoomPrefix + room.Value);
 
+    /// <summary>What happens in a room.</summary>
+    public static IRoomFeedGrain RoomFeed(this IGrainFactory grains, RoomId room) => grains.Refer<IRoomFeedGrain>(RoomPrefix + room.Value);
+
     /// <summary>A purchase.</summary>
     public static IPurchaseGrain Purchase(this IGrainFactory grains, PurchaseId purchase) =>
         grains.Refer<IPurchaseGrain>(PurchasePrefix + purchase.Value);

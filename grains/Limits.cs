@@ -86,6 +86,18 @@ public static class Limits
     /// <summary>Old deliveries that are removed by one statement.</summary>
     public const int WebhookPurgeMax = 5_000;
 
+    /// <summary>Events that a room's activation keeps in memory at least, once there are so many; twice as many at most. Older ones are made of the journal.</summary>
+    public const int FeedRecent = 2_048;
+
+    /// <summary>Events of a room in one answer.</summary>
+    public const int FeedPageMax = 500;
+
+    /// <summary>Answers of one room that are being made of the journal at a time.</summary>
+    public const int FeedReplaysMax = 16;
+
+    /// <summary>What users call themselves, as far as a silo remembers it; beyond, it forgets all of it and looks again.</summary>
+    public const int NamesRememberedMax = 50_000;
+
     /// <summary>Ranks and items in a page.</summary>
     public const int PageMax = 100;
 }

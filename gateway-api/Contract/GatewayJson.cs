@@ -73,6 +73,9 @@ namespace OrleansCoins.Gateway.Contract;
 [JsonSerializable(typeof(ListResponse<WebhookDeliveryResponse>))]
 [JsonSerializable(typeof(ReconciliationResponse))]
 [JsonSerializable(typeof(ListResponse<ReconciliationSummaryResponse>))]
+[JsonSerializable(typeof(GiftEventResponse))]
+[JsonSerializable(typeof(ComboEventResponse))]
+[JsonSerializable(typeof(EndedEventResponse))]
 internal sealed partial class GatewayJson : JsonSerializerContext;
 
 /// <summary>

@@ -25,6 +25,7 @@ internal static class Api
         api.MapUnlocks();
         api.MapCreators();
         api.MapRooms();
+        api.MapRoomFeeds();
         api.MapGifts();
         api.MapEarnings();
         api.MapPayouts();

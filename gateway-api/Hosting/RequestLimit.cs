@@ -1,11 +1,12 @@
 using System.Globalization;
+using OrleansCoins.Gateway.Endpoints;
 using OrleansCoins.Gateway.Problems;
 
 namespace OrleansCoins.Gateway.Hosting;
 
 /// <summary>
 /// Bounds the requests that are under way in this gateway, and with them everything that waits for them behind it. One too many is answered 503
-/// at once. Whether the gateway lives can always be asked.
+/// at once. Whether the gateway lives can always be asked, and viewers of rooms, who stay for hours, are counted for themselves.
 /// </summary>
 internal static class RequestLimit
 {
@@ -17,7 +18,7 @@ internal static class RequestLimit
     {
         var max = Read(app.Configuration);
         var underWay = 0;
-        app.UseWhen(static http => !http.Request.Path.StartsWithSegments("/health"), limited => limited.Use(async (http, next) =>
+        app.UseWhen(static http => !http.Request.Path.StartsWithSegments("/health") && !RoomFeedEndpoints.IsFeed(http), limited => limited.Use(async (http, next) =>
         {
             try
             {

@@ -151,4 +151,35 @@ public sealed record CreditedGift(
     /// <summary>The trace that the credit belongs to, as W3C Trace Context writes it; <see langword="null"/> when nobody follows it.</summary>
     [Id(5)]
     public string? TraceParent { get; init; }
+
+    /// <summary>The debit's sequence in the sender's wallet.</summary>
+    [Id(6)]
+    public long SenderSequence { get; init; }
+
+    /// <summary>Which gift.</summary>
+    [Id(7)]
+    public GiftId GiftId { get; init; }
+
+    /// <summary>How many; 0 from a silo that tells no more than the totals need.</summary>
+    [Id(8)]
+    public int Quantity { get; init; }
+
+    /// <summary>The streak it belongs to, if to one.</summary>
+    [Id(9)]
+    public ComboId? ComboId { get; init; }
+
+    /// <summary>When the debit was accepted, in microseconds since 1970.</summary>
+    [Id(10)]
+    public long AcceptedAt { get; init; }
+
+    /// <summary>When it was credited, in microseconds since 1970; never before the gift before it.</summary>
+    [Id(11)]
+    public long CreditedAt { get; init; }
+
+    /// <summary>Whether the sender is known to have said nothing with it. What was said is kept beside the journal, and read when it is shown.</summary>
+    [Id(12)]
+    public bool IsSilent { get; init; }
+
+    /// <summary>Whether this tells all that a room shows of a gift.</summary>
+    public bool IsWhole => Quantity > 0;
 }

@@ -6,6 +6,7 @@ using OrleansCoins.GrainInterfaces.Rewards;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Payments;
 using OrleansCoins.Grains.Recovery;
+using OrleansCoins.Grains.Rooms;
 
 namespace OrleansCoins.Grains.Documents;
 
@@ -14,7 +15,18 @@ namespace OrleansCoins.Grains.Documents;
 /// <param name="Digest">The fingerprint of the request that opened it, in base64.</param>
 /// <param name="FirstSequence">Its creator's account as it stood before the room's first gift.</param>
 /// <param name="EndedAtMicroseconds">When it ended.</param>
-internal sealed record RoomBody(string Title, string Digest, long FirstSequence, long? EndedAtMicroseconds);
+internal sealed record RoomBody(string Title, string Digest, long FirstSequence, long? EndedAtMicroseconds)
+{
+    /// <summary>
+    /// How long a streak waits for its next gift, in microseconds: fixed when the room opens, so that its events stay the same. None in a room that was
+    /// opened before there were streaks.
+    /// </summary>
+    public long? ComboWindow { get; init; }
+}
+
+/// <summary>The body of a document of room events.</summary>
+/// <param name="Events">Some that follow each other.</param>
+internal sealed record RoomEventsBody(ImmutableArray<StoredEvent> Events);
 
 /// <summary>
 /// The body of a purchase's document. The books read coins, price, provider, payment and what went back from it.
@@ -131,6 +143,7 @@ internal sealed record ReconciliationBody(
 /// <summary>The one place that writes and reads the bodies of documents.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RoomBody))]
+[JsonSerializable(typeof(RoomEventsBody))]
 [JsonSerializable(typeof(PurchaseBody))]
 [JsonSerializable(typeof(PayoutBody))]
 [JsonSerializable(typeof(PaymentBody))]
@@ -144,6 +157,8 @@ internal sealed record ReconciliationBody(
 internal sealed partial class DocumentJson : JsonSerializerContext
 {
     public static string Write(RoomBody body) => JsonSerializer.Serialize(body, Default.RoomBody);
+
+    public static string Write(RoomEventsBody body) => JsonSerializer.Serialize(body, Default.RoomEventsBody);
 
     public static string Write(PurchaseBody body) => JsonSerializer.Serialize(body, Default.PurchaseBody);
 
@@ -174,6 +189,8 @@ internal sealed partial class DocumentJson : JsonSerializerContext
     public static RewardBody ReadReward(Document document) => JsonSerializer.Deserialize(document.Body, Default.RewardBody)!;
 
     public static RoomBody ReadRoom(Document document) => JsonSerializer.Deserialize(document.Body, Default.RoomBody)!;
+
+    public static RoomEventsBody ReadRoomEvents(Document document) => JsonSerializer.Deserialize(document.Body, Default.RoomEventsBody)!;
 
     public static PurchaseBody ReadPurchase(Document document) => JsonSerializer.Deserialize(document.Body, Default.PurchaseBody)!;
 

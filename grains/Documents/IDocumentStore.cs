@@ -8,6 +8,9 @@ public interface IDocumentStore
     /// <summary>The document, or <see langword="null"/> when there is none.</summary>
     Task<Document?> GetAsync(DocumentKind kind, string id, CancellationToken cancellation);
 
+    /// <summary>Those of the documents that there are, in any order and by one query.</summary>
+    Task<IReadOnlyList<Document>> GetAsync(DocumentKind kind, IReadOnlyCollection<string> ids, CancellationToken cancellation);
+
     /// <summary>Stores a document that must not be there yet. <see cref="Document.Version"/> is ignored; it becomes 1.</summary>
     Task<InsertOutcome> InsertAsync(Document document, CancellationToken cancellation);
 
@@ -59,6 +62,9 @@ public enum DocumentKind
 
     /// <summary>A sent gift that an operator takes back.</summary>
     Reversal = 9,
+
+    /// <summary>Events of a room that no gift says. Their owner is the room.</summary>
+    RoomEvents = 30,
 
     /// <summary>Which purchase a payment is for, and what was told of it before that was known.</summary>
     Payment = 20,

@@ -82,6 +82,7 @@ internal sealed partial class EarningsGrain(
 
         var credited = new List<Entry>(gifts.Length);
         Dictionary<long, string>? traces = null;
+        HashSet<long>? spoken = null;
         var answers = new GiftDelivery[gifts.Length];
         Exception? fault = null;
         for (var i = 0; i < settling.Length; i++)
@@ -99,7 +100,7 @@ internal sealed partial class EarningsGrain(
         }
 
         instruments.Credited(credited);
-        Rooms.Show(credited, traces);
+        Rooms.Show(credited, traces, spoken);
         return fault is null || Array.Exists(answers, static answer => answer != GiftDelivery.NotYet)
             ? ImmutableCollectionsMarshal.AsImmutableArray(answers)
             : throw new UnavailableException($"None of {gifts.Length} gifts could be credited to '{Owner}'.", fault);
@@ -118,6 +119,11 @@ internal sealed partial class EarningsGrain(
                         if (gift.TraceParent is { } trace)
                         {
                             (traces ??= []).Add(credit.Sequence, trace);
+                        }
+
+                        if (gift.Message is not null)
+                        {
+                            (spoken ??= []).Add(credit.Sequence);
                         }
                     }
 

@@ -22,7 +22,8 @@ internal sealed partial class RoomPushes(Func<RoomId, ImmutableArray<CreditedGif
     /// <summary>Tells the rooms of these credits, as far as there is room for it.</summary>
     /// <param name="credited">The credits.</param>
     /// <param name="traces">The traces that some of them belong to, by their sequences.</param>
-    public void Show(IEnumerable<Entry> credited, IReadOnlyDictionary<long, string>? traces = null)
+    /// <param name="spoken">The sequences of those with which something was said; <see langword="null"/> for nothing with any.</param>
+    public void Show(IEnumerable<Entry> credited, IReadOnlyDictionary<long, string>? traces = null, IReadOnlySet<long>? spoken = null)
     {
         var byRoom = credited
             .OrderBy(static entry => entry.Sequence)
@@ -31,14 +32,14 @@ internal sealed partial class RoomPushes(Func<RoomId, ImmutableArray<CreditedGif
             .GroupBy(static gift => gift.Detail.RoomId!.Value);
         foreach (var room in byRoom)
         {
-            ImmutableArray<CreditedGift> gifts = [.. room.Select(gift => Read(gift.Entry, gift.Detail, traces))];
+            ImmutableArray<CreditedGift> gifts = [.. room.Select(gift => Read(gift.Entry, gift.Detail, traces, spoken))];
             ShowAsync(room.Key, gifts).Ignore();
         }
     }
 
-    private static CreditedGift Read(Entry entry, GiftCreditDetail detail, IReadOnlyDictionary<long, string>? traces)
+    private static CreditedGift Read(Entry entry, GiftCreditDetail detail, IReadOnlyDictionary<long, string>? traces, IReadOnlySet<long>? spoken)
     {
-        var gift = GiftEntries.ReadCredited(entry, detail);
+        var gift = GiftEntries.ReadCredited(entry, detail, isSilent: spoken?.Contains(entry.Sequence) != true);
         return traces is not null && traces.TryGetValue(entry.Sequence, out var trace) ? gift with { TraceParent = trace } : gift;
     }
 

@@ -63,8 +63,20 @@ internal static class GiftEntries
         credit.Peer == AccountId.Wallet(gift.Id.Sender) && credit.Amount == gift.Diamonds.Units;
 
     /// <summary>What is told to the room.</summary>
-    public static CreditedGift ReadCredited(Entry credit, GiftCreditDetail detail) =>
-        new(credit.Sequence, detail.RoomPrevious ?? EarningsRules.PreviousUnknown, IdOf(detail).Sender, detail.Anonymous, detail.Coins);
+    public static CreditedGift ReadCredited(Entry credit, GiftCreditDetail detail, bool isSilent = false)
+    {
+        var sent = IdOf(detail);
+        return new(credit.Sequence, detail.RoomPrevious ?? EarningsRules.PreviousUnknown, sent.Sender, detail.Anonymous, detail.Coins)
+        {
+            SenderSequence = sent.Sequence,
+            GiftId = detail.GiftId,
+            Quantity = detail.Quantity,
+            ComboId = detail.ComboId,
+            AcceptedAt = detail.AcceptedAt,
+            CreditedAt = credit.OccurredAtMicroseconds,
+            IsSilent = isSilent,
+        };
+    }
 
     /// <summary>The sent gift that a credit is of.</summary>
     public static SentGiftId IdOf(GiftCreditDetail credit) => IdOf(credit.SentGift);

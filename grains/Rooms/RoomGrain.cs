@@ -5,11 +5,14 @@ using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Documents;
 using OrleansCoins.Grains.Gifts;
 using OrleansCoins.Grains.Ledger;
+using OrleansCoins.Grains.Profiles;
 
 namespace OrleansCoins.Grains.Rooms;
 
 [Reentrant]
-internal sealed class RoomGrain(IJournal journal, IDocumentStore documents, SentGiftCipher cipher, TimeProvider time) : Grain, IRoomGrain
+internal sealed partial class RoomGrain(
+    IJournal journal, IDocumentStore documents, SentGiftCipher cipher, FeedIds ids, DisplayNames displayNames, RoomOptions options, TimeProvider time)
+    : Grain, IRoomGrain
 {
     private const string Live = "live";
     private const string Ended = "ended";
@@ -41,7 +44,10 @@ internal sealed class RoomGrain(IJournal journal, IDocumentStore documents, Sent
         if (_document is null)
         {
             var account = await journal.ReadBackwardAsync(AccountId.Earnings(command.Creator), long.MaxValue, 1, CancellationToken.None);
-            var body = new RoomBody(command.Title, Convert.ToBase64String(command.Digest.ToArray()), account is [var last] ? last.Sequence : 0, null);
+            var body = new RoomBody(command.Title, Convert.ToBase64String(command.Digest.ToArray()), account is [var last] ? last.Sequence : 0, null)
+            {
+                ComboWindow = (long)options.ComboWindow.TotalMicroseconds,
+            };
             var now = Microseconds.FromTime(time.GetUtcNow());
             var created = new Document(DocumentKind.Room, _id.Value, command.Creator.Value, Live, $"live:{command.Creator}", now, 1, DocumentJson.Write(body));
             var outcome = await documents.InsertAsync(created, CancellationToken.None);
@@ -173,8 +179,14 @@ internal sealed class RoomGrain(IJournal journal, IDocumentStore documents, Sent
             using var showing = GiftActivities.Start(GiftActivities.Show, gift.TraceParent);
 
             // The first catching up may have begun before the gift was written.
-            for (var tries = 0; tries < 2 && !_projection.TryApply(gift); tries++)
+            for (var tries = 0; tries < 2; tries++)
             {
+                await NothingIsStoredAsync();
+                if (TryTake(gift))
+                {
+                    break;
+                }
+
                 await CatchUpAsync();
             }
         }
@@ -194,7 +206,7 @@ internal sealed class RoomGrain(IJournal journal, IDocumentStore documents, Sent
             generation = _generation;
 
             // An ended room stays as it is.
-            if (_document is not { Status: Ended } && (_document is null || time.GetElapsedTime(_documentReadAt) > DocumentHolds))
+            if (_feed is null || (_document is not { Status: Ended } && time.GetElapsedTime(_documentReadAt) > DocumentHolds))
             {
                 await (_loading is { IsCompleted: false } underWay ? underWay : _loading = LoadAsync());
             }
@@ -209,7 +221,7 @@ internal sealed class RoomGrain(IJournal journal, IDocumentStore documents, Sent
         if (_generation != journal.Generation)
         {
             _generation = journal.Generation;
-            (_document, _projection) = (null, new RoomProjection(0));
+            (_document, _projection, _feed) = (null, new RoomProjection(0), null);
             (_loading, _catchingUp) = (null, null);
         }
     }
@@ -230,10 +242,17 @@ internal sealed class RoomGrain(IJournal journal, IDocumentStore documents, Sent
             (_document, _documentReadAt) = (document, asked);
         }
 
-        if (_document is not null && _projection.Sequence == 0)
+        if (_document is not null && _feed is null)
         {
-            _projection = new RoomProjection(DocumentJson.ReadRoom(_document).FirstSequence);
-            await CatchUpAsync();
+            // Before the journal: then the gifts that it follows are in there.
+            var stored = await ReadStoredAsync();
+            if (generation == _generation && _feed is null)
+            {
+                var (first, window) = (DocumentJson.ReadRoom(_document).FirstSequence, WindowOf(_document));
+                (_projection, _feed) = (new RoomProjection(first), new RoomFeed(first, window, stored));
+                _lastTakenAt = time.GetTimestamp();
+                await CatchUpAsync();
+            }
         }
     }
 
@@ -254,7 +273,7 @@ internal sealed class RoomGrain(IJournal journal, IDocumentStore documents, Sent
     /// </summary>
     private async Task ReadOnAsync()
     {
-        if (_document is not { } document)
+        if (_document is not { } document || _feed is not { } feed)
         {
             return;
         }
@@ -265,14 +284,16 @@ internal sealed class RoomGrain(IJournal journal, IDocumentStore documents, Sent
         do
         {
             page = await journal.ReadForwardAsync(account, projection.Sequence, Limits.ReplayPageSize, CancellationToken.None);
+            await NothingIsStoredAsync();
             foreach (var entry in page)
             {
                 if (IsOfThisRoom(entry, out var detail))
                 {
-                    projection.Apply(GiftEntries.ReadCredited(entry, detail));
+                    Take(projection, feed, GiftEntries.ReadCredited(entry, detail));
                 }
 
                 projection.Advance(entry.Sequence);
+                feed.Advance(entry.Sequence);
             }
         }
         while (page.Count == Limits.ReplayPageSize);

@@ -28,6 +28,7 @@ internal static class SettingsArguments
           OrleansCoins__CreatorShareBps          the creator's share of a gift in basis points (default 5000)
           OrleansCoins__Refunds__ReverseGifts    true: gifts paid with money that went back are taken back while they are pending (default false)
           OrleansCoins__Books__SealKey           the key that closings of the books are signed with: its seed, or a file that holds it (default: not signed)
+          OrleansCoins__Combo__Window            how long a streak of gifts waits for its next one, in rooms opened from then on (default 00:00:05)
           OrleansCoins__PromotionalShareBps      the share of what is paid with promotional coins (default the same)
           OrleansCoins__Webhooks__AllowPrivateAddresses
                                                  true: outgoing webhooks may go to private addresses and without TLS (default false)

@@ -15,7 +15,10 @@ internal sealed class DeploymentSecrets(IDocumentStore documents, TimeProvider t
     /// <summary>The key of the sandbox's webhooks.</summary>
     public const string SandboxWebhooks = "sandbox-webhooks";
 
-    private static readonly (string Name, int Size)[] All = [(SentGiftIds, SentGiftCipher.SecretSize), (SandboxWebhooks, 32)];
+    /// <summary>The key of the ids of rooms' events.</summary>
+    public const string FeedIds = "feed-ids";
+
+    private static readonly (string Name, int Size)[] All = [(SentGiftIds, SentGiftCipher.SecretSize), (SandboxWebhooks, 32), (FeedIds, 32)];
 
     private readonly ConcurrentDictionary<string, byte[]> _secrets = new();
 

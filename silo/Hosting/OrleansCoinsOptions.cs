@@ -26,6 +26,7 @@ public sealed record OrleansCoinsOptions
 
     private const string IdDefault = "orleanscoins";
     private const int MissedProbesDefault = 18;
+    private static readonly TimeSpan ComboWindowDefault = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ProbeTimeoutDefault = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Where journal, documents and grain state are kept.</summary>
@@ -66,6 +67,9 @@ public sealed record OrleansCoinsOptions
 
     /// <summary>How long the diamonds of gifts are pending; a change touches only gifts that are credited from then on.</summary>
     public TimeSpan EarningsHold { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>How long a streak of gifts waits for its next one, in rooms that are opened from now on.</summary>
+    public TimeSpan ComboWindow { get; init; } = ComboWindowDefault;
 
     /// <summary>The settings of payouts.</summary>
     public PayoutSettings Payouts { get; init; } = new();
@@ -132,6 +136,7 @@ public sealed record OrleansCoinsOptions
             RefundsReverseGifts = read.Flag("Refunds:ReverseGifts"),
             PromotionalShare = read.Text("PromotionalShareBps") is null ? null : new BasisPoints(read.Number("PromotionalShareBps", 0, 0, BasisPoints.Whole)),
             EarningsHold = read.Time("Earnings:Hold", TimeSpan.FromDays(7), TimeSpan.Zero, TimeSpan.FromDays(365)),
+            ComboWindow = read.Time("Combo:Window", ComboWindowDefault, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1)),
             Payouts = PayoutSettings.Read(read, configuration.GetSection(Section), isProduction),
             WebhooksToPrivateAddresses = read.Flag("Webhooks:AllowPrivateAddresses"),
             PublicUrl = read.Url("PublicUrl", "http://localhost:5080"),

@@ -16,6 +16,15 @@ internal sealed class InMemoryDocumentStore(InMemoryTables tables) : IDocumentSt
     }
 
     /// <inheritdoc />
+    public Task<IReadOnlyList<Document>> GetAsync(DocumentKind kind, IReadOnlyCollection<string> ids, CancellationToken cancellation)
+    {
+        lock (tables.Gate)
+        {
+            return Task.FromResult<IReadOnlyList<Document>>([.. ids.Select(id => tables.Documents.GetValueOrDefault((kind, id))).OfType<Document>()]);
+        }
+    }
+
+    /// <inheritdoc />
     public Task<InsertOutcome> InsertAsync(Document document, CancellationToken cancellation)
     {
         lock (tables.Gate)

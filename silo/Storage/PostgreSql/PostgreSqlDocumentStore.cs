@@ -17,6 +17,19 @@ internal sealed class PostgreSqlDocumentStore(PostgreSqlConnections connections)
     }
 
     /// <inheritdoc />
+    public async Task<IReadOnlyList<Document>> GetAsync(DocumentKind kind, IReadOnlyCollection<string> ids, CancellationToken cancellation)
+    {
+        if (ids.Count == 0)
+        {
+            return [];
+        }
+
+        await using var command = connections.Readers.CreateCommand();
+        DocumentTable.BindKeys(command, kind, ids);
+        return await ReadAllAsync(command, cancellation);
+    }
+
+    /// <inheritdoc />
     public async Task<InsertOutcome> InsertAsync(Document document, CancellationToken cancellation)
     {
         await using var command = connections.Readers.CreateCommand(DocumentTable.Insert);
@@ -57,6 +70,11 @@ internal sealed class PostgreSqlDocumentStore(PostgreSqlConnections connections)
     {
         await using var command = connections.Readers.CreateCommand();
         DocumentTable.BindList(command, query);
+        return await ReadAllAsync(command, cancellation);
+    }
+
+    private static async Task<IReadOnlyList<Document>> ReadAllAsync(NpgsqlCommand command, CancellationToken cancellation)
+    {
         var documents = new List<Document>();
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))

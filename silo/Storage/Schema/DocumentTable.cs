@@ -42,6 +42,7 @@ internal static class DocumentTable
         [DocumentKind.SandboxTransfer] = "sandbox-transfer",
         [DocumentKind.Payment] = "payment",
         [DocumentKind.Reconciliation] = "reconciliation",
+        [DocumentKind.RoomEvents] = "room-events",
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<string, DocumentKind> Kinds =
@@ -59,6 +60,21 @@ internal static class DocumentTable
     {
         BindKey(command, document.Kind, document.Id);
         Bind(command, "version", document.Version);
+    }
+
+    /// <summary>Makes a command the one that gets several documents of a kind.</summary>
+    public static void BindKeys(DbCommand command, DocumentKind kind, IReadOnlyCollection<string> ids)
+    {
+        var sql = new StringBuilder("SELECT kind, id, owner, status, unique_key, created_at, version, body FROM documents WHERE kind = @kind AND id IN (");
+        Bind(command, "kind", Names[kind]);
+        var number = 0;
+        foreach (var id in ids)
+        {
+            sql.Append(number == 0 ? "@" : ", @").Append("id").Append(number);
+            Bind(command, $"id{number++}", id);
+        }
+
+        command.CommandText = sql.Append(')').ToString();
     }
 
     /// <summary>Gives a command all parameters that <see cref="Insert"/> and <see cref="Replace"/> have.</summary>

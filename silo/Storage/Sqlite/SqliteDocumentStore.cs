@@ -20,6 +20,10 @@ internal sealed class SqliteDocumentStore(SqliteFiles files) : IDocumentStore
         cancellation);
 
     /// <inheritdoc />
+    public Task<IReadOnlyList<Document>> GetAsync(DocumentKind kind, IReadOnlyCollection<string> ids, CancellationToken cancellation) =>
+        ids.Count == 0 ? Task.FromResult<IReadOnlyList<Document>>([]) : ReadAllAsync(command => DocumentTable.BindKeys(command, kind, ids), cancellation);
+
+    /// <inheritdoc />
     public Task<InsertOutcome> InsertAsync(Document document, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -63,12 +67,15 @@ internal sealed class SqliteDocumentStore(SqliteFiles files) : IDocumentStore
     }
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<Document>> ListAsync(DocumentQuery query, CancellationToken cancellation) => Task.Run<IReadOnlyList<Document>>(
+    public Task<IReadOnlyList<Document>> ListAsync(DocumentQuery query, CancellationToken cancellation) =>
+        ReadAllAsync(command => DocumentTable.BindList(command, query), cancellation);
+
+    private Task<IReadOnlyList<Document>> ReadAllAsync(Action<SqliteCommand> bind, CancellationToken cancellation) => Task.Run<IReadOnlyList<Document>>(
         () =>
         {
             using var connection = files.Journal.Open();
             using var command = connection.CreateCommand();
-            DocumentTable.BindList(command, query);
+            bind(command);
             var documents = new List<Document>();
             using var reader = command.ExecuteReader();
             while (reader.Read())

@@ -94,6 +94,9 @@ internal sealed class CrashingDocuments(IDocumentStore inner, CrashPoints points
     public Task<Document?> GetAsync(DocumentKind kind, string id, CancellationToken cancellation) =>
         Around(kind, "looking at the document", () => inner.GetAsync(kind, id, cancellation));
 
+    public Task<IReadOnlyList<Document>> GetAsync(DocumentKind kind, IReadOnlyCollection<string> ids, CancellationToken cancellation) =>
+        inner.GetAsync(kind, ids, cancellation);
+
     public Task<InsertOutcome> InsertAsync(Document document, CancellationToken cancellation) =>
         Around(document.Kind, $"writing '{document.Status}'", () => inner.InsertAsync(document, cancellation));
 

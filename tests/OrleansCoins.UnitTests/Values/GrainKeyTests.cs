@@ -47,6 +47,7 @@ public sealed class GrainKeyTests
         grains.Earnings(user);
         grains.Profile(user);
         grains.Room(room);
+        grains.RoomFeed(room);
         grains.Purchase(purchase);
         grains.Campaign(CampaignId.Parse("camp_1"));
         grains.Reward(CampaignId.Parse("camp_1"), user);

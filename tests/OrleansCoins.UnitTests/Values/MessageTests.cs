@@ -75,7 +75,18 @@ public sealed class MessageTests
         new RoomRank(Alice, new(1), 2),
         new RoomGift("gift_1", Alice, Rose, 2, new(3), Combo, "message", Noon),
         new RoomLease(Bob, true),
-        new CreditedGift(2, 1, Alice, true, new(3)),
+        new CreditedGift(2, 1, Alice, true, new(3))
+        {
+            TraceParent = "trace", SenderSequence = 4, GiftId = Rose, Quantity = 5, ComboId = Combo, AcceptedAt = 6, CreditedAt = 7, IsSilent = true,
+        },
+        new RoomFeedEnd("event", true),
+        new RoomEvents([], true),
+        new RoomEvent("event", RoomEventKind.Combo, Noon)
+        {
+            Gift = new RoomGift("gift_1", Alice, Rose, 2, new(3), Combo, "message", Noon), Giver = new RoomGiver(Alice, "name"), Combo = new RoomCombo(Combo, 2, true),
+        },
+        new RoomGiver(Alice, "name"),
+        new RoomCombo(Combo, 2, true),
         new StartPurchase(Alice, Package, Digest),
         new PurchaseView(Purchase, Alice, Package, new(1), Price, PurchaseStatus.Paid, "provider", "url", Noon) { RefundedAmount = 3, RefundedCoins = new(4) },
         new PaymentEvent(PaymentEventKind.Refunded, "provider", "payment", Purchase, Price) { EventId = "refund", Payer = Alice },

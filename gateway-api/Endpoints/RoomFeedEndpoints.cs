@@ -1,0 +1,118 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using OrleansCoins.Gateway.Live;
+using OrleansCoins.Gateway.Problems;
+using OrleansCoins.GrainInterfaces;
+using OrleansCoins.GrainInterfaces.Rooms;
+using OrleansCoins.GrainInterfaces.Values;
+
+namespace OrleansCoins.Gateway.Endpoints;
+
+/// <summary>What happens in live rooms, as it happens.</summary>
+internal static class RoomFeedEndpoints
+{
+    private const string LastEventId = "Last-Event-ID";
+
+    /// <summary>Adds what follows rooms for their viewers.</summary>
+    public static void AddRoomFeeds(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<FeedInstruments>();
+        services.AddSingleton<IRoomSource, RoomSource>();
+        services.AddSingleton<RoomHubs>();
+    }
+
+    /// <summary>Whether a request is for a feed: those are as many as there are viewers, and are counted for themselves.</summary>
+    public static bool IsFeed(HttpContext http) =>
+        http.Request.Path.StartsWithSegments("/v1/rooms", out var rest) && rest.Value?.EndsWith("/events", StringComparison.Ordinal) == true;
+
+    public static void MapRoomFeeds(this IEndpointRouteBuilder routes) => routes.MapGet("/rooms/{roomId}/events", ReadAsync)
+        .AllowAnonymous()
+        .WithTags("Rooms")
+        .WithName("ReadRoomEvents")
+        .WithSummary("What happens in the room, as it happens: server-sent events, from now or after the last event that the caller has")
+        .Produces<string>(200, "text/event-stream")
+        .Produces(204)
+        .Refuses(400, 404, 503);
+
+    private static async Task<Results<NoContent, Problem, FeedResult>> ReadAsync(
+        string roomId, string? after, [FromHeader(Name = LastEventId)] string? lastEventId, RoomHubs hubs, IRoomSource source, HttpContext http)
+    {
+        if (!RoomId.TryParse(roomId, out var room))
+        {
+            return RoomEndpoints.Unknown;
+        }
+
+        if (!hubs.TryOpen())
+        {
+            return new Problem(ProblemKind.Unavailable, "This gateway serves as many viewers as it can. Try again in a moment.");
+        }
+
+        FeedResult? feed = null;
+        try
+        {
+            // A browser that reconnects sends the header, and the query that it began with.
+            var given = lastEventId is { Length: > 0 } ? (Name: LastEventId, Id: lastEventId) : (Name: "after", Id: after);
+            var answer = await OpenAsync(room, given.Id, hubs, source, http.RequestAborted);
+            feed = answer.Result as FeedResult;
+            return answer;
+        }
+        catch (InvalidPositionException)
+        {
+            return Problem.Invalid(lastEventId is { Length: > 0 } ? LastEventId : "after", "Must be the id of an event of this room. Leave it out to begin with what happens from now on.");
+        }
+        finally
+        {
+            if (feed is null)
+            {
+                hubs.Close();
+            }
+        }
+    }
+
+    private static async Task<Results<NoContent, Problem, FeedResult>> OpenAsync(
+        RoomId room, string? after, RoomHubs hubs, IRoomSource source, CancellationToken cancellation)
+    {
+        // Viewers who come back together, since their connections were lost together, ask no grain.
+        if (after is not null && hubs.TryEnter(room) is { } followed)
+        {
+            if (followed.TryJoin(after, isKnown: false) is { } back)
+            {
+                return new FeedResult(hubs, followed, back, after, first: null);
+            }
+
+            hubs.Leave(followed);
+        }
+
+        RoomEvents? missed = null;
+        if (after is not null)
+        {
+            missed = await source.ReadPastAsync(room, after, cancellation);
+            if (missed is null)
+            {
+                return RoomEndpoints.Unknown;
+            }
+
+            if (missed is { IsEnd: true, Events.IsEmpty: true })
+            {
+                return TypedResults.NoContent();
+            }
+        }
+
+        var end = await source.GetEndAsync(room, cancellation);
+        if (end is null)
+        {
+            return RoomEndpoints.Unknown;
+        }
+
+        if (after is null && end.HasEnded)
+        {
+            return TypedResults.NoContent();
+        }
+
+        return hubs.Enter(room, end.Position) is { } hub
+            ? new FeedResult(hubs, hub, joined: null, after ?? end.Position, missed)
+            : new Problem(ProblemKind.Unavailable, "The gateway is stopping.");
+    }
+}

@@ -1,0 +1,56 @@
+using System.Threading.Channels;
+
+namespace OrleansCoins.Gateway.Live;
+
+/// <summary>
+/// One viewer's place in the queue: what is told and not yet written to them. It is short; one who doesn't keep up is dropped, and goes on from the last
+/// whole event that they have.
+/// </summary>
+internal sealed class FeedReader : IDisposable
+{
+    private readonly Channel<ReadOnlyMemory<byte>> _waiting = Channel.CreateBounded<ReadOnlyMemory<byte>>(
+        new BoundedChannelOptions(FeedLimits.ReaderQueueMax) { SingleReader = true, SingleWriter = true });
+
+    private readonly CancellationTokenSource _dropped = new();
+
+    /// <summary>What this one has already, where that is more than the room's hub has told; <see langword="null"/> otherwise.</summary>
+    public string? Ahead { get; set; }
+
+    /// <summary>What waits to be written to them.</summary>
+    public ChannelReader<ReadOnlyMemory<byte>> Waiting => _waiting.Reader;
+
+    /// <summary>Is cancelled when they are dropped.</summary>
+    public CancellationToken Dropped => _dropped.Token;
+
+    /// <summary>Hands them some events, or a comment; <see langword="false"/> when too much waits already.</summary>
+    public bool TryTell(ReadOnlyMemory<byte> bytes) => bytes.IsEmpty || _waiting.Writer.TryWrite(bytes);
+
+    /// <summary>Nothing follows what was told.</summary>
+    public void Complete() => _waiting.Writer.TryComplete();
+
+    /// <summary>Nothing more is written to them, not even what waits.</summary>
+    public void Drop()
+    {
+        _waiting.Writer.TryComplete();
+        _dropped.Cancel();
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _dropped.Dispose();
+}
+
+/// <summary>The bounds of what a gateway keeps for viewers of rooms.</summary>
+internal static class FeedLimits
+{
+    /// <summary>Viewers of a gateway, of all rooms together.</summary>
+    public const int ReadersMax = 16_384;
+
+    /// <summary>Batches that may wait for one viewer: some seconds of them.</summary>
+    public const int ReaderQueueMax = 64;
+
+    /// <summary>Events of a room that its hub remembers, so that viewers who come back ask no grain.</summary>
+    public const int RecentMax = 2_048;
+
+    /// <summary>Viewers of a room who are reading the past at a time.</summary>
+    public const int PastReadersMax = 4;
+}

@@ -1,0 +1,110 @@
+using OrleansCoins.Gateway.Problems;
+using OrleansCoins.GrainInterfaces;
+using OrleansCoins.GrainInterfaces.Rooms;
+
+namespace OrleansCoins.Gateway.Live;
+
+/// <summary>
+/// A viewer's stream: first what they missed, read for them alone, then what the room's hub tells everyone. It ends after a whole event, whatever ends it,
+/// and a viewer goes on from there.
+/// </summary>
+internal sealed class FeedResult(RoomHubs hubs, RoomHub hub, FeedReader? joined, string after, RoomEvents? first) : IResult
+{
+    /// <summary>What was handed to the connection of a viewer who is dropped may take so long to arrive; then it is cut.</summary>
+    private static readonly TimeSpan CutAfter = TimeSpan.FromSeconds(5);
+
+    /// <summary>After so many looks that found nothing the stream ends, and the viewer comes back.</summary>
+    private const int ReadsInVainMax = 3;
+
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var reader = joined;
+        try
+        {
+            var response = httpContext.Response;
+            response.StatusCode = StatusCodes.Status200OK;
+            response.ContentType = "text/event-stream";
+            response.Headers.CacheControl = "no-store";
+            response.Headers["X-Accel-Buffering"] = "no";
+            await response.BodyWriter.WriteAsync(RoomHub.Heartbeat, httpContext.RequestAborted);
+            reader ??= await ReadUpAsync(httpContext);
+            if (reader is not null)
+            {
+                await TellAsync(httpContext, reader);
+            }
+        }
+        catch (Exception fault) when (httpContext.RequestAborted.IsCancellationRequested || Faults.IsUnavailable(fault) || fault is InvalidPositionException)
+        {
+            // The stream has begun, so it can only end: the viewer comes back with the last event they have.
+        }
+        finally
+        {
+            if (reader is not null)
+            {
+                hub.Leave(reader);
+                reader.Dispose();
+            }
+
+            hubs.Leave(hub);
+            hubs.Close();
+        }
+    }
+
+    /// <summary>Tells a viewer what only they missed, until the hub knows the rest; <see langword="null"/> when there is none.</summary>
+    private async Task<FeedReader?> ReadUpAsync(HttpContext http)
+    {
+        var (page, position) = (first, after);
+        var inVain = 0;
+        while (inVain < ReadsInVainMax)
+        {
+            if (page is { Events: { IsEmpty: false } events })
+            {
+                var batch = FeedBatch.Of(hub.Room, events);
+                position = batch.Last;
+                await http.Response.BodyWriter.WriteAsync(batch.After(null), http.RequestAborted);
+                inVain = 0;
+            }
+            else
+            {
+                inVain++;
+            }
+
+            if (hub.TryJoin(position, isKnown: true) is { } reader)
+            {
+                return reader;
+            }
+
+            if (page is { IsEnd: true } || hub.IsOver)
+            {
+                return null;
+            }
+
+            page = await hub.ReadPastAsync(position, http.RequestAborted);
+        }
+
+        return null;
+    }
+
+    private static async Task TellAsync(HttpContext http, FeedReader reader)
+    {
+        var body = http.Response.BodyWriter;
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, reader.Dropped);
+        try
+        {
+            while (await reader.Waiting.WaitToReadAsync(leaving.Token))
+            {
+                while (reader.Waiting.TryRead(out var bytes))
+                {
+                    await body.WriteAsync(bytes, leaving.Token);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (reader.Dropped.IsCancellationRequested)
+        {
+            // What is on its way arrives if they read it soon; all of it are whole events.
+            using var cut = new CancellationTokenSource(CutAfter);
+            await using var cutting = cut.Token.Register(http.Abort);
+            await http.Response.CompleteAsync();
+        }
+    }
+}

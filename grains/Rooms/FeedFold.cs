@@ -1,0 +1,108 @@
+using OrleansCoins.GrainInterfaces.Rooms;
+
+namespace OrleansCoins.Grains.Rooms;
+
+/// <summary>
+/// Makes a room's events of its gifts, which come in the order of the creator's account, and of what was stored between them. Pure: the same gifts and
+/// the same stored events make the same events with the same positions, live or read again.
+/// </summary>
+internal sealed class FeedFold
+{
+    private readonly RoomStreaks _streaks;
+
+    /// <summary>What was stored, in order. Shared by all copies; only ever grows at its end.</summary>
+    private readonly List<StoredEvent> _stored;
+    private int _storedTaken;
+
+    public FeedFold(long firstSequence, long windowMicroseconds, List<StoredEvent> stored)
+        : this(firstSequence, new RoomStreaks(windowMicroseconds), stored)
+    {
+    }
+
+    private FeedFold(long lastGift, RoomStreaks streaks, List<StoredEvent> stored) => (LastGift, _streaks, _stored) = (lastGift, streaks, stored);
+
+    /// <summary>The last gift; where the account stood when the room opened, before the first.</summary>
+    public long LastGift { get; private set; }
+
+    /// <summary>The number that the next event to be stored gets at <see cref="LastGift"/>.</summary>
+    public int NextNumber => _storedTaken > 0 && _stored[_storedTaken - 1].Sequence == LastGift ? _stored[_storedTaken - 1].Number + 1 : 1;
+
+    /// <summary>The streaks that are not over.</summary>
+    public IEnumerable<RoomStreak> OpenStreaks => _streaks.Open;
+
+    /// <summary>Takes the next gift.</summary>
+    public void Take(CreditedGift gift, List<FeedItem> into)
+    {
+        TakeStored(gift.Sequence, into);
+        var number = FeedPosition.OverFrom;
+        foreach (var over in _streaks.TakeOver(gift.CreditedAt))
+        {
+            into.Add(FeedItem.Of(StoredEvent.Over(over, LastGift, number++)));
+        }
+
+        LastGift = gift.Sequence;
+        into.Add(new FeedItem(new(gift.Sequence, 0), RoomEventKind.Gift, gift.AcceptedAt) { Gift = gift, Combo = _streaks.Count(gift) });
+    }
+
+    /// <summary>Takes what was stored at gifts before a sequence.</summary>
+    public void TakeStored(long before, List<FeedItem> into)
+    {
+        while (_storedTaken < _stored.Count && _stored[_storedTaken] is var stored && stored.Sequence < before)
+        {
+            _storedTaken++;
+            if (stored.Streak is { } streak)
+            {
+                _streaks.End(streak);
+            }
+
+            into.Add(FeedItem.Of(stored));
+        }
+    }
+
+    /// <summary>More was stored, behind all that was before.</summary>
+    public void Append(IEnumerable<StoredEvent> events) => _stored.AddRange(events);
+
+    /// <summary>The same, to go on from here; of what is stored later it hears too.</summary>
+    public FeedFold Copy() => new(LastGift, _streaks.Copy(), _stored) { _storedTaken = _storedTaken };
+
+    /// <summary>The same, to go on from here by itself, in another thread say.</summary>
+    public FeedFold Detach() => new(LastGift, _streaks.Copy(), [.. _stored]) { _storedTaken = _storedTaken };
+}
+
+/// <summary>An event as a room keeps it: what can be erased or change its name is looked up when it is shown.</summary>
+/// <param name="Position">Where it stands.</param>
+/// <param name="Kind">What it tells.</param>
+/// <param name="At">When that happened, in microseconds since 1970.</param>
+internal sealed record FeedItem(FeedPosition Position, RoomEventKind Kind, long At)
+{
+    /// <summary>The gift.</summary>
+    public CreditedGift? Gift { get; init; }
+
+    /// <summary>The streak that a gift belongs to, or that is over.</summary>
+    public RoomCombo? Combo { get; init; }
+
+    /// <summary>Whose streak is over.</summary>
+    public RoomStreak? Over { get; init; }
+
+    /// <summary>What was stored, as an event.</summary>
+    public static FeedItem Of(StoredEvent stored) => new(new(stored.Sequence, stored.Number), stored.Kind, stored.At)
+    {
+        Over = stored.Streak,
+        Combo = stored.Streak is { } streak ? new RoomCombo(streak.Id, streak.Count, IsFinal: true) : null,
+    };
+}
+
+/// <summary>An event that no gift says, so it is stored before it is shown.</summary>
+/// <param name="Sequence">The gift that it follows.</param>
+/// <param name="Number">Which event there.</param>
+/// <param name="Kind">What it tells.</param>
+/// <param name="At">When that happened, in microseconds since 1970.</param>
+internal sealed record StoredEvent(long Sequence, int Number, RoomEventKind Kind, long At)
+{
+    /// <summary>The streak that is over.</summary>
+    public RoomStreak? Streak { get; init; }
+
+    /// <summary>A streak is over.</summary>
+    public static StoredEvent Over(RoomStreak streak, long sequence, int number) =>
+        new(sequence, number, RoomEventKind.Combo, streak.OverAfter) { Streak = streak };
+}

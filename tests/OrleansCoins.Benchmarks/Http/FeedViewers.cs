@@ -1,0 +1,145 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using OrleansCoins.Benchmarks.Loads;
+
+namespace OrleansCoins.Benchmarks.Http;
+
+/// <summary>
+/// Many viewers of one room, a socket each. One in a hundred looks at what it is told and measures how long after its reply each gift came; the others only
+/// take the bytes: viewers share the machine with what they view.
+/// </summary>
+internal sealed class FeedViewers(int port, string room, int count) : IDisposable
+{
+    private const int LooksEach = 100;
+    private static readonly byte[] GiftId = "\"id\":\""u8.ToArray();
+    private readonly List<Socket> _sockets = [];
+    private readonly ConcurrentDictionary<string, long> _repliedAt = new();
+    private readonly ConcurrentDictionary<(int Viewer, string Gift), long> _early = new();
+    private readonly LoadResult _seen = new();
+    private long _lost;
+    private bool _isOver;
+
+    /// <summary>How long after their replies gifts came to those who look.</summary>
+    public LoadResult Seen => _seen;
+
+    /// <summary>How many viewers look.</summary>
+    public int Lookers => (count + LooksEach - 1) / LooksEach;
+
+    /// <summary>How many streams ended before their time.</summary>
+    public long Lost => Volatile.Read(ref _lost);
+
+    /// <summary>Opens all streams.</summary>
+    public async Task OpenAsync()
+    {
+        var request = Encoding.ASCII.GetBytes($"GET /v1/rooms/{room}/events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
+        foreach (var some in Enumerable.Range(0, count).Chunk(100))
+        {
+            await Task.WhenAll(some.Select(async viewer =>
+            {
+                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+                lock (_sockets)
+                {
+                    _sockets.Add(socket);
+                }
+
+                await socket.ConnectAsync(IPAddress.Loopback, port);
+                await socket.SendAsync(request);
+                var buffer = new byte[viewer % LooksEach == 0 ? 65_536 : 4_096];
+                await socket.ReceiveAsync(buffer);
+                _ = ViewAsync(viewer, socket, buffer);
+            }));
+        }
+    }
+
+    /// <summary>A gift was answered.</summary>
+    public void Replied(string gift)
+    {
+        var now = Stopwatch.GetTimestamp();
+        _repliedAt[gift] = now;
+    }
+
+    /// <summary>Takes what came before its reply was read as come with it, and counts what never came.</summary>
+    /// <returns>How many gifts some looker was not told.</returns>
+    public long Settle(long gifts)
+    {
+        foreach (var _ in _early)
+        {
+            _seen.Accept(TimeSpan.Zero, inTime: true);
+        }
+
+        return (gifts * Lookers) - _seen.Given;
+    }
+
+    public void Dispose()
+    {
+        Volatile.Write(ref _isOver, true);
+        _sockets.ForEach(static socket => socket.Dispose());
+    }
+
+    private async Task ViewAsync(int viewer, Socket socket, byte[] buffer)
+    {
+        var looks = viewer % LooksEach == 0;
+        var length = 0;
+        try
+        {
+            while (true)
+            {
+                var read = await socket.ReceiveAsync(buffer.AsMemory(looks ? length : 0));
+                if (read == 0)
+                {
+                    break;
+                }
+
+                if (looks)
+                {
+                    length = Look(viewer, buffer, length + read);
+                }
+            }
+        }
+        catch (Exception fault) when (fault is SocketException or ObjectDisposedException)
+        {
+        }
+
+        if (!Volatile.Read(ref _isOver))
+        {
+            Interlocked.Increment(ref _lost);
+        }
+    }
+
+    /// <summary>Finds the gifts in what came; what is cut off stays for the next time.</summary>
+    private int Look(int viewer, byte[] buffer, int length)
+    {
+        var now = Stopwatch.GetTimestamp();
+        var at = 0;
+        while (buffer.AsSpan(at, length - at).IndexOf(GiftId) is var found and >= 0)
+        {
+            var start = at + found + GiftId.Length;
+            var end = buffer.AsSpan(start, length - start).IndexOf((byte)'"');
+            if (end < 0)
+            {
+                at += found;
+                break;
+            }
+
+            var gift = Encoding.ASCII.GetString(buffer, start, end);
+            if (_repliedAt.TryGetValue(gift, out var replied))
+            {
+                _seen.Accept(Stopwatch.GetElapsedTime(replied, now), inTime: true);
+            }
+            else
+            {
+                _early[(viewer, gift)] = now;
+            }
+
+            at = start + end;
+        }
+
+        // The beginning of a name may be cut off too.
+        at = Math.Max(at, length - (GiftId.Length - 1));
+        buffer.AsSpan(at, length - at).CopyTo(buffer);
+        return length - at;
+    }
+}
