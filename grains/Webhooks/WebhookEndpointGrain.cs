@@ -38,7 +38,7 @@ internal sealed partial class WebhookEndpointGrain(
         var body = new EndpointBody(
             command.Url, command.Events, command.Description, command.By.Value, Convert.ToBase64String(command.Digest.ToArray()), [new EndpointSecret(DrawSecret())]);
 
-        // From now on: whatever is written after this answer has a higher position.
+        // From now on: what is written after this answer has a higher position, but for entries that another lane is writing just now.
         var position = (await log.MarkAsync(CancellationToken.None)).Position;
         var endpoint = new StoredEndpoint(Id.Value, EndpointStatus.Enabled, position, Microseconds.FromTime(time.GetUtcNow()), 1, body.ToJson());
         return await store.InsertAsync(endpoint, CancellationToken.None)
