@@ -8,7 +8,6 @@ namespace OrleansCoins.Grains.Books;
 public sealed class Closer(ITransferLog journal, IClosingStore closings, IBooks books, ISealer sealer, TimeProvider time)
 {
     private const int PageSize = 20_000;
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan WritersMax = TimeSpan.FromMinutes(1);
 
     /// <summary>
@@ -26,7 +25,7 @@ public sealed class Closer(ITransferLog journal, IClosingStore closings, IBooks 
             }
 
             var last = await closings.GetLastAsync(cancellation);
-            var through = await FindFinalAsync(cancellation);
+            var through = await FinalPosition.FindAsync(journal, WritersMax, cancellation);
             if (through <= (last?.Through ?? 0))
             {
                 return null;
@@ -57,33 +56,8 @@ public sealed class Closer(ITransferLog journal, IClosingStore closings, IBooks 
             after = page.Count < PageSize ? through : page[^1].Position;
         }
 
-        var closing = ClosingRules.Next(last?.Body, name, through, time.GetUtcNow(), tally, read.View.Differences.Length);
+        var closing = ClosingRules.Next(last?.Body, name, through, time.GetUtcNow(), tally, read.View.Differences.Length, read.Carry);
         var body = ClosingText.Write(closing);
         return new StoredClosing(closing.Number, name, through, body, sealer.Sign(body)) { Carry = read.Carry };
-    }
-
-    /// <summary>By the rule that recovery goes by, see <see cref="JournalHorizon"/>: what is seen now is final once all who may write below it are done.</summary>
-    private async Task<long> FindFinalAsync(CancellationToken cancellation)
-    {
-        var horizon = new JournalHorizon(patience: TimeSpan.Zero);
-        var mark = await journal.MarkAsync(cancellation);
-        var begun = System.Diagnostics.Stopwatch.GetTimestamp();
-        horizon.Advance(mark, TimeSpan.Zero);
-        while (true)
-        {
-            horizon.Advance(await journal.MarkAsync(cancellation), TimeSpan.Zero);
-            if (horizon.Position >= mark.Position)
-            {
-                return horizon.Position;
-            }
-
-            if (System.Diagnostics.Stopwatch.GetElapsedTime(begun) > WritersMax)
-            {
-                throw new TimeoutException(
-                    "Nothing can be closed: a transaction on the database's server has been running for over a minute. Look for it in pg_stat_activity (the oldest xact_start), and close again when it is done.");
-            }
-
-            await Task.Delay(LookEvery, cancellation);
-        }
     }
 }

@@ -17,6 +17,7 @@ namespace OrleansCoins.Grains.Books;
 /// <param name="Previous">The SHA-256, in hexadecimal, over the text of the closing before it; zeros for the first.</param>
 /// <param name="Totals">What its entries sum up to.</param>
 /// <param name="Carried">What all entries up to its last sum up to.</param>
+/// <param name="Carry">The SHA-256, in hexadecimal, over what is kept beside it for the books to go on from; <see langword="null"/> where they can't.</param>
 public sealed record Closing(
     string Format,
     long Number,
@@ -29,7 +30,8 @@ public sealed record Closing(
     long Differences,
     string Previous,
     ImmutableArray<ClosingTotal> Totals,
-    ImmutableArray<ClosingTotal> Carried)
+    ImmutableArray<ClosingTotal> Carried,
+    string? Carry)
 {
     /// <summary>How an operator is told of it.</summary>
     public override string ToString() => $"closing {Number} ({Name})";
@@ -52,7 +54,7 @@ public sealed record ClosingTotal(string Account, string Asset, string Kind, str
 /// <param name="Seal">The signature; <see langword="null"/> where no key was set.</param>
 public sealed record StoredClosing(long Number, string Name, long Through, string Body, Seal? Seal)
 {
-    /// <summary>What the books need to go on from it, on its way to where it is kept; it is no part of what is signed, and not read back.</summary>
+    /// <summary>What the books need to go on from it, on its way to where it is kept; its digest is part of what is signed. It is not read back.</summary>
     public string? Carry { get; init; }
 }
 

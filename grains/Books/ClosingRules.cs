@@ -15,8 +15,9 @@ public static class ClosingRules
     /// <param name="closedAt">The time.</param>
     /// <param name="tally">Its entries.</param>
     /// <param name="differences">How many differences the books have.</param>
+    /// <param name="carry">What is kept beside it for the books to go on from; <see langword="null"/> where they can't.</param>
     /// <exception cref="FormatException">The last one can't be read.</exception>
-    public static Closing Next(string? last, string name, long through, DateTimeOffset closedAt, ClosingTally tally, long differences)
+    public static Closing Next(string? last, string name, long through, DateTimeOffset closedAt, ClosingTally tally, long differences, string? carry)
     {
         var previous = last is null ? null : ClosingText.Read(last);
         var totals = tally.Totals();
@@ -32,7 +33,8 @@ public static class ClosingRules
             differences,
             last is null ? NoPrevious : ClosingText.Fingerprint(last),
             totals,
-            Sum([.. previous?.Carried ?? [], .. totals]));
+            Sum([.. previous?.Carried ?? [], .. totals]),
+            carry is null ? null : ClosingText.Fingerprint(carry));
     }
 
     /// <summary>What is wrong with a closing as the one that follows another: what was expected, and what is there.</summary>

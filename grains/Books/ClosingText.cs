@@ -34,6 +34,6 @@ public static class ClosingText
         throw new FormatException($"It is not of the format '{Format}', which this program knows.");
     }
 
-    /// <summary>The SHA-256 over a closing's text, in lower-case hexadecimal.</summary>
+    /// <summary>The SHA-256 over a closing's text, or over what is kept beside it, in lower-case hexadecimal.</summary>
     public static string Fingerprint(string body) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)));
 }

@@ -39,6 +39,11 @@ internal sealed partial class ClosingsGrain(Closer closer, ClosingOptions option
             {
                 LogClosed(logger, closing.Number, day, closing.Through);
             }
+
+            if (closing is not null && ClosingText.Read(closing.Body).Differences is > 0 and var differences)
+            {
+                LogDiffer(logger, differences, closing.Number, day);
+            }
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
@@ -51,6 +56,9 @@ internal sealed partial class ClosingsGrain(Closer closer, ClosingOptions option
 
     [LoggerMessage(1902, LogLevel.Warning, "Closing {Number} of {Day} is not signed: set OrleansCoins__Books__SealKey (the command 'seal-key' makes a key), so that a rewritten past shows.")]
     private static partial void LogUnsigned(ILogger logger, long number, string day);
+
+    [LoggerMessage(1905, LogLevel.Error, "The books had {Differences} differences when closing {Number} of {Day} was made: GET /v1/admin/books lists them.")]
+    private static partial void LogDiffer(ILogger logger, long differences, long number, string day);
 
     [LoggerMessage(1903, LogLevel.Error, "The books could not be closed; it is tried again in an hour. The command 'close' does it now.")]
     private static partial void LogFailed(ILogger logger, Exception fault);

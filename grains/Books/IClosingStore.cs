@@ -21,4 +21,7 @@ public interface ISealer
 {
     /// <summary>The signature over a closing's text; <see langword="null"/> where no key is set.</summary>
     Seal? Sign(string body);
+
+    /// <summary>Whether a closing's text bears this key's signature. Where no key is set nobody can tell, and every closing passes.</summary>
+    bool IsOurs(string body, Seal? seal);
 }

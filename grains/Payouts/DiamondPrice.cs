@@ -21,21 +21,28 @@ internal static class DiamondPrice
     /// <param name="step">What can be paid are multiples of this, in minor units.</param>
     public static (Diamonds Taken, Money Money)? Convert(Diamonds diamonds, string currency, decimal price, long step = 1)
     {
-        var minor = price * (Whole.Contains(currency) ? 1 : Thousandths.Contains(currency) ? 1000 : 100);
         try
         {
+            var minor = InMinorUnits(price, currency);
             var amount = decimal.Floor(diamonds.Units * minor / Diamonds.UnitsPerDiamond / step) * step;
             if (amount > Coins.MaxValue)
             {
                 return null;
             }
 
-            var taken = amount == 0 ? 0 : (long)decimal.Ceiling(amount * Diamonds.UnitsPerDiamond / minor);
-            return (Diamonds.FromUnits(taken), new Money((long)amount, currency));
+            var money = new Money((long)amount, currency);
+            return (DiamondsFor(money, price), money);
         }
         catch (OverflowException)
         {
             return null;
         }
     }
+
+    /// <summary>How many diamonds it takes to make money: the fewest that are worth it.</summary>
+    /// <exception cref="OverflowException">More than there can be.</exception>
+    public static Diamonds DiamondsFor(Money money, decimal price) =>
+        Diamonds.FromUnits(money.Amount == 0 ? 0 : (long)decimal.Ceiling((decimal)money.Amount * Diamonds.UnitsPerDiamond / InMinorUnits(price, money.Currency)));
+
+    private static decimal InMinorUnits(decimal price, string currency) => price * (Whole.Contains(currency) ? 1 : Thousandths.Contains(currency) ? 1000 : 100);
 }

@@ -17,6 +17,9 @@ internal sealed class Reconciler(IDocumentStore documents, IJournal journal, Tim
     private const int PurchasesMax = 200_000;
     private const int PageSize = 1_000;
 
+    /// <summary>How many look-ups are under way at a time; the journal's lanes answer many by one query.</summary>
+    private const int AskedAtOnce = 32;
+
     private static readonly string[] Statuses =
     [
         PurchaseDocuments.Claimed,
@@ -137,12 +140,13 @@ internal sealed class Reconciler(IDocumentStore documents, IJournal journal, Tim
             }
         }
 
-        foreach (var payment in payments)
+        foreach (var some in payments.Chunk(AskedAtOnce))
         {
-            foreach (var named in new[] { payment.PurchaseId, await FindByPaymentAsync(provider, payment.PaymentId, cancellation) })
+            var told = await Task.WhenAll(some.Select(payment => FindByPaymentAsync(provider, payment.PaymentId, cancellation)));
+            var missing = some.Select(static payment => payment.PurchaseId).Concat(told).Where(named => PurchaseId.TryParse(named, out _) && !found.ContainsKey(named)).Distinct();
+            foreach (var document in await Task.WhenAll(missing.Select(named => documents.GetAsync(DocumentKind.Purchase, named!, cancellation))))
             {
-                if (PurchaseId.TryParse(named, out var purchase) && !found.ContainsKey(purchase.Value)
-                    && await documents.GetAsync(DocumentKind.Purchase, purchase.Value, cancellation) is { } document)
+                if (document is not null)
                 {
                     found[document.Id] = document;
                 }
@@ -150,12 +154,9 @@ internal sealed class Reconciler(IDocumentStore documents, IJournal journal, Tim
         }
 
         var records = new List<PurchaseRecord>(found.Count);
-        foreach (var document in found.Values)
+        foreach (var some in found.Values.Where(document => DocumentJson.ReadPurchase(document).Provider == provider).Chunk(AskedAtOnce))
         {
-            if (DocumentJson.ReadPurchase(document).Provider == provider)
-            {
-                records.Add(await RecordAsync(document, cancellation));
-            }
+            records.AddRange(await Task.WhenAll(some.Select(document => RecordAsync(document, cancellation))));
         }
 
         return records;

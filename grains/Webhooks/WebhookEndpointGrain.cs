@@ -15,6 +15,7 @@ internal sealed partial class WebhookEndpointGrain(
     : Grain, IWebhookEndpointGrain, IWebhookSendingGrain
 {
     private const int SecretSize = 32;
+    private static readonly TimeSpan WritersMax = TimeSpan.FromSeconds(5);
 
     private WebhookEndpointId Id => WebhookEndpointId.Parse(this.GetPrimaryKeyString()[GrainKeys.WebhookEndpointPrefix.Length..]);
 
@@ -38,8 +39,8 @@ internal sealed partial class WebhookEndpointGrain(
         var body = new EndpointBody(
             command.Url, command.Events, command.Description, command.By.Value, Convert.ToBase64String(command.Digest.ToArray()), [new EndpointSecret(DrawSecret())]);
 
-        // From now on: what is written after this answer has a higher position, but for entries that another lane is writing just now.
-        var position = (await log.MarkAsync(CancellationToken.None)).Position;
+        // From now on: whatever another lane is writing just now has a higher position, or is there.
+        var position = await FinalPosition.FindAsync(log, WritersMax, CancellationToken.None);
         var endpoint = new StoredEndpoint(Id.Value, EndpointStatus.Enabled, position, Microseconds.FromTime(time.GetUtcNow()), 1, body.ToJson());
         return await store.InsertAsync(endpoint, CancellationToken.None)
             ? Outcome<OpenedWebhookEndpoint>.Accepted(Opened(endpoint))

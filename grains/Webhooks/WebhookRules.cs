@@ -51,7 +51,13 @@ public static class WebhookRules
             return tried with { Status = DeliveryStatus.Delivered };
         }
 
-        if (answer.StatusCode == Gone || tried.Attempts > Pauses.Length)
+        if (answer.StatusCode == Gone)
+        {
+            // The endpoint is switched off by it. Should somebody switch it on again, this is told first.
+            return tried with { NextAttemptAtMicroseconds = Microseconds.FromTime(now) };
+        }
+
+        if (tried.Attempts > Pauses.Length)
         {
             return tried with { Status = DeliveryStatus.Failed };
         }

@@ -96,6 +96,9 @@ public sealed class SealKey : ISealer
         return new Seal(PublicKey, Convert.ToBase64String(Algorithm.Sign(key, Encoding.UTF8.GetBytes(body))));
     }
 
+    /// <inheritdoc />
+    public bool IsOurs(string body, Seal? seal) => seal is not null && seal.PublicKey == PublicKey && IsRight(body, seal);
+
     /// <summary>Whether a seal's signature is over that text, and by the key that it names.</summary>
     public static bool IsRight(string body, Seal seal)
     {
@@ -126,4 +129,7 @@ internal sealed class NoSealKey : ISealer
 {
     /// <inheritdoc />
     public Seal? Sign(string body) => null;
+
+    /// <inheritdoc />
+    public bool IsOurs(string body, Seal? seal) => true;
 }

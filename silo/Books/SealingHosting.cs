@@ -7,10 +7,11 @@ namespace OrleansCoins.Silo.Books;
 /// <summary>What closings need beside the storage.</summary>
 internal static class SealingHosting
 {
-    /// <summary>Adds who makes closings and who signs them.</summary>
-    public static IServiceCollection AddClosings(this IServiceCollection services, OrleansCoinsOptions options) => services
-        .AddSingleton(_ => SealerOf(options))
-        .AddSingleton<Closer>();
+    /// <summary>Adds who makes closings.</summary>
+    public static IServiceCollection AddClosings(this IServiceCollection services) => services.AddSingleton<Closer>();
+
+    /// <summary>Adds who signs closings, and tells those that are signed.</summary>
+    public static IServiceCollection AddSealer(this IServiceCollection services, OrleansCoinsOptions options) => services.AddSingleton(_ => SealerOf(options));
 
     private static ISealer SealerOf(OrleansCoinsOptions options)
     {

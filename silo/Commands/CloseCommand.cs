@@ -32,7 +32,7 @@ internal static class CloseCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         var (builder, options) = SettingsArguments.Read(parsed);
-        builder.Services.AddOrleansCoinsStorage(options).AddClosings(options);
+        builder.Services.AddOrleansCoinsStorage(options).AddClosings();
         using var host = builder.Build();
         var time = host.Services.GetRequiredService<TimeProvider>();
         var name = parsed.GetValue(ClosingName) ?? $"operator/{time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)}";

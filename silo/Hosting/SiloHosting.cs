@@ -131,7 +131,7 @@ public static class SiloHosting
         services.AddSingleton<DisplayNames>();
         services.AddPayouts(options);
         services.AddWebhooks(options);
-        services.AddClosings(options);
+        services.AddClosings();
         services.AddSingleton(new ClosingOptions());
         services.AddHostedService<ClosingStart>();
         services.AddSingleton<PaymentProviders>();
@@ -159,9 +159,12 @@ public static class SiloHosting
         return silo;
     }
 
-    /// <summary>Adds the storage that the settings name, and nothing else.</summary>
-    internal static IServiceCollection AddOrleansCoinsStorage(this IServiceCollection services, OrleansCoinsOptions options) =>
-        options.Storage == StorageKind.PostgreSql ? services.AddPostgreSqlStorage(options.ConnectionString) : services.AddSqliteStorage(options.DataDirectory);
+    /// <summary>Adds the storage that the settings name, and the key by which it knows its own closings.</summary>
+    internal static IServiceCollection AddOrleansCoinsStorage(this IServiceCollection services, OrleansCoinsOptions options)
+    {
+        services.AddSealer(options);
+        return options.Storage == StorageKind.PostgreSql ? services.AddPostgreSqlStorage(options.ConnectionString) : services.AddSqliteStorage(options.DataDirectory);
+    }
 
     /// <summary>Whether Stripe can be told every price of the catalogue.</summary>
     /// <exception cref="SettingException">It can't.</exception>

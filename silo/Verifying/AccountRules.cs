@@ -60,7 +60,7 @@ internal static class AccountRules
             Report("amount", $"{(sign < 0 ? "a debit" : sign > 0 ? "a credit" : "0")} for '{entry.Kind.Name()}'", $"{entry.Amount}");
         }
 
-        LotChecks.Check(entry, report);
+        DetailChecks.Check(entry, report);
         if (entry.Contra != contra)
         {
             Report("contra", contra, entry.Contra);

@@ -149,7 +149,7 @@ internal static class TransferRules
                     "detail", debit.Account.Value, debit.Sequence, $"{-debit.Amount} coins to {debit.Peer}", $"{detail.Quantity} x {detail.UnitCoins} coins to earnings:{detail.CreatorId}"));
             }
 
-            LotChecks.Check(debit, detail.Lots, isAll: true, report);
+            DetailChecks.Check(debit, detail.Lots, isAll: true, report);
             share = PromotionalPart.ShareOf(new Coins(-debit.Amount), detail.ShareBps, detail.Promotional).Units;
             return true;
         }

@@ -4,6 +4,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using OrleansCoins.Grains.Books;
+using OrleansCoins.Silo.Books;
 using OrleansCoins.Silo.Storage.PostgreSql;
 using OrleansCoins.Silo.Storage.Schema;
 using OrleansCoins.Silo.Storage.Sqlite;
@@ -110,6 +111,36 @@ public sealed class BooksTailTests(ITestOutputHelper output)
         Assert.NotEmpty((await world.Books.ReadAsync(default, CancellationToken.None)).Differences);
     }
 
+    [SkippableTheory]
+    [InlineData(TestStorage.Sqlite, "not signed")]
+    [InlineData(TestStorage.Sqlite, "signed with another key")]
+    [InlineData(TestStorage.Sqlite, "with another carry beside it")]
+    [InlineData(TestStorage.PostgreSql, "not signed")]
+    [InlineData(TestStorage.PostgreSql, "signed with another key")]
+    [InlineData(TestStorage.PostgreSql, "with another carry beside it")]
+    public async Task A_closing_that_is_not_the_operators_does_not_hide_what_lies_before_it(TestStorage storage, string closing)
+    {
+        await using var world = await BooksWorld.StartAsync(storage, 11);
+        await world.ActAllAsync();
+        await world.ReadAtRestAsync();
+        Assert.True(await world.CloseAsync(closing, closing switch
+        {
+            "not signed" => new NoSealKey(),
+            "signed with another key" => SealKey.Parse(SealKey.DrawSeed()),
+            _ => null,
+        }));
+        await world.ActAllAsync();
+        await world.ReadAtRestAsync();
+        if (closing == "with another carry beside it")
+        {
+            Assert.Equal(1, await new Database(world.Cluster).ExecuteAsync("UPDATE closings SET carry = replace(carry, '\"open\":[', '\"open\": [')"));
+        }
+
+        Assert.Equal(1, await world.TamperAsync("UPDATE entries SET balance = balance + 1 WHERE position = (SELECT min(position) FROM entries WHERE kind = 'unlock')"));
+
+        Assert.NotEmpty((await world.Books.ReadAsync(default, CancellationToken.None)).Differences);
+    }
+
     [SkippableFact]
     public async Task With_many_closed_entries_PostgreSQL_reads_those_that_came_after_and_what_they_are_compared_with()
     {
@@ -128,7 +159,7 @@ public sealed class BooksTailTests(ITestOutputHelper output)
             await settings.ExecuteNonQueryAsync();
         }
 
-        foreach (var statement in await new BooksReader(PostgreSqlBooks.Dialect).StatementsAsync(transaction, CancellationToken.None))
+        foreach (var statement in await new BooksReader(PostgreSqlBooks.Dialect, world.Key).StatementsAsync(transaction, CancellationToken.None))
         {
             await using var explain = new NpgsqlCommand($"EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF, FORMAT JSON) {statement}", connection, transaction);
             using var plan = JsonDocument.Parse((string)(await explain.ExecuteScalarAsync())!);
@@ -148,7 +179,7 @@ public sealed class BooksTailTests(ITestOutputHelper output)
         await connection.OpenAsync();
         await using var transaction = await connection.BeginTransactionAsync();
 
-        foreach (var statement in await new BooksReader(SqliteBooks.Dialect).StatementsAsync(transaction, CancellationToken.None))
+        foreach (var statement in await new BooksReader(SqliteBooks.Dialect, world.Key).StatementsAsync(transaction, CancellationToken.None))
         {
             await using var explain = connection.CreateCommand();
             (explain.CommandText, explain.Transaction) = ($"EXPLAIN QUERY PLAN {statement}", (SqliteTransaction)transaction);

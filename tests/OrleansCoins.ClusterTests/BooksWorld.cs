@@ -25,25 +25,30 @@ internal sealed class BooksWorld : IAsyncDisposable
     private const string Columns = "position, account, sequence, asset, kind, amount, balance, contra, peer, request_id, request_digest, occurred_at, silo, bucket, format, detail, hash";
 
     private readonly Random _random;
-    private readonly SealKey _key = SealKey.Parse(SealKey.DrawSeed());
     private readonly List<(string Id, long Left)> _purchases = [];
     private int _names;
 
-    private BooksWorld(CoinsCluster cluster, int seed) => (Cluster, _random) = (cluster, new Random(seed));
+    private BooksWorld(CoinsCluster cluster, SealKey key, int seed) => (Cluster, Key, _random) = (cluster, key, new Random(seed));
 
     public CoinsCluster Cluster { get; }
+
+    /// <summary>The operator's key, which the silos have.</summary>
+    public SealKey Key { get; }
 
     public IBooks Books => Cluster.Services.GetRequiredService<IBooks>();
 
     public static async Task<BooksWorld> StartAsync(TestStorage storage, int seed)
     {
         Skip.IfNot(storage == TestStorage.Sqlite || PostgresServer.IsAvailable, PostgresServer.WhyNot);
+        var key = SealKey.Parse(SealKey.DrawSeed());
         var cluster = await CoinsCluster.StartAsync(options =>
         {
             (options.Storage, options.RecoveryAfter) = (storage, TimeSpan.FromMinutes(10));
-            options.ConfigureSilo = static (_, silo) => silo.Services.Replace(ServiceDescriptor.Singleton(new EarningsOptions { Hold = new EarningsHold(TimeSpan.FromSeconds(2)) }));
+            options.ConfigureSilo = (_, silo) => silo.Services
+                .Replace(ServiceDescriptor.Singleton(new EarningsOptions { Hold = new EarningsHold(TimeSpan.FromSeconds(2)) }))
+                .Replace(ServiceDescriptor.Singleton<ISealer>(key));
         });
-        var world = new BooksWorld(cluster, seed);
+        var world = new BooksWorld(cluster, key, seed);
         foreach (var creator in new[] { "creator-0", "creator-1" })
         {
             await cluster.As(creator).EnrolAsync();
@@ -92,10 +97,10 @@ internal sealed class BooksWorld : IAsyncDisposable
         _ => PayOutAsync(),
     };
 
-    public async Task<bool> CloseAsync(string name)
+    public async Task<bool> CloseAsync(string name, ISealer? by = null)
     {
         var services = Cluster.Services;
-        var closer = new Closer(services.GetRequiredService<ITransferLog>(), services.GetRequiredService<IClosingStore>(), Books, _key, TimeProvider.System);
+        var closer = new Closer(services.GetRequiredService<ITransferLog>(), services.GetRequiredService<IClosingStore>(), Books, by ?? Key, TimeProvider.System);
         return await closer.CloseAsync($"{name} {_names++}", CancellationToken.None) is not null;
     }
 

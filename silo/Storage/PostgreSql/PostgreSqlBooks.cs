@@ -8,7 +8,7 @@ using OrleansCoins.Silo.Storage.Schema;
 namespace OrleansCoins.Silo.Storage.PostgreSql;
 
 /// <summary>The books from PostgreSQL.</summary>
-internal sealed class PostgreSqlBooks(PostgreSqlConnections connections) : IBooks
+internal sealed class PostgreSqlBooks(PostgreSqlConnections connections, ISealer sealer) : IBooks
 {
     /// <summary>How the books are read here.</summary>
     public static readonly BooksDialect Dialect = new(
@@ -30,7 +30,7 @@ internal sealed class PostgreSqlBooks(PostgreSqlConnections connections) : IBook
             SET LOCAL enable_seqscan = off;
             """);
 
-    private readonly BooksReader _reader = new(Dialect);
+    private readonly BooksReader _reader = new(Dialect, sealer);
 
     /// <inheritdoc />
     public Task<BooksView> ReadAsync(DateTimeOffset asOf, CancellationToken cancellation) =>

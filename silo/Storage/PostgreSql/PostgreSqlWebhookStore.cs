@@ -115,8 +115,8 @@ internal sealed class PostgreSqlWebhookStore(PostgreSqlConnections connections) 
         ReadAsync(command => WebhookTables.BindList(command, endpoint, limit, before), WebhookTables.ReadDelivery, cancellation);
 
     /// <inheritdoc />
-    public async Task<long> ReplayAsync(string endpoint, string? delivery, long? sinceMicroseconds, long nowMicroseconds, CancellationToken cancellation) =>
-        await ExecuteAsync("", command => WebhookTables.BindReplay(command, endpoint, delivery, sinceMicroseconds, nowMicroseconds), cancellation);
+    public Task<long> ReplayAsync(string endpoint, string? delivery, long? sinceMicroseconds, long nowMicroseconds, CancellationToken cancellation) => WebhookTables.ReplayAsync(
+        bind => ReadAsync(bind, static reader => (reader.GetInt64(0), reader.GetString(1)), cancellation), endpoint, delivery, sinceMicroseconds, nowMicroseconds);
 
     /// <inheritdoc />
     public Task<int> PurgeAsync(long beforeMicroseconds, int limit, CancellationToken cancellation) => ExecuteAsync(

@@ -27,13 +27,16 @@ internal sealed record BooksBase(long Through, long Changed, ImmutableArray<long
         return view.Differences.IsEmpty && kept.Length <= OpenMax ? JsonSerializer.Serialize(new Carry(changed, kept), Json) : null;
     }
 
-    /// <summary>The closing of a text and what it carries; <see langword="null"/> where one of them can't be read, so that everything is looked at.</summary>
+    /// <summary>
+    /// The closing of a text and what it carries; <see langword="null"/> where one of them can't be read, or the closing is not about what lies beside it, so
+    /// that everything is looked at.
+    /// </summary>
     public static BooksBase? Read(string body, string carry)
     {
         try
         {
             var closing = ClosingText.Read(body);
-            return JsonSerializer.Deserialize<Carry>(carry, Json) is { Open.IsDefault: false } carried
+            return closing.Carry == ClosingText.Fingerprint(carry) && JsonSerializer.Deserialize<Carry>(carry, Json) is { Open.IsDefault: false } carried
                 ? new BooksBase(closing.Through, carried.Changed, carried.Open, closing.Carried)
                 : null;
         }

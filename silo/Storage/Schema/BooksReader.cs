@@ -15,7 +15,7 @@ internal sealed record BooksDialect(string Dialect, string Horizon, string? Whol
 /// Reads the books from a database, in the transaction that its connection is in. Each check is one statement, in a file of its own; those that look into
 /// JSON have one for each kind of database. They look at what came after the last closing without differences, or at everything where there is none.
 /// </summary>
-internal sealed class BooksReader(BooksDialect dialect)
+internal sealed class BooksReader(BooksDialect dialect, ISealer sealer)
 {
     /// <summary>How many differences are listed; whoever has more than that does not need them all at once.</summary>
     public const int DifferencesMax = 100;
@@ -23,7 +23,7 @@ internal sealed class BooksReader(BooksDialect dialect)
     // A full scan of a large journal.
     private const int ScanSeconds = 600;
 
-    private const string LastBase = "SELECT body, carry FROM closings WHERE carry IS NOT NULL ORDER BY number DESC LIMIT 1";
+    private const string LastBase = $"SELECT {ClosingTable.Columns}, carry FROM closings WHERE carry IS NOT NULL ORDER BY number DESC LIMIT 1";
 
     private readonly BooksSql _sql = new(dialect.Dialect);
 
@@ -70,17 +70,23 @@ internal sealed class BooksReader(BooksDialect dialect)
     }
 
     /// <summary>
-    /// The last closing that the books can go on from. Not one whose records were counted by numbers that this database has not come to yet: it was copied
+    /// The last closing that the books can go on from. Not one that bears another's signature, or none where there is a key; nor one whose records were counted by numbers that this database has not come to yet: it was copied
     /// row by row into another, and its changes are counted from the beginning.
     /// </summary>
     private async Task<BooksBase?> FindBaseAsync(DbTransaction transaction, CancellationToken cancellation)
     {
-        var found = await ListAsync(transaction, LastBase, static reader => BooksBase.Read(reader.GetString(0), reader.GetString(1)), cancellation);
+        var found = await ListAsync(transaction, LastBase, ReadBase, cancellation);
         return found is [{ } closing] && closing.Changed <= await HorizonAsync(transaction, cancellation) ? closing : null;
     }
 
     private async Task<long> HorizonAsync(DbTransaction transaction, CancellationToken cancellation) =>
         (await ListAsync(transaction, dialect.Horizon, static reader => reader.GetInt64(0), cancellation))[0];
+
+    private BooksBase? ReadBase(DbDataReader reader)
+    {
+        var closing = ClosingTable.Read(reader);
+        return sealer.IsOurs(closing.Body, closing.Seal) ? BooksBase.Read(closing.Body, reader.GetString(reader.GetOrdinal("carry"))) : null;
+    }
 
     private static AccountTotal ReadAccount(DbDataReader reader) =>
         new(reader.GetString(0), reader.GetString(1), reader.GetInt64(2), reader.GetInt64(3));

@@ -39,6 +39,15 @@ internal static class WebhookTables
             LIMIT @limit)
         """;
 
+    private const int ReplayPageSize = 1_000;
+
+    private const string ReplayPage = """
+        UPDATE webhook_deliveries SET status = 'pending', attempts = 0, next_attempt_at = @now WHERE endpoint = @endpoint AND id IN (
+            SELECT id FROM webhook_deliveries WHERE endpoint = @endpoint AND (created_at, id) > (@after_created_at, @after_id) AND (@one = '' OR id = @one)
+            ORDER BY created_at, id LIMIT @limit)
+        RETURNING created_at, id
+        """;
+
     private const string EndpointColumns = "id, status, position, created_at, version, body";
 
     private const string DeliveryColumns =
@@ -101,25 +110,37 @@ internal static class WebhookTables
         command.CommandText = sql.ToString();
     }
 
-    /// <summary>Makes a command the one that makes deliveries pending anew.</summary>
-    public static void BindReplay(DbCommand command, string endpoint, string? delivery, long? since, long now)
+    /// <summary>Makes deliveries pending anew: one of an endpoint, or all since a time, page by page, so that no statement holds others up for long.</summary>
+    /// <param name="write">Carries a command out, and reads what it returns.</param>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="delivery">The one.</param>
+    /// <param name="since">The time, in microseconds since 1970.</param>
+    /// <param name="now">When they are due.</param>
+    /// <returns>How many there are.</returns>
+    public static async Task<long> ReplayAsync(
+        Func<Action<DbCommand>, Task<IReadOnlyList<(long CreatedAt, string Id)>>> write, string endpoint, string? delivery, long? since, long now)
     {
-        var sql = new StringBuilder("UPDATE webhook_deliveries SET status = 'pending', attempts = 0, next_attempt_at = @now WHERE endpoint = @endpoint");
-        Bind(command, "now", now);
-        Bind(command, "endpoint", endpoint);
-        if (delivery is not null)
+        var (count, after) = (0L, (CreatedAt: since ?? 0, Id: ""));
+        while (true)
         {
-            sql.Append(" AND id = @id");
-            Bind(command, "id", delivery);
-        }
+            var page = await write(command =>
+            {
+                command.CommandText = ReplayPage;
+                Bind(command, "now", now);
+                Bind(command, "endpoint", endpoint);
+                Bind(command, "after_created_at", after.CreatedAt);
+                Bind(command, "after_id", after.Id);
+                Bind(command, "one", delivery ?? "");
+                Bind(command, "limit", ReplayPageSize);
+            });
+            count += page.Count;
+            if (page.Count < ReplayPageSize)
+            {
+                return count;
+            }
 
-        if (since is { } time)
-        {
-            sql.Append(" AND created_at >= @since");
-            Bind(command, "since", time);
+            after = page.OrderBy(static row => row.CreatedAt).ThenBy(static row => row.Id, StringComparer.Ordinal).Last();
         }
-
-        command.CommandText = sql.ToString();
     }
 
     /// <summary>Gives a command a parameter.</summary>

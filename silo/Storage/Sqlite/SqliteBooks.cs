@@ -6,12 +6,12 @@ using OrleansCoins.Silo.Storage.Schema;
 namespace OrleansCoins.Silo.Storage.Sqlite;
 
 /// <summary>The books from SQLite.</summary>
-internal sealed class SqliteBooks(SqliteFiles files) : IBooks
+internal sealed class SqliteBooks(SqliteFiles files, ISealer sealer) : IBooks
 {
     /// <summary>How the books are read here.</summary>
     public static readonly BooksDialect Dialect = new("Sqlite.Books", "SELECT coalesce(max(changed), 0) FROM documents");
 
-    private readonly BooksReader _reader = new(Dialect);
+    private readonly BooksReader _reader = new(Dialect, sealer);
 
     /// <inheritdoc />
     public Task<BooksView> ReadAsync(DateTimeOffset asOf, CancellationToken cancellation) =>

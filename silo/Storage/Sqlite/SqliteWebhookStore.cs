@@ -21,6 +21,10 @@ internal sealed class SqliteWebhookStore(SqliteFiles files) : IWebhookStore
         ON CONFLICT DO NOTHING
         """;
 
+    private readonly Lock _gate = new();
+    private List<(WebhookDelivery Delivery, int AttemptsBefore)> _results = [];
+    private Task _written = Task.CompletedTask;
+
     /// <inheritdoc />
     public Task<IReadOnlyList<StoredEndpoint>> ListAsync(CancellationToken cancellation) =>
         ReadAsync(static command => command.CommandText = WebhookTables.ListEndpoints, WebhookTables.ReadEndpoint, cancellation);
@@ -102,8 +106,16 @@ internal sealed class SqliteWebhookStore(SqliteFiles files) : IWebhookStore
         cancellation);
 
     /// <inheritdoc />
-    public Task SetResultAsync(WebhookDelivery delivery, int attemptsBefore, CancellationToken cancellation) =>
-        ExecuteAsync(WebhookTables.SetResult, command => WebhookTables.BindResult(command, delivery, attemptsBefore), cancellation);
+    /// <remarks>What comes in while the writer is busy is written together: many webhooks cost those who give one commit between two of theirs.</remarks>
+    public Task SetResultAsync(WebhookDelivery delivery, int attemptsBefore, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        lock (_gate)
+        {
+            _results.Add((delivery, attemptsBefore));
+            return _results.Count == 1 ? _written = files.JournalWriter.RunAsync(WriteResults) : _written;
+        }
+    }
 
     /// <inheritdoc />
     public Task<IReadOnlyList<WebhookDelivery>> ListDeliveriesAsync(
@@ -111,8 +123,16 @@ internal sealed class SqliteWebhookStore(SqliteFiles files) : IWebhookStore
         ReadAsync(command => WebhookTables.BindList(command, endpoint, limit, before), WebhookTables.ReadDelivery, cancellation);
 
     /// <inheritdoc />
-    public async Task<long> ReplayAsync(string endpoint, string? delivery, long? sinceMicroseconds, long nowMicroseconds, CancellationToken cancellation) =>
-        await ExecuteAsync("", command => WebhookTables.BindReplay(command, endpoint, delivery, sinceMicroseconds, nowMicroseconds), cancellation);
+    public Task<long> ReplayAsync(string endpoint, string? delivery, long? sinceMicroseconds, long nowMicroseconds, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return WebhookTables.ReplayAsync(
+            bind => files.JournalWriter.RunAsync(() => Read(files.JournalWriter.Connect(), bind, static reader => (reader.GetInt64(0), reader.GetString(1)))),
+            endpoint,
+            delivery,
+            sinceMicroseconds,
+            nowMicroseconds);
+    }
 
     /// <inheritdoc />
     public Task<int> PurgeAsync(long beforeMicroseconds, int limit, CancellationToken cancellation) => ExecuteAsync(
@@ -123,6 +143,28 @@ internal sealed class SqliteWebhookStore(SqliteFiles files) : IWebhookStore
             WebhookTables.Bind(command, "limit", limit);
         },
         cancellation);
+
+    private bool WriteResults()
+    {
+        List<(WebhookDelivery Delivery, int AttemptsBefore)> results;
+        lock (_gate)
+        {
+            (results, _results) = (_results, []);
+        }
+
+        var connection = files.JournalWriter.Connect();
+        using var transaction = connection.BeginTransaction();
+        foreach (var (delivery, attemptsBefore) in results)
+        {
+            using var command = connection.CreateCommand();
+            command.Transaction = transaction;
+            WebhookTables.BindResult(command, delivery, attemptsBefore);
+            command.ExecuteNonQuery();
+        }
+
+        transaction.Commit();
+        return true;
+    }
 
     private static void Add(SqliteConnection connection, SqliteTransaction transaction, WebhookDelivery made)
     {
@@ -152,20 +194,25 @@ internal sealed class SqliteWebhookStore(SqliteFiles files) : IWebhookStore
     }
 
     // SQLite's calls block, so never on the caller's thread, which is a grain's.
-    private Task<IReadOnlyList<T>> ReadAsync<T>(Action<DbCommand> bind, Func<DbDataReader, T> read, CancellationToken cancellation) => Task.Run<IReadOnlyList<T>>(
+    private Task<IReadOnlyList<T>> ReadAsync<T>(Action<DbCommand> bind, Func<DbDataReader, T> read, CancellationToken cancellation) => Task.Run(
         () =>
         {
             using var connection = files.Journal.Open();
-            using var command = connection.CreateCommand();
-            bind(command);
-            var rows = new List<T>();
-            using var reader = command.ExecuteReader();
-            while (reader.Read())
-            {
-                rows.Add(read(reader));
-            }
-
-            return rows;
+            return Read(connection, bind, read);
         },
         cancellation);
+
+    private static IReadOnlyList<T> Read<T>(SqliteConnection connection, Action<DbCommand> bind, Func<DbDataReader, T> read)
+    {
+        using var command = connection.CreateCommand();
+        bind(command);
+        var rows = new List<T>();
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows;
+    }
 }

@@ -137,6 +137,20 @@ public abstract partial class JournalSuite
     }
 
     [SkippableFact]
+    public async Task A_replay_of_many_makes_each_pending_once_also_those_of_one_moment()
+    {
+        RequireStorage();
+        await OpenAsync("hook_1");
+        WebhookDelivery[] made = [.. Enumerable.Range(0, 2_500).Select(number => Made("hook_1", $"evt_{number:D5}_1"))];
+        await Webhooks.AddAsync(made, [], 0, CancellationToken.None);
+        await Task.WhenAll(made.Select(one => Webhooks.SetResultAsync(one with { Status = DeliveryStatus.Delivered, Attempts = 1 }, 0, CancellationToken.None)));
+        Assert.Empty(await Webhooks.GetDueAsync("hook_1", long.MaxValue, 10, CancellationToken.None));
+
+        Assert.Equal(2_500, await Webhooks.ReplayAsync("hook_1", null, Then, Then + 100, CancellationToken.None));
+        Assert.Equal(2_500, (await Webhooks.GetDueAsync("hook_1", Then + 100, 3_000, CancellationToken.None)).DistinctBy(static one => one.Id).Count());
+    }
+
+    [SkippableFact]
     public async Task Old_deliveries_are_removed_and_those_of_deleted_endpoints_but_none_that_is_to_be_sent()
     {
         RequireStorage();

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.Grains.Books;
 using OrleansCoins.Grains.Ledger;
+using OrleansCoins.Silo.Books;
 using OrleansCoins.Silo.Storage.Lanes;
 using OrleansCoins.Silo.Storage.Schema;
 
@@ -25,7 +27,7 @@ public abstract partial class JournalSuite : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var services = new ServiceCollection().AddLogging().AddMetrics();
+        var services = new ServiceCollection().AddLogging().AddMetrics().AddSingleton<ISealer>(new NoSealKey());
         if (!await TryAddStorageAsync(services))
         {
             return;

@@ -179,7 +179,7 @@ public sealed class SealTests(BooksOfEachStorage books) : IClassFixture<BooksOfE
                 tally.Add(entry);
             }
 
-            var body = ClosingText.Write(ClosingRules.Next(last, closing.Name, closing.Through, closing.ClosedAt, tally, closing.Differences));
+            var body = ClosingText.Write(ClosingRules.Next(last, closing.Name, closing.Through, closing.ClosedAt, tally, closing.Differences, null));
             Assert.True(await store.InsertAsync(stored with { Body = body, Seal = seal(stored, body) }, CancellationToken.None));
             last = body;
         }

@@ -44,8 +44,28 @@ public sealed class GiftChecksTests
     [InlineData(EntryKind.Unlock, """{"featureId":"wings","catalogue":1,"lots":[]}""")]
     public void So_are_those_of_other_entries_that_take_coins(EntryKind kind, string detail)
     {
-        LotChecks.Check(Debit with { Kind = kind, Detail = detail }, _differences.Add);
+        DetailChecks.Check(Debit with { Kind = kind, Detail = detail }, _differences.Add);
         Assert.Equal("lots", Assert.Single(_differences).Check);
+    }
+
+    [Theory]
+    [InlineData(-2_000_000, "100", "0.005", null)]
+    [InlineData(-2_000_000, "101", "0.005", "payout")]
+    [InlineData(-2_000_001, "100", "0.005", "payout")]
+    [InlineData(-2_000_000, "100", "0.006", "payout")]
+    [InlineData(-2_000_000, "100", "0", "detail")]
+    [InlineData(-2_000_000, "100", "much", "detail")]
+    public void A_payout_of_other_money_than_its_diamonds_are_worth_is_found(long amount, string minor, string price, string? found)
+    {
+        DetailChecks.Check(
+            Debit with
+            {
+                Kind = EntryKind.Payout,
+                Amount = amount,
+                Detail = $$"""{"payoutId":"pay_1","money":{"amount":{{minor}},"currency":"USD"},"diamondPrice":"{{price}}","provider":"sandbox","accountId":"bank"}""",
+            },
+            _differences.Add);
+        Assert.Equal(found, _differences.SingleOrDefault()?.Check);
     }
 
     [Fact]

@@ -53,9 +53,9 @@ public sealed class WebhookRulesTests
     [InlineData(301, DeliveryStatus.Pending)]
     [InlineData(400, DeliveryStatus.Pending)]
     [InlineData(404, DeliveryStatus.Pending)]
-    [InlineData(410, DeliveryStatus.Failed)]
+    [InlineData(410, DeliveryStatus.Pending)]
     [InlineData(500, DeliveryStatus.Pending)]
-    public void Only_success_is_success_and_gone_is_not_tried_again(int status, string expected)
+    public void Only_success_is_success_and_nothing_is_given_up_at_once(int status, string expected)
     {
         var tried = WebhookRules.After(New, new WebhookAnswer(status), Noon, chance: 0);
         Assert.Equal((expected, 1, status, expected == DeliveryStatus.Delivered), (tried.Status, tried.Attempts, tried.LastStatusCode, tried.LastError is null));

@@ -1,14 +1,20 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
+using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.GrainInterfaces.Wallets;
 using OrleansCoins.Grains.Ledger;
+using OrleansCoins.Grains.Payouts;
 
 namespace OrleansCoins.Silo.Verifying;
 
-/// <summary>What can be said of the lots that an entry drew on: together they are what it took, and each was there before it.</summary>
-internal static class LotChecks
+/// <summary>
+/// What can be said of an entry by its detail: the lots that it drew on are together what it took, and each was there before it; what a payout pays is
+/// what its diamonds are worth.
+/// </summary>
+internal static class DetailChecks
 {
-    /// <summary>Judges the lots of an entry that is no gift; those of gifts are judged with their shares.</summary>
+    /// <summary>Judges the detail of an entry that is no gift; those of gifts are judged with their shares.</summary>
     public static void Check(Entry entry, Action<Difference> report)
     {
         try
@@ -25,13 +31,27 @@ internal static class LotChecks
                     // What is missing is debt.
                     Check(entry, DetailJson.ReadTakeBack(entry).Lots, isAll: false, report);
                     break;
+                case EntryKind.Payout:
+                    CheckPayout(entry, report);
+                    break;
                 default:
                     break;
             }
         }
-        catch (Exception fault) when (fault is JsonException or FormatException or ArgumentException or OverflowException or NullReferenceException or InvalidOperationException)
+        catch (Exception fault) when (fault is JsonException or FormatException or ArgumentException or ArithmeticException or NullReferenceException or InvalidOperationException)
         {
             report(new Difference("detail", entry.Account.Value, entry.Sequence, $"the detail of '{entry.Kind.Name()}'", $"what can't be read: {fault.Message}"));
+        }
+    }
+
+    private static void CheckPayout(Entry entry, Action<Difference> report)
+    {
+        var payout = DetailJson.ReadPayout(entry);
+        var due = DiamondPrice.DiamondsFor(payout.Money, decimal.Parse(payout.DiamondPrice, CultureInfo.InvariantCulture));
+        if (due.Units != -entry.Amount)
+        {
+            report(new Difference(
+                "payout", entry.Account.Value, entry.Sequence, $"{due} diamonds for {payout.Money}, at {payout.DiamondPrice} each", $"{Diamonds.FromUnits(-entry.Amount)}"));
         }
     }
 
