@@ -76,7 +76,12 @@ public sealed record RoomEvent([property: Id(0)] string Id, [property: Id(1)] Ro
 /// <param name="UserId">Who.</param>
 /// <param name="DisplayName">What they call themselves now; <see langword="null"/> when they have not said.</param>
 [GenerateSerializer, Immutable, Alias("OrleansCoins.RoomGiver")]
-public sealed record RoomGiver([property: Id(0)] UserId UserId, [property: Id(1)] string? DisplayName);
+public sealed record RoomGiver([property: Id(0)] UserId UserId, [property: Id(1)] string? DisplayName)
+{
+    /// <summary>Their level (<see cref="Levels"/>) with the gift that is told of, whatever they gave since; <see langword="null"/> for a gift of before there were levels.</summary>
+    [Id(2)]
+    public int? Level { get; init; }
+}
 
 /// <summary>A streak of gifts of one sender.</summary>
 /// <param name="Id">The name that the sender's client gave it.</param>

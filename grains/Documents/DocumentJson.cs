@@ -5,6 +5,7 @@ using OrleansCoins.GrainInterfaces.Reconciling;
 using OrleansCoins.GrainInterfaces.Rewards;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Payments;
+using OrleansCoins.Grains.Rankings;
 using OrleansCoins.Grains.Recovery;
 using OrleansCoins.Grains.Rooms;
 
@@ -101,6 +102,10 @@ internal sealed record ProfileBody(string DisplayName);
 /// <param name="Position">Everything up to this position has been looked at.</param>
 internal sealed record RecoveryBody(long Position);
 
+/// <summary>The body of a document of the best creators of a part.</summary>
+/// <param name="Best">They, in any order.</param>
+internal sealed record CreatorTopBody(ImmutableArray<CreatorStanding> Best);
+
 /// <summary>The body of a campaign's document.</summary>
 /// <param name="Name">What it is called.</param>
 internal sealed record CampaignBody(string Name);
@@ -149,6 +154,7 @@ internal sealed record ReconciliationBody(
 [JsonSerializable(typeof(PaymentBody))]
 [JsonSerializable(typeof(ProfileBody))]
 [JsonSerializable(typeof(RecoveryBody))]
+[JsonSerializable(typeof(CreatorTopBody))]
 [JsonSerializable(typeof(JournalTransfer))]
 [JsonSerializable(typeof(CampaignBody))]
 [JsonSerializable(typeof(RewardBody))]
@@ -167,6 +173,10 @@ internal sealed partial class DocumentJson : JsonSerializerContext
     public static string Write(PaymentBody body) => JsonSerializer.Serialize(body, Default.PaymentBody);
 
     public static string Write(ProfileBody body) => JsonSerializer.Serialize(body, Default.ProfileBody);
+
+    public static string Write(CreatorTopBody body) => JsonSerializer.Serialize(body, Default.CreatorTopBody);
+
+    public static CreatorTopBody ReadCreatorTop(Document document) => JsonSerializer.Deserialize(document.Body, Default.CreatorTopBody)!;
 
     public static string Write(RecoveryBody body) => JsonSerializer.Serialize(body, Default.RecoveryBody);
 

@@ -36,6 +36,7 @@ public static class EarningsRules
             Anonymous = gift.Anonymous,
             AcceptedAt = Microseconds.FromTime(gift.AcceptedAt),
             AvailableAt = earnings.IsClosed ? null : hold.ReleaseOf(gift),
+            Level = gift.Level,
         };
         return new EntryDraft(
             earnings.IsClosed ? EntryKind.GiftRefused : EntryKind.Gift,

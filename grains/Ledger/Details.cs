@@ -44,6 +44,9 @@ public sealed record GiftDebitDetail
 
     /// <summary>Which lots of coins paid.</summary>
     public required ImmutableArray<LotDraw> Lots { get; init; }
+
+    /// <summary>The sender's level with this gift; none in a gift of before there were levels.</summary>
+    public int? Level { get; init; }
 }
 
 /// <summary>The detail of a gift's credit in its creator's earnings.</summary>
@@ -92,6 +95,9 @@ public sealed record GiftCreditDetail
     /// hold doesn't touch them.
     /// </summary>
     public long? AvailableAt { get; init; }
+
+    /// <summary>The sender's level with this gift; none in a gift of before there were levels.</summary>
+    public int? Level { get; init; }
 }
 
 /// <summary>The detail of a purchase's credit in a wallet.</summary>

@@ -320,7 +320,7 @@ internal sealed partial class RoomGrain : IRoomFeedGrain
                     message,
                     Microseconds.ToTime(gift.AcceptedAt))
                 : null,
-            Giver = giver is { } user ? new RoomGiver(user, names[user]) : null,
+            Giver = giver is { } user ? new RoomGiver(user, names[user]) { Level = item.Gift is { } given ? given.Level : item.Over?.Level } : null,
             Combo = item.Combo,
         };
     }

@@ -8,6 +8,7 @@ using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Payments;
 using OrleansCoins.GrainInterfaces.Payouts;
 using OrleansCoins.GrainInterfaces.Profiles;
+using OrleansCoins.GrainInterfaces.Rankings;
 using OrleansCoins.GrainInterfaces.Reconciling;
 using OrleansCoins.GrainInterfaces.Rewards;
 using OrleansCoins.GrainInterfaces.Rooms;
@@ -77,7 +78,7 @@ public sealed class MessageTests
         new RoomLease(Bob, true),
         new CreditedGift(2, 1, Alice, true, new(3))
         {
-            TraceParent = "trace", SenderSequence = 4, GiftId = Rose, Quantity = 5, ComboId = Combo, AcceptedAt = 6, CreditedAt = 7, IsSilent = true,
+            TraceParent = "trace", SenderSequence = 4, GiftId = Rose, Quantity = 5, ComboId = Combo, AcceptedAt = 6, CreditedAt = 7, IsSilent = true, Level = 8,
         },
         new RoomFeedEnd("event", true),
         new RoomEvents([], true),
@@ -85,7 +86,11 @@ public sealed class MessageTests
         {
             Gift = new RoomGift("gift_1", Alice, Rose, 2, new(3), Combo, "message", Noon), Giver = new RoomGiver(Alice, "name"), Combo = new RoomCombo(Combo, 2, true),
         },
-        new RoomGiver(Alice, "name"),
+        new RoomGiver(Alice, "name") { Level = 3 },
+        new RankingQuery(RankingPeriod.Week, new DateOnly(2026, 11, 26), RankingOrder.Supporters, 4),
+        new SupporterRanking([new RoomRank(Alice, new(1), 2)]),
+        new CreatorRanking([new CreatorRank(Bob, "name", new(1), 2, 3)]),
+        new CreatorRank(Bob, "name", new(1), 2, 3),
         new RoomCombo(Combo, 2, true),
         new StartPurchase(Alice, Package, Digest),
         new PurchaseView(Purchase, Alice, Package, new(1), Price, PurchaseStatus.Paid, "provider", "url", Noon) { RefundedAmount = 3, RefundedCoins = new(4) },
@@ -101,7 +106,7 @@ public sealed class MessageTests
         },
         Receipt,
         new GiftQuote(new(1), new(2)),
-        new GiftTransfer(new(Alice, 1), Bob, new(2), new(3), Rose, 4, Room, Content, Combo, true, Noon, "message") { Promotional = Promotional },
+        new GiftTransfer(new(Alice, 1), Bob, new(2), new(3), Rose, 4, Room, Content, Combo, true, Noon, "message") { Promotional = Promotional, Level = 5 },
         new SentGift(Receipt, SentGiftStatus.Credited),
         Refusal,
         new WalletBalance(Alice, new(1), new(2), new(3), new(4), 5) { IsFrozen = true },
