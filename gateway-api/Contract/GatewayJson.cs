@@ -37,6 +37,7 @@ namespace OrleansCoins.Gateway.Contract;
 [JsonSerializable(typeof(RoomResponse))]
 [JsonSerializable(typeof(ListResponse<RoomResponse>))]
 [JsonSerializable(typeof(ListResponse<RankResponse>))]
+[JsonSerializable(typeof(ListResponse<CreatorRankResponse>))]
 [JsonSerializable(typeof(ListResponse<RoomGiftResponse>))]
 [JsonSerializable(typeof(RoomGiftRequest))]
 [JsonSerializable(typeof(ContentGiftRequest))]
