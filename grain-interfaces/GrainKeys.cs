@@ -61,6 +61,9 @@ public static class GrainKeys
     /// <summary>The prefix of the keys of what is known of creators' supporters.</summary>
     public const string SupportersPrefix = "supporters:";
 
+    /// <summary>The prefix of the keys of thanks for sent gifts.</summary>
+    public const string ThanksPrefix = "thanks:";
+
     private const string Any = "any:";
 
     /// <summary>The wallet of a user.</summary>
@@ -135,6 +138,9 @@ public static class GrainKeys
 
     /// <summary>The creators of the platform, in their order.</summary>
     public static ICreatorRankingsGrain CreatorRankings(this IGrainFactory grains) => grains.Refer<ICreatorRankingsGrain>(Any);
+
+    /// <summary>The thanks for a sent gift.</summary>
+    public static IThanksGrain Thanks(this IGrainFactory grains, SentGiftId gift) => grains.Refer<IThanksGrain>($"{ThanksPrefix}{gift}");
 
     /// <summary>Wallets as they were.</summary>
     public static IWalletHistoryGrain WalletHistory(this IGrainFactory grains) => grains.Refer<IWalletHistoryGrain>(Any);

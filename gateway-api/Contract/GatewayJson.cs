@@ -77,6 +77,11 @@ namespace OrleansCoins.Gateway.Contract;
 [JsonSerializable(typeof(GiftEventResponse))]
 [JsonSerializable(typeof(ComboEventResponse))]
 [JsonSerializable(typeof(EndedEventResponse))]
+[JsonSerializable(typeof(ThanksEventResponse))]
+[JsonSerializable(typeof(ThanksRequest))]
+[JsonSerializable(typeof(ThanksResponse))]
+[JsonSerializable(typeof(ProfileRequest))]
+[JsonSerializable(typeof(ProfileResponse))]
 internal sealed partial class GatewayJson : JsonSerializerContext;
 
 /// <summary>
@@ -109,4 +114,5 @@ internal static class AnswerJson
 [JsonSerializable(typeof(RefundRequest))]
 [JsonSerializable(typeof(OperatorRequest))]
 [JsonSerializable(typeof(OpenWebhookEndpointRequest))]
+[JsonSerializable(typeof(ThanksRequest))]
 internal sealed partial class CanonicalJson : JsonSerializerContext;

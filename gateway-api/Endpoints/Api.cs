@@ -28,6 +28,8 @@ internal static class Api
         api.MapRooms();
         api.MapRoomFeeds();
         api.MapGifts();
+        api.MapThanks();
+        api.MapProfile();
         api.MapEarnings();
         api.MapPayouts();
         var admin = api.MapGroup("/admin").RequireAuthorization(Authentication.AdminPolicy);

@@ -29,6 +29,7 @@ internal sealed record ProblemKind(int Status, string Code, string Title)
     public static readonly ProblemKind UnknownCampaign = new(404, "unknown_campaign", "There is no such campaign.");
     public static readonly ProblemKind CampaignEnded = new(409, "campaign_ended", "The campaign has ended.");
     public static readonly ProblemKind AlreadyReversed = new(409, "already_reversed", "The gift was taken back already.");
+    public static readonly ProblemKind AlreadyThanked = new(409, "already_thanked", "The creator has thanked for the gift already.");
     public static readonly ProblemKind AlreadyRewarded = new(409, "already_rewarded", "The campaign has rewarded the user already.");
     public static readonly ProblemKind CampaignBudgetExhausted = new(422, "campaign_budget_exhausted", "The campaign has too few coins left.");
     public static readonly ProblemKind AlreadyUnlocked = new(409, "already_unlocked", "The feature is unlocked already.");

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Values;
 
 namespace OrleansCoins.GrainInterfaces.Rooms;
@@ -50,6 +51,9 @@ public enum RoomEventKind
 
     /// <summary>The room is over.</summary>
     Ended = 2,
+
+    /// <summary>The room's creator thanked for a gift.</summary>
+    Thanks = 5,
 }
 
 /// <summary>An event of a room.</summary>
@@ -70,6 +74,10 @@ public sealed record RoomEvent([property: Id(0)] string Id, [property: Id(1)] Ro
     /// <summary>The streak that a gift belongs to, or that is over.</summary>
     [Id(5)]
     public RoomCombo? Combo { get; init; }
+
+    /// <summary>What the creator thanked for, and said; the giver is the gift's.</summary>
+    [Id(6)]
+    public GivenThanks? Thanks { get; init; }
 }
 
 /// <summary>Someone who gave something in a room.</summary>

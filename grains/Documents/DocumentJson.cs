@@ -96,7 +96,17 @@ internal sealed record PayoutBody(long Requested, string Currency, string Digest
 
 /// <summary>The body of a profile's document.</summary>
 /// <param name="DisplayName">What the person calls themselves.</param>
-internal sealed record ProfileBody(string DisplayName);
+internal sealed record ProfileBody(string? DisplayName)
+{
+    /// <summary>Where they count their days, as IANA names it.</summary>
+    public string? TimeZone { get; init; }
+}
+
+/// <summary>The body of a document of thanks.</summary>
+/// <param name="Message">What was said; it can be erased.</param>
+/// <param name="At">When, in microseconds since 1970.</param>
+/// <param name="Digest">The fingerprint of the creator's request, in base64.</param>
+internal sealed record ThanksBody(string? Message, long At, string Digest) : IOnceBody;
 
 /// <summary>The body of recovery's place.</summary>
 /// <param name="Position">Everything up to this position has been looked at.</param>
@@ -153,6 +163,7 @@ internal sealed record ReconciliationBody(
 [JsonSerializable(typeof(PayoutBody))]
 [JsonSerializable(typeof(PaymentBody))]
 [JsonSerializable(typeof(ProfileBody))]
+[JsonSerializable(typeof(ThanksBody))]
 [JsonSerializable(typeof(RecoveryBody))]
 [JsonSerializable(typeof(CreatorTopBody))]
 [JsonSerializable(typeof(JournalTransfer))]
@@ -177,6 +188,10 @@ internal sealed partial class DocumentJson : JsonSerializerContext
     public static string Write(CreatorTopBody body) => JsonSerializer.Serialize(body, Default.CreatorTopBody);
 
     public static CreatorTopBody ReadCreatorTop(Document document) => JsonSerializer.Deserialize(document.Body, Default.CreatorTopBody)!;
+
+    public static string Write(ThanksBody body) => JsonSerializer.Serialize(body, Default.ThanksBody);
+
+    public static ThanksBody ReadThanks(Document document) => JsonSerializer.Deserialize(document.Body, Default.ThanksBody)!;
 
     public static string Write(RecoveryBody body) => JsonSerializer.Serialize(body, Default.RecoveryBody);
 

@@ -81,6 +81,9 @@ public enum DocumentKind
     /// <summary>How far the journal was looked through for creators that tops may have missed.</summary>
     RankingPlace = 51,
 
+    /// <summary>A creator's thanks for a sent gift. Its id is the gift's inner one.</summary>
+    Thanks = 52,
+
     /// <summary>What a comparison with a payment provider's export has found.</summary>
     Reconciliation = 60,
 }

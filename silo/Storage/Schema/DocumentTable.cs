@@ -45,6 +45,7 @@ internal static class DocumentTable
         [DocumentKind.RoomEvents] = "room-events",
         [DocumentKind.CreatorTop] = "creator-top",
         [DocumentKind.RankingPlace] = "ranking-place",
+        [DocumentKind.Thanks] = "thanks",
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<string, DocumentKind> Kinds =

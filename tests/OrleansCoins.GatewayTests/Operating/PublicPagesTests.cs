@@ -26,6 +26,7 @@ public sealed class PublicPagesTests(GatewayFixture gateway)
         "post /v1/admin/reconciliations", "get /v1/admin/reconciliations", "get /v1/admin/reconciliations/{reconciliationId}",
         "post /dev/payouts/{payoutId}/fail", "post /dev/payouts/{payoutId}/silence",
         "get /v1/creators/{creatorId}/ranking", "get /v1/rankings/creators",
+        "post /v1/sent-gifts/{sentGiftId}/thanks", "get /v1/profile", "put /v1/profile",
         "get /v1/admin/webhook-endpoints", "post /v1/admin/webhook-endpoints", "get /v1/admin/webhook-endpoints/{endpointId}",
         "delete /v1/admin/webhook-endpoints/{endpointId}", "get /v1/admin/webhook-endpoints/{endpointId}/deliveries",
         "post /v1/admin/webhook-endpoints/{endpointId}/replay", "post /v1/admin/webhook-endpoints/{endpointId}/rotate-secret",

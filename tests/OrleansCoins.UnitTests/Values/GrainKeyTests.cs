@@ -37,6 +37,7 @@ public sealed class GrainKeyTests
             GrainKeys.WebhookEndpointPrefix,
             GrainKeys.ReconciliationPrefix,
             GrainKeys.SupportersPrefix,
+            GrainKeys.ThanksPrefix,
         ];
         Assert.All(prefixes, prefix => Assert.Single(prefixes, other => other.StartsWith(prefix, StringComparison.Ordinal)));
     }
@@ -66,6 +67,7 @@ public sealed class GrainKeyTests
         grains.SandboxPayouts();
         grains.EarningsSummaries();
         grains.Supporters(user);
+        grains.Thanks(new SentGiftId(user, 7));
         grains.CreatorRankings();
         grains.WebhookEndpoint(WebhookEndpointId.Parse("hook_1"));
         grains.WebhookEndpoints();

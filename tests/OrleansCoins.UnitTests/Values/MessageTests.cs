@@ -84,9 +84,12 @@ public sealed class MessageTests
         new RoomEvents([], true),
         new RoomEvent("event", RoomEventKind.Combo, Noon)
         {
-            Gift = new RoomGift("gift_1", Alice, Rose, 2, new(3), Combo, "message", Noon), Giver = new RoomGiver(Alice, "name"), Combo = new RoomCombo(Combo, 2, true),
+            Gift = new RoomGift("gift_1", Alice, Rose, 2, new(3), Combo, "message", Noon), Giver = new RoomGiver(Alice, "name"), Thanks = new GivenThanks("gift_2", "thanks", Noon), Combo = new RoomCombo(Combo, 2, true),
         },
         new RoomGiver(Alice, "name") { Level = 3 },
+        new GiveThanks(Bob, IdempotencyKey.Parse("key"), Digest, "message"),
+        new ThankedGift(1, Room, true),
+        new GivenThanks("gift_1", "message", Noon),
         new RankingQuery(RankingPeriod.Week, new DateOnly(2026, 11, 26), RankingOrder.Supporters, 4),
         new SupporterRanking([new RoomRank(Alice, new(1), 2)]),
         new CreatorRanking([new CreatorRank(Bob, "name", new(1), 2, 3)]),
@@ -107,7 +110,7 @@ public sealed class MessageTests
         Receipt,
         new GiftQuote(new(1), new(2)),
         new GiftTransfer(new(Alice, 1), Bob, new(2), new(3), Rose, 4, Room, Content, Combo, true, Noon, "message") { Promotional = Promotional, Level = 5 },
-        new SentGift(Receipt, SentGiftStatus.Credited),
+        new SentGift(Receipt, SentGiftStatus.Credited) { Thanks = new GivenThanks("gift_1", "message", Noon) },
         Refusal,
         new WalletBalance(Alice, new(1), new(2), new(3), new(4), 5) { IsFrozen = true },
         new TakeBack(Purchase, true, "provider", "payment", "refund", new(1), Price),
