@@ -99,6 +99,9 @@ public enum RefusalReason
     /// <summary>The gift was taken back already.</summary>
     AlreadyReversed = 66,
 
+    /// <summary>The creator takes no gifts of this user.</summary>
+    BlockedByCreator = 80,
+
     /// <summary>The creator has thanked for the gift already.</summary>
     AlreadyThanked = 81,
 

@@ -24,6 +24,7 @@ internal static class Api
         api.MapWallet();
         api.MapUnlocks();
         api.MapCreators();
+        api.MapModeration();
         api.MapRankings();
         api.MapRooms();
         api.MapRoomFeeds();

@@ -209,7 +209,12 @@ internal sealed partial class EarningsGrain(
 
     private static Enrolment? EnrolmentOf(EarningsState earnings) =>
         earnings.EnrolledAtMicroseconds is { } since
-            ? new Enrolment(earnings.AcceptsGifts, Microseconds.ToTime(since)) { IsClosed = earnings.IsClosed }
+            ? new Enrolment(earnings.AcceptsGifts, Microseconds.ToTime(since))
+            {
+                IsClosed = earnings.IsClosed,
+                Blocked = earnings.Blocked.IsEmpty ? null : earnings.Blocked,
+                Welcome = earnings.Welcome,
+            }
             : null;
 
     private static bool AreAllOf(ImmutableArray<GiftTransfer> gifts, long database)

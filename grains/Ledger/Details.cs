@@ -136,6 +136,19 @@ public sealed record ClosureDetail
     public required UserId By { get; init; }
 }
 
+/// <summary>The detail of a change of whose gifts, or which gifts, a creator takes: one of the two.</summary>
+public sealed record ModerationDetail
+{
+    /// <summary>Whose gifts, when that is changed.</summary>
+    public UserId? User { get; init; }
+
+    /// <summary>Whether the creator takes none of theirs from then on.</summary>
+    public bool? Blocked { get; init; }
+
+    /// <summary>The gifts that are welcome from then on, when that is changed and not all are.</summary>
+    public ImmutableArray<GiftId>? Welcome { get; init; }
+}
+
 /// <summary>The detail of a gift that an operator took back, in its creator's earnings. Why is what people typed: it is kept in the reversal's record.</summary>
 public sealed record ReversalDetail
 {

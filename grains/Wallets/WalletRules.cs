@@ -22,6 +22,12 @@ public readonly record struct GiftFacts(
     /// <summary>The creator's share of what is paid with promotional coins, now; <see langword="null"/> for the same.</summary>
     public BasisPoints? PromotionalShareBps { get; init; }
 
+    /// <summary>Whether the creator takes none of the sender's gifts.</summary>
+    public bool SenderIsBlocked { get; init; }
+
+    /// <summary>Whether the creator takes gifts, but not this one.</summary>
+    public bool GiftIsUnwelcome { get; init; }
+
     /// <summary>The time, in microseconds since 1970: what has expired by then pays for nothing.</summary>
     public long NowMicroseconds { get; init; }
 }
@@ -276,6 +282,16 @@ public static class WalletRules
         if (facts.CreatorId == owner)
         {
             return new(RefusalReason.SelfGift, "Nobody sends gifts to themselves.");
+        }
+
+        if (facts.SenderIsBlocked)
+        {
+            return new(RefusalReason.BlockedByCreator, "The creator takes no gifts of yours.");
+        }
+
+        if (facts.GiftIsUnwelcome)
+        {
+            return new(RefusalReason.GiftNotWelcome, $"The creator doesn't take '{gift.Id}'. Choose another gift.");
         }
 
         if (!accepts)

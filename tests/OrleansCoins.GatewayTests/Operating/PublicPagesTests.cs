@@ -27,6 +27,8 @@ public sealed class PublicPagesTests(GatewayFixture gateway)
         "post /dev/payouts/{payoutId}/fail", "post /dev/payouts/{payoutId}/silence",
         "get /v1/creators/{creatorId}/ranking", "get /v1/rankings/creators",
         "post /v1/sent-gifts/{sentGiftId}/thanks", "get /v1/profile", "put /v1/profile",
+        "get /v1/creator/blocks", "get /v1/creator/blocks/{userId}", "put /v1/creator/blocks/{userId}", "delete /v1/creator/blocks/{userId}",
+        "get /v1/creator/welcome-gifts", "put /v1/creator/welcome-gifts",
         "get /v1/admin/webhook-endpoints", "post /v1/admin/webhook-endpoints", "get /v1/admin/webhook-endpoints/{endpointId}",
         "delete /v1/admin/webhook-endpoints/{endpointId}", "get /v1/admin/webhook-endpoints/{endpointId}/deliveries",
         "post /v1/admin/webhook-endpoints/{endpointId}/replay", "post /v1/admin/webhook-endpoints/{endpointId}/rotate-secret",

@@ -43,6 +43,8 @@ public sealed class SnapshotShapeTests
         IsClosed = true,
         RoomTails = [new RoomTail(RoomId.Parse("room_1"), 9)],
         RoomsForgotten = true,
+        Blocked = [UserId.Parse("eve")],
+        Welcome = [GiftId.Parse("rose")],
         Payouts = new PayoutState { Provider = "sandbox", AccountId = "acct", HeldUntil = 1, IsHeld = true, Last = PayoutId.Parse("pay_1"), Day = 2, DayUnits = 3, Week = 4, WeekUnits = 5 },
     };
 
@@ -53,8 +55,8 @@ public sealed class SnapshotShapeTests
 
     [Fact]
     public void A_creators_state_of_another_shape_comes_with_another_version_of_its_rules() => Assert.Equal(
-        (2, """
-            {"Balance":"2.5","Lifetime":"3.5","Pending":{"Earlier":[{"At":5,"Units":6}],"Latest":{"At":7,"Units":8}},"EnrolledAtMicroseconds":1700000000000000,"AcceptsGifts":true,"IsClosed":true,"RoomTails":[{"Room":"room_1","Sequence":9}],"RoomsForgotten":true,"Payouts":{"Provider":"sandbox","AccountId":"acct","HeldUntil":1,"IsHeld":true,"Last":"pay_1","Day":2,"DayUnits":3,"Week":4,"WeekUnits":5}}
+        (3, """
+            {"Balance":"2.5","Lifetime":"3.5","Pending":{"Earlier":[{"At":5,"Units":6}],"Latest":{"At":7,"Units":8}},"EnrolledAtMicroseconds":1700000000000000,"AcceptsGifts":true,"IsClosed":true,"RoomTails":[{"Room":"room_1","Sequence":9}],"RoomsForgotten":true,"Blocked":["eve"],"Welcome":["rose"],"Payouts":{"Provider":"sandbox","AccountId":"acct","HeldUntil":1,"IsHeld":true,"Last":"pay_1","Day":2,"DayUnits":3,"Week":4,"WeekUnits":5}}
             """),
         (EarningsRules.Version, Serializer.Serialize(Earnings).ToString()));
 

@@ -69,7 +69,7 @@ public sealed class MessageTests
             PayoutHold = new PayoutHoldLine(false, null, null, null),
         },
         new ReceivedGiftLine("gift_1", Rose, 2, new(3), new(4), Alice, null, null),
-        new Enrolment(true, Noon),
+        new Enrolment(true, Noon) { IsClosed = true, Blocked = [Alice, Bob], Welcome = [Rose] },
         new OpenRoom(Bob, "title", Digest),
         Facts,
         new RoomView(Facts, Noon.AddHours(1), new(1), 2, 3, 4),
