@@ -25,7 +25,7 @@ public sealed class PublicPagesTests(GatewayFixture gateway)
         "post /v1/admin/creators/{creatorId}/hold-payouts", "post /v1/admin/creators/{creatorId}/release-payouts", "post /dev/payouts/{payoutId}/succeed",
         "post /v1/admin/reconciliations", "get /v1/admin/reconciliations", "get /v1/admin/reconciliations/{reconciliationId}",
         "post /dev/payouts/{payoutId}/fail", "post /dev/payouts/{payoutId}/silence",
-        "get /v1/creators/{creatorId}/ranking", "get /v1/rankings/creators",
+        "get /v1/creators/{creatorId}/ranking", "get /v1/rankings/creators", "get /v1/rooms/{roomId}/events",
         "get /v1/admin/webhook-endpoints", "post /v1/admin/webhook-endpoints", "get /v1/admin/webhook-endpoints/{endpointId}",
         "delete /v1/admin/webhook-endpoints/{endpointId}", "get /v1/admin/webhook-endpoints/{endpointId}/deliveries",
         "post /v1/admin/webhook-endpoints/{endpointId}/replay", "post /v1/admin/webhook-endpoints/{endpointId}/rotate-secret",
