@@ -9,7 +9,7 @@ using OrleansCoins.Grains.Ledger;
 namespace OrleansCoins.Grains.Rankings;
 
 // Local, since nearly all that it is told comes from the silo that credits the creator's gifts.
-[Reentrant, PreferLocalPlacement]
+[Reentrant, Orleans.Placement.PreferLocalPlacement]
 internal sealed class SupportersGrain(LedgerServices services, ILogger<SupportersGrain> logger) : Grain, ISupportersGrain, ISupportersFeedGrain
 {
     /// <summary>How long what was read of the journal holds.</summary>

@@ -13,8 +13,9 @@ internal sealed class GivenGifts
     public const int Senders = 6;
     public const int Creators = 5;
 
+    private static int _keys;
+
     private readonly ConcurrentBag<(int Sender, int Creator, bool Anonymous, long Coins)> _gifts = [];
-    private int _keys;
 
     public static string CreatorOf(int number) => $"creator-{number}";
 
