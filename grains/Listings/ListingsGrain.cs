@@ -79,9 +79,22 @@ internal sealed class ListingsGrain(IDocumentStore documents, TimeProvider time)
     {
         var newest = await GetRoomsAsync(live, new PageRequest(Limits.RoomsOrderedMax));
         var coins = order == RoomOrdering.Rising
-            ? await Task.WhenAll(newest.Items.Select(room => GrainFactory.Supporters(room.Facts.CreatorId).GetRecentCoinsAsync()))
+            ? await Task.WhenAll(newest.Items.Select(room => RecentCoinsAsync(room.Facts.CreatorId)))
             : new Coins[newest.Items.Length];
         return [.. RoomOrderRules.Order(order, [.. newest.Items.Select((room, at) => new RankedRoom(room, coins[at]))]).Take(Limits.PageMax)];
+    }
+
+    /// <summary>What a creator was given lately; of one whose account this silo can't read yet, more than anybody was.</summary>
+    private async Task<Coins> RecentCoinsAsync(UserId creator)
+    {
+        try
+        {
+            return await GrainFactory.Supporters(creator).GetRecentCoinsAsync();
+        }
+        catch (UnreadableEntryException)
+        {
+            return new Coins(Coins.MaxValue);
+        }
     }
 
     /// <summary>The room; one whose creator's account this silo can't read yet is left out, and hides no other.</summary>

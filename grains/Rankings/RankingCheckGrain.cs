@@ -18,7 +18,8 @@ internal sealed partial class RankingCheckGrain(
     : Grain, IRankingCheckGrain
 {
     private const string Place = "all";
-    private const int CreatorsAtOnce = 16;
+    /// <summary>Few, since one who was never asked for before has a whole account to be read: gifts go first.</summary>
+    private const int CreatorsAtOnce = 2;
 
     private readonly JournalHorizon _horizon = new(TimeSpan.Zero);
     private readonly long _started = time.GetTimestamp();

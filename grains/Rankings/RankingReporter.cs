@@ -4,7 +4,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Values;
-using OrleansCoins.Grains.Gifts;
 using OrleansCoins.Grains.Ledger;
 
 namespace OrleansCoins.Grains.Rankings;
@@ -19,7 +18,8 @@ internal sealed partial class RankingReporter(
     /// <summary>The key of the one check.</summary>
     public const string CheckKey = "rankings:all";
 
-    private const int CreatorsAtOnce = 16;
+    /// <summary>Few, since one who was never asked for before has a whole account to be read: gifts go first.</summary>
+    private const int CreatorsAtOnce = 2;
 
     private Task _checking = Task.CompletedTask;
 

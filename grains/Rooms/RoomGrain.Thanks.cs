@@ -3,7 +3,6 @@ using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Rooms;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Documents;
-using OrleansCoins.Grains.Gifts;
 using OrleansCoins.Grains.Ledger;
 
 namespace OrleansCoins.Grains.Rooms;
