@@ -6,6 +6,7 @@ using OrleansCoins.GrainInterfaces.Operations;
 using OrleansCoins.GrainInterfaces.Payments;
 using OrleansCoins.GrainInterfaces.Payouts;
 using OrleansCoins.GrainInterfaces.Profiles;
+using OrleansCoins.GrainInterfaces.Rankings;
 using OrleansCoins.GrainInterfaces.Reconciling;
 using OrleansCoins.GrainInterfaces.Rewards;
 using OrleansCoins.GrainInterfaces.Rooms;
@@ -56,6 +57,12 @@ public static class GrainKeys
 
     /// <summary>The prefix of the keys of comparisons with payment providers.</summary>
     public const string ReconciliationPrefix = "reconciliation:";
+
+    /// <summary>The prefix of the keys of what is known of creators' supporters.</summary>
+    public const string SupportersPrefix = "supporters:";
+
+    /// <summary>The prefix of the keys of thanks for sent gifts.</summary>
+    public const string ThanksPrefix = "thanks:";
 
     private const string Any = "any:";
 
@@ -124,6 +131,16 @@ public static class GrainKeys
 
     /// <summary>Sums of what creators earned.</summary>
     public static IEarningsSummaryGrain EarningsSummaries(this IGrainFactory grains) => grains.Refer<IEarningsSummaryGrain>(Any);
+
+    /// <summary>Who supports a creator.</summary>
+    public static ISupportersGrain Supporters(this IGrainFactory grains, UserId creator) =>
+        grains.Refer<ISupportersGrain>(SupportersPrefix + creator.Value);
+
+    /// <summary>The creators of the platform, in their order.</summary>
+    public static ICreatorRankingsGrain CreatorRankings(this IGrainFactory grains) => grains.Refer<ICreatorRankingsGrain>(Any);
+
+    /// <summary>The thanks for a sent gift.</summary>
+    public static IThanksGrain Thanks(this IGrainFactory grains, SentGiftId gift) => grains.Refer<IThanksGrain>($"{ThanksPrefix}{gift}");
 
     /// <summary>Wallets as they were.</summary>
     public static IWalletHistoryGrain WalletHistory(this IGrainFactory grains) => grains.Refer<IWalletHistoryGrain>(Any);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OrleansCoins.GrainInterfaces.Payments;
 using OrleansCoins.GrainInterfaces.Payouts;
 using OrleansCoins.GrainInterfaces.Reconciling;
@@ -16,6 +17,15 @@ public interface IListingsGrain : IGrainWithStringKey
     /// <param name="page">Which stretch.</param>
     [Alias("GetRooms")]
     Task<Page<RoomView>> GetRoomsAsync(bool live, PageRequest page);
+
+    /// <summary>
+    /// The best of the newest rooms, in an order: as many of them are looked at as can be, and it is at most a second old, beside what it is made of.
+    /// </summary>
+    /// <param name="live">Live rooms, or ended ones.</param>
+    /// <param name="order">Which order.</param>
+    /// <param name="limit">At most how many.</param>
+    [Alias("GetBestRooms")]
+    Task<ImmutableArray<RoomView>> GetBestRoomsAsync(bool live, RoomOrdering order, int limit);
 
     /// <summary>A user's purchases, newest first.</summary>
     [Alias("GetPurchases")]

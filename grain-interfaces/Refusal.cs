@@ -99,6 +99,12 @@ public enum RefusalReason
     /// <summary>The gift was taken back already.</summary>
     AlreadyReversed = 66,
 
+    /// <summary>The creator takes no gifts of this user.</summary>
+    BlockedByCreator = 80,
+
+    /// <summary>The creator has thanked for the gift already.</summary>
+    AlreadyThanked = 81,
+
     /// <summary>The gift can't be taken back: it was not credited, or is not in its creator's hold any more.</summary>
     NotReversible = 67,
 }

@@ -98,6 +98,24 @@ public static class Limits
     /// <summary>What users call themselves, as far as a silo remembers it; beyond, it forgets all of it and looks again.</summary>
     public const int NamesRememberedMax = 50_000;
 
+    /// <summary>Credits that wait in a silo to be told to rankings; what does not fit is read from the journal.</summary>
+    public const int RankedGiftsWaitingMax = 65_536;
+
+    /// <summary>Rankings of one creator in times long past that are being made of the journal at a time.</summary>
+    public const int PastRankingsMax = 2;
+
+    /// <summary>Positions of the journal that are looked through at a time for creators who were given something.</summary>
+    public const int RankingPageSize = 100_000;
+
+    /// <summary>Standings of creators that a part's top may grow to before it is cut to those that rankings can need.</summary>
+    public const int CreatorTopMax = 1_000;
+
+    /// <summary>Times that a part of the creators keeps a top of in memory; beyond, it forgets those that are stored.</summary>
+    public const int CreatorTopsMax = 64;
+
+    /// <summary>The newest rooms that are put in order by those who support them.</summary>
+    public const int RoomsOrderedMax = 300;
+
     /// <summary>Ranks and items in a page.</summary>
     public const int PageMax = 100;
 }

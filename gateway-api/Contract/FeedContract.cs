@@ -3,9 +3,9 @@ using OrleansCoins.GrainInterfaces.Rooms;
 namespace OrleansCoins.Gateway.Contract;
 
 /// <summary>Someone who gave something in a room.</summary>
-internal sealed record GiverResponse(string UserId, string? DisplayName)
+internal sealed record GiverResponse(string UserId, string? DisplayName, int? Level)
 {
-    public static GiverResponse? Of(RoomGiver? giver) => giver is null ? null : new(giver.UserId.Value, giver.DisplayName);
+    public static GiverResponse? Of(RoomGiver? giver) => giver is null ? null : new(giver.UserId.Value, giver.DisplayName, giver.Level);
 }
 
 /// <summary>A streak of gifts, and how many they are so far.</summary>

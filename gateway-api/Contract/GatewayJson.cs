@@ -37,6 +37,7 @@ namespace OrleansCoins.Gateway.Contract;
 [JsonSerializable(typeof(RoomResponse))]
 [JsonSerializable(typeof(ListResponse<RoomResponse>))]
 [JsonSerializable(typeof(ListResponse<RankResponse>))]
+[JsonSerializable(typeof(ListResponse<CreatorRankResponse>))]
 [JsonSerializable(typeof(ListResponse<RoomGiftResponse>))]
 [JsonSerializable(typeof(RoomGiftRequest))]
 [JsonSerializable(typeof(ContentGiftRequest))]
@@ -76,6 +77,15 @@ namespace OrleansCoins.Gateway.Contract;
 [JsonSerializable(typeof(GiftEventResponse))]
 [JsonSerializable(typeof(ComboEventResponse))]
 [JsonSerializable(typeof(EndedEventResponse))]
+[JsonSerializable(typeof(ThanksEventResponse))]
+[JsonSerializable(typeof(BlockResponse))]
+[JsonSerializable(typeof(ListResponse<BlockResponse>))]
+[JsonSerializable(typeof(WelcomeGiftsRequest))]
+[JsonSerializable(typeof(WelcomeGiftsResponse))]
+[JsonSerializable(typeof(ThanksRequest))]
+[JsonSerializable(typeof(ThanksResponse))]
+[JsonSerializable(typeof(ProfileRequest))]
+[JsonSerializable(typeof(ProfileResponse))]
 internal sealed partial class GatewayJson : JsonSerializerContext;
 
 /// <summary>
@@ -108,4 +118,5 @@ internal static class AnswerJson
 [JsonSerializable(typeof(RefundRequest))]
 [JsonSerializable(typeof(OperatorRequest))]
 [JsonSerializable(typeof(OpenWebhookEndpointRequest))]
+[JsonSerializable(typeof(ThanksRequest))]
 internal sealed partial class CanonicalJson : JsonSerializerContext;

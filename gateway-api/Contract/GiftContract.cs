@@ -55,7 +55,11 @@ internal sealed record GiftResponse(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ContentId { get; init; }
 
-    public static GiftResponse Of(GiftReceipt receipt, SentGiftStatus status) => new(
+    /// <summary>The creator's thanks, if they gave any.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ThanksResponse? Thanks { get; init; }
+
+    public static GiftResponse Of(GiftReceipt receipt, SentGiftStatus status, GivenThanks? thanks = null) => new(
         receipt.Id,
         Word(status),
         receipt.CreatorId.Value,
@@ -69,6 +73,7 @@ internal sealed record GiftResponse(
     {
         RoomId = receipt.RoomId?.Value,
         ContentId = receipt.ContentId?.Value,
+        Thanks = thanks is null ? null : ThanksResponse.Of(thanks),
     };
 
     private static string Word(SentGiftStatus status) => status switch

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using OrleansCoins.GrainInterfaces.Rankings;
 using OrleansCoins.GrainInterfaces.Rooms;
 
 namespace OrleansCoins.Gateway.Contract;
@@ -59,8 +60,18 @@ internal sealed record RoomResponse(
         room.EndedAt?.UtcDateTime);
 }
 
-/// <summary>A rank in a room; all anonymous givers together have no id.</summary>
-internal sealed record RankResponse(int Rank, string? UserId, long Coins, long Gifts);
+/// <summary>A rank in a room or of a creator; all anonymous givers together have no id.</summary>
+internal sealed record RankResponse(int Rank, string? UserId, long Coins, long Gifts)
+{
+    public static RankResponse Of(RoomRank rank, int index) => new(index + 1, rank.UserId?.Value, rank.Coins.Value, rank.Gifts);
+}
+
+/// <summary>A rank of a creator among all creators.</summary>
+internal sealed record CreatorRankResponse(int Rank, string CreatorId, string? DisplayName, long Coins, long Gifts, long Supporters)
+{
+    public static CreatorRankResponse Of(CreatorRank creator, int index) =>
+        new(index + 1, creator.CreatorId.Value, creator.DisplayName, creator.Coins.Value, creator.Gifts, creator.Supporters);
+}
 
 /// <summary>A gift as its room shows it.</summary>
 internal sealed record RoomGiftResponse(

@@ -24,9 +24,13 @@ internal static class Api
         api.MapWallet();
         api.MapUnlocks();
         api.MapCreators();
+        api.MapModeration();
+        api.MapRankings();
         api.MapRooms();
         api.MapRoomFeeds();
         api.MapGifts();
+        api.MapThanks();
+        api.MapProfile();
         api.MapEarnings();
         api.MapPayouts();
         var admin = api.MapGroup("/admin").RequireAuthorization(Authentication.AdminPolicy);

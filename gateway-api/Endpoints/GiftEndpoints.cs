@@ -135,7 +135,7 @@ internal static class GiftEndpoints
         }
 
         var gift = outcome.Value!;
-        return TypedResults.Ok(GiftResponse.Of(gift.Receipt, gift.Status));
+        return TypedResults.Ok(GiftResponse.Of(gift.Receipt, gift.Status, gift.Thanks));
     }
 }
 

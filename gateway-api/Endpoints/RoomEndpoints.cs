@@ -68,11 +68,11 @@ internal static class RoomEndpoints
     {
         var errors = new FieldErrors();
         var isLive = QueryValues.Choice(errors, "status", status, (RoomResponse.Live, true), (RoomResponse.Ended, false));
-        var ordering = QueryValues.Choice(
+        var ordering = QueryValues.Choice<RoomOrdering?>(
             errors,
             "order",
             order,
-            ("newest", RoomOrdering.Newest),
+            ("newest", null),
             ("supporters", RoomOrdering.Supporters),
             ("rising", RoomOrdering.Rising));
         if (errors.ToProblem() is { } problem)
@@ -80,16 +80,14 @@ internal static class RoomEndpoints
             return problem;
         }
 
-        if (ordering == RoomOrdering.Newest)
+        if (ordering is not { } best)
         {
             var rooms = await grains.AskAsync(grains => grains.Listings().GetRoomsAsync(isLive, page.Request), http.RequestAborted);
             return TypedResults.Ok(page.Respond(rooms, RoomResponse.Of));
         }
 
-        var newest = await grains.AskAsync(
-            grains => grains.Listings().GetRoomsAsync(isLive, new PageRequest(RoomOrder.Considered)), http.RequestAborted);
-        var best = RoomOrder.By(ordering, newest.Items).Take(page.Limit).Select(RoomResponse.Of);
-        return TypedResults.Ok(new ListResponse<RoomResponse>([.. best], NextCursor: null));
+        var ordered = await grains.AskAsync(grains => grains.Listings().GetBestRoomsAsync(isLive, best, page.Limit), http.RequestAborted);
+        return TypedResults.Ok(new ListResponse<RoomResponse>([.. ordered.Select(RoomResponse.Of)], NextCursor: null));
     }
 
     private static async Task<Results<Ok<RoomResponse>, Problem>> GetAsync(string roomId, GrainCalls grains, HttpContext http)
@@ -132,7 +130,7 @@ internal static class RoomEndpoints
         return ranking is null
             ? Unknown
             : TypedResults.Ok(new ListResponse<RankResponse>(
-                [.. ranking.Value.Select((rank, index) => new RankResponse(index + 1, rank.UserId?.Value, rank.Coins.Value, rank.Gifts))],
+                [.. ranking.Value.Select(RankResponse.Of)],
                 NextCursor: null));
     }
 

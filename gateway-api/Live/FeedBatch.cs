@@ -70,6 +70,10 @@ internal sealed class FeedBatch
                     new ComboEventResponse(told.At.UtcDateTime, GiverResponse.Of(told.Giver), ComboResponse.Of(combo)!),
                     AnswerJson.Context.ComboEventResponse);
                 break;
+            case { Kind: RoomEventKind.Thanks, Thanks: { } thanks }:
+                buffer.Write("\nevent: thanks\ndata: "u8);
+                JsonSerializer.Serialize(json, ThanksEventResponse.Of(told, thanks), AnswerJson.Context.ThanksEventResponse);
+                break;
             default:
                 buffer.Write("\nevent: ended\ndata: "u8);
                 JsonSerializer.Serialize(json, new EndedEventResponse(room.Value, told.At.UtcDateTime), AnswerJson.Context.EndedEventResponse);

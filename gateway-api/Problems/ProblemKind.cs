@@ -10,6 +10,7 @@ internal sealed record ProblemKind(int Status, string Code, string Title)
     public static readonly ProblemKind Unauthenticated = new(401, "unauthenticated", "The request needs a valid bearer token.");
     public static readonly ProblemKind Forbidden = new(403, "forbidden", "The caller may not do this.");
     public static readonly ProblemKind NotFound = new(404, "not_found", "There is nothing here.");
+    public static readonly ProblemKind BlockedByCreator = new(403, "blocked_by_creator", "The creator takes no gifts of the caller.");
     public static readonly ProblemKind WalletFrozen = new(403, "wallet_frozen", "The wallet is frozen.");
     public static readonly ProblemKind UnknownGift = new(404, "unknown_gift", "There is no such gift.");
     public static readonly ProblemKind UnknownPackage = new(404, "unknown_package", "There is no such package of coins.");
@@ -29,6 +30,7 @@ internal sealed record ProblemKind(int Status, string Code, string Title)
     public static readonly ProblemKind UnknownCampaign = new(404, "unknown_campaign", "There is no such campaign.");
     public static readonly ProblemKind CampaignEnded = new(409, "campaign_ended", "The campaign has ended.");
     public static readonly ProblemKind AlreadyReversed = new(409, "already_reversed", "The gift was taken back already.");
+    public static readonly ProblemKind AlreadyThanked = new(409, "already_thanked", "The creator has thanked for the gift already.");
     public static readonly ProblemKind AlreadyRewarded = new(409, "already_rewarded", "The campaign has rewarded the user already.");
     public static readonly ProblemKind CampaignBudgetExhausted = new(422, "campaign_budget_exhausted", "The campaign has too few coins left.");
     public static readonly ProblemKind AlreadyUnlocked = new(409, "already_unlocked", "The feature is unlocked already.");

@@ -33,6 +33,8 @@ internal static class RefusalProblems
         [RefusalReason.CampaignBudgetExhausted] = ProblemKind.CampaignBudgetExhausted,
         [RefusalReason.AlreadyRewarded] = ProblemKind.AlreadyRewarded,
         [RefusalReason.AlreadyReversed] = ProblemKind.AlreadyReversed,
+        [RefusalReason.BlockedByCreator] = ProblemKind.BlockedByCreator,
+        [RefusalReason.AlreadyThanked] = ProblemKind.AlreadyThanked,
         [RefusalReason.NotReversible] = ProblemKind.NotReversible,
         [RefusalReason.InsufficientDiamonds] = ProblemKind.InsufficientDiamonds,
         [RefusalReason.BelowMinimumPayout] = ProblemKind.BelowMinimumPayout,

@@ -26,6 +26,24 @@ public interface IEarningsGrain : IGrainWithStringKey
     Task<Enrolment?> GetEnrolmentAsync();
 
     /// <summary>
+    /// Blocks a user, or ends that. When this returns no silo accepts a gift of theirs to the owner any more, or they can give again. Writes an entry only when
+    /// that changes something. Refused with <see cref="RefusalReason.UnknownCreator"/> for an owner who has not enrolled, and with
+    /// <see cref="RefusalReason.InvalidRequest"/> where too many are blocked.
+    /// </summary>
+    /// <exception cref="UnavailableException">The outcome is not known, or too much is waiting; the same request may be sent again.</exception>
+    [Alias("SetBlocked")]
+    Task<Outcome<Enrolment>> SetBlockedAsync(UserId user, bool blocked);
+
+    /// <summary>
+    /// Says which gifts are welcome: only these, or all. When this returns no silo accepts another one. Writes an entry only when that changes something.
+    /// Refused with <see cref="RefusalReason.UnknownCreator"/> for an owner who has not enrolled.
+    /// </summary>
+    /// <param name="gifts">The welcome gifts, each once, at most <see cref="Enrolment.WelcomeGiftsMax"/>; <see langword="null"/> for all.</param>
+    /// <exception cref="UnavailableException">The outcome is not known, or too much is waiting; the same request may be sent again.</exception>
+    [Alias("SetWelcomeGifts")]
+    Task<Outcome<Enrolment>> SetWelcomeGiftsAsync(ImmutableArray<GiftId>? gifts);
+
+    /// <summary>
     /// Credits gifts, each exactly once however often it is delivered. Answers are per gift and in the gifts' order, so that one that cannot be
     /// taken holds up no other.
     /// </summary>
@@ -66,9 +84,50 @@ public interface IEarningsGrain : IGrainWithStringKey
 [GenerateSerializer, Immutable, Alias("OrleansCoins.Enrolment")]
 public sealed record Enrolment([property: Id(0)] bool AcceptsGifts, [property: Id(1)] DateTimeOffset EnrolledAt)
 {
+    /// <summary>The most gifts that can be named as welcome.</summary>
+    public const int WelcomeGiftsMax = 100;
+
+    /// <summary>The most users that a creator can block.</summary>
+    public const int BlockedMax = 5_000;
+
     /// <summary>Whether an operator has closed their account.</summary>
     [Id(2)]
     public bool IsClosed { get; init; }
+
+    /// <summary>Whose gifts they don't take, in ordinal order; <see langword="null"/> for nobody's.</summary>
+    [Id(3)]
+    public ImmutableArray<UserId>? Blocked { get; init; }
+
+    /// <summary>The gifts that they take; <see langword="null"/> for all.</summary>
+    [Id(4)]
+    public ImmutableArray<GiftId>? Welcome { get; init; }
+
+    /// <summary>Whether they take none of a user's gifts.</summary>
+    public bool Blocks(UserId user)
+    {
+        if (Blocked is not { } blocked)
+        {
+            return false;
+        }
+
+        var (low, high) = (0, blocked.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            var order = string.CompareOrdinal(blocked[middle].Value, user.Value);
+            if (order == 0)
+            {
+                return true;
+            }
+
+            (low, high) = order < 0 ? (middle + 1, high) : (low, middle);
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether they take a gift.</summary>
+    public bool Welcomes(GiftId gift) => Welcome is not { } welcome || welcome.Contains(gift);
 }
 
 /// <summary>What became of a delivered gift at its creator.</summary>

@@ -45,6 +45,10 @@ public sealed record GiftTransfer(
     [Id(14)]
     public PromotionalPart? Promotional { get; init; }
 
+    /// <summary>The sender's level with this gift; <see langword="null"/> from a wallet that didn't say.</summary>
+    [Id(15)]
+    public int? Level { get; init; }
+
     /// <summary>What the creator earns by it.</summary>
     public Diamonds Diamonds => PromotionalPart.ShareOf(Coins, ShareBps, Promotional);
 }

@@ -19,6 +19,15 @@ public interface ISentGiftsGrain : IGrainWithStringKey
     [Alias("Get")]
     Task<Outcome<SentGift>> GetAsync(string id, UserId caller, bool isAdmin);
 
+    /// <summary>
+    /// Thanks for a credited gift, once; see <see cref="IThanksGrain"/>. Refused with <see cref="RefusalReason.UnknownSentGift"/> where the caller is not its
+    /// creator, or it has not been credited to them.
+    /// </summary>
+    /// <param name="id">The id outside, <c>gift_...</c>.</param>
+    /// <param name="command">What the creator says.</param>
+    [Alias("Thank")]
+    Task<Outcome<GivenThanks>> ThankAsync(string id, GiveThanks command);
+
     /// <summary>Takes a sent gift back from its creator, for an operator; see <see cref="IReversalGrain"/>. Refused with <see cref="RefusalReason.UnknownSentGift"/> too.</summary>
     /// <param name="id">The id outside, <c>gift_...</c>.</param>
     /// <param name="command">What the operator asks for.</param>
@@ -47,4 +56,9 @@ public enum SentGiftStatus
 /// <param name="Receipt">What the sender was told.</param>
 /// <param name="Status">How far it has come.</param>
 [GenerateSerializer, Immutable, Alias("OrleansCoins.SentGift")]
-public sealed record SentGift([property: Id(0)] GiftReceipt Receipt, [property: Id(1)] SentGiftStatus Status);
+public sealed record SentGift([property: Id(0)] GiftReceipt Receipt, [property: Id(1)] SentGiftStatus Status)
+{
+    /// <summary>The creator's thanks, if they gave any.</summary>
+    [Id(2)]
+    public GivenThanks? Thanks { get; init; }
+}

@@ -8,6 +8,11 @@ public interface IProfileGrain : IGrainWithStringKey
     [Alias("Get")]
     Task<Profile?> GetAsync();
 
+    /// <summary>Replaces the profile. What it leaves out is erased; what others are shown follows within ten seconds.</summary>
+    /// <exception cref="UnavailableException">The outcome is not known; the same request may be sent again.</exception>
+    [Alias("Set")]
+    Task SetAsync(Profile profile);
+
     /// <summary>Sets the display name. The same name again changes nothing.</summary>
     /// <param name="displayName">1 to <see cref="Profile.DisplayNameLengthMax"/> characters, no control characters.</param>
     /// <exception cref="UnavailableException">The outcome is not known; the same request may be sent again.</exception>
@@ -16,10 +21,14 @@ public interface IProfileGrain : IGrainWithStringKey
 }
 
 /// <summary>What a user calls themselves.</summary>
-/// <param name="DisplayName">The name that others are shown.</param>
+/// <param name="DisplayName">The name that others are shown; <see langword="null"/> for none.</param>
 [GenerateSerializer, Immutable, Alias("OrleansCoins.Profile")]
-public sealed record Profile([property: Id(0)] string DisplayName)
+public sealed record Profile([property: Id(0)] string? DisplayName)
 {
+    /// <summary>Where they count their days, as IANA names it; <see langword="null"/> for UTC.</summary>
+    [Id(1)]
+    public string? TimeZone { get; init; }
+
     /// <summary>The longest display name, in UTF-16 code units.</summary>
     public const int DisplayNameLengthMax = 50;
 }

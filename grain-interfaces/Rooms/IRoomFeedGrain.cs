@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Values;
 
 namespace OrleansCoins.GrainInterfaces.Rooms;
@@ -50,6 +51,9 @@ public enum RoomEventKind
 
     /// <summary>The room is over.</summary>
     Ended = 2,
+
+    /// <summary>The room's creator thanked for a gift.</summary>
+    Thanks = 5,
 }
 
 /// <summary>An event of a room.</summary>
@@ -70,13 +74,22 @@ public sealed record RoomEvent([property: Id(0)] string Id, [property: Id(1)] Ro
     /// <summary>The streak that a gift belongs to, or that is over.</summary>
     [Id(5)]
     public RoomCombo? Combo { get; init; }
+
+    /// <summary>What the creator thanked for, and said; the giver is the gift's.</summary>
+    [Id(6)]
+    public GivenThanks? Thanks { get; init; }
 }
 
 /// <summary>Someone who gave something in a room.</summary>
 /// <param name="UserId">Who.</param>
 /// <param name="DisplayName">What they call themselves now; <see langword="null"/> when they have not said.</param>
 [GenerateSerializer, Immutable, Alias("OrleansCoins.RoomGiver")]
-public sealed record RoomGiver([property: Id(0)] UserId UserId, [property: Id(1)] string? DisplayName);
+public sealed record RoomGiver([property: Id(0)] UserId UserId, [property: Id(1)] string? DisplayName)
+{
+    /// <summary>Their level (<see cref="Levels"/>) with the gift that is told of, whatever they gave since; <see langword="null"/> for a gift of before there were levels.</summary>
+    [Id(2)]
+    public int? Level { get; init; }
+}
 
 /// <summary>A streak of gifts of one sender.</summary>
 /// <param name="Id">The name that the sender's client gave it.</param>

@@ -97,6 +97,17 @@ public enum RankingOrder
     Supporters = 1,
 }
 
+/// <summary>How rooms are ordered by those who support them. Never by coins alone: that could be bought.</summary>
+[GenerateSerializer, Alias("OrleansCoins.RoomOrdering")]
+public enum RoomOrdering
+{
+    /// <summary>Those with the most supporters first.</summary>
+    Supporters = 0,
+
+    /// <summary>Those of creators who were given little in the last 28 days first, and among them those with the most supporters.</summary>
+    Rising = 1,
+}
+
 /// <summary>A rank in a room. Anonymous givers are one, without an id.</summary>
 /// <param name="UserId">Who, or <see langword="null"/> for all anonymous givers together.</param>
 /// <param name="Coins">The value of what they gave.</param>
@@ -179,6 +190,10 @@ public sealed record CreditedGift(
     /// <summary>Whether the sender is known to have said nothing with it. What was said is kept beside the journal, and read when it is shown.</summary>
     [Id(12)]
     public bool IsSilent { get; init; }
+
+    /// <summary>The sender's level with this gift; <see langword="null"/> for a gift of before there were levels.</summary>
+    [Id(13)]
+    public int? Level { get; init; }
 
     /// <summary>Whether this tells all that a room shows of a gift.</summary>
     public bool IsWhole => Quantity > 0;

@@ -67,6 +67,9 @@ public readonly record struct RequestId
     /// <summary>A closing or reopening of a creator's account, named by its own sequence.</summary>
     public static RequestId ForClosure(long sequence) => new(string.Create(CultureInfo.InvariantCulture, $"closure/{sequence}"));
 
+    /// <summary>A change of whose gifts, or which gifts, a creator takes, named by its own sequence.</summary>
+    public static RequestId ForModeration(long sequence) => new(string.Create(CultureInfo.InvariantCulture, $"moderation/{sequence}"));
+
     /// <summary>The reversal of a sent gift: once, in its creator's earnings and in its sender's wallet.</summary>
     public static RequestId ForReversal(SentGiftId gift) => new($"reversal/{gift}");
 

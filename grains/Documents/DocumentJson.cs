@@ -5,6 +5,7 @@ using OrleansCoins.GrainInterfaces.Reconciling;
 using OrleansCoins.GrainInterfaces.Rewards;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Payments;
+using OrleansCoins.Grains.Rankings;
 using OrleansCoins.Grains.Recovery;
 using OrleansCoins.Grains.Rooms;
 
@@ -95,11 +96,25 @@ internal sealed record PayoutBody(long Requested, string Currency, string Digest
 
 /// <summary>The body of a profile's document.</summary>
 /// <param name="DisplayName">What the person calls themselves.</param>
-internal sealed record ProfileBody(string DisplayName);
+internal sealed record ProfileBody(string? DisplayName)
+{
+    /// <summary>Where they count their days, as IANA names it.</summary>
+    public string? TimeZone { get; init; }
+}
+
+/// <summary>The body of a document of thanks.</summary>
+/// <param name="Message">What was said; it can be erased.</param>
+/// <param name="At">When, in microseconds since 1970.</param>
+/// <param name="Digest">The fingerprint of the creator's request, in base64.</param>
+internal sealed record ThanksBody(string? Message, long At, string Digest) : IOnceBody;
 
 /// <summary>The body of recovery's place.</summary>
 /// <param name="Position">Everything up to this position has been looked at.</param>
 internal sealed record RecoveryBody(long Position);
+
+/// <summary>The body of a document of the best creators of a part.</summary>
+/// <param name="Best">They, in any order.</param>
+internal sealed record CreatorTopBody(ImmutableArray<CreatorStanding> Best);
 
 /// <summary>The body of a campaign's document.</summary>
 /// <param name="Name">What it is called.</param>
@@ -148,7 +163,9 @@ internal sealed record ReconciliationBody(
 [JsonSerializable(typeof(PayoutBody))]
 [JsonSerializable(typeof(PaymentBody))]
 [JsonSerializable(typeof(ProfileBody))]
+[JsonSerializable(typeof(ThanksBody))]
 [JsonSerializable(typeof(RecoveryBody))]
+[JsonSerializable(typeof(CreatorTopBody))]
 [JsonSerializable(typeof(JournalTransfer))]
 [JsonSerializable(typeof(CampaignBody))]
 [JsonSerializable(typeof(RewardBody))]
@@ -167,6 +184,14 @@ internal sealed partial class DocumentJson : JsonSerializerContext
     public static string Write(PaymentBody body) => JsonSerializer.Serialize(body, Default.PaymentBody);
 
     public static string Write(ProfileBody body) => JsonSerializer.Serialize(body, Default.ProfileBody);
+
+    public static string Write(CreatorTopBody body) => JsonSerializer.Serialize(body, Default.CreatorTopBody);
+
+    public static CreatorTopBody ReadCreatorTop(Document document) => JsonSerializer.Deserialize(document.Body, Default.CreatorTopBody)!;
+
+    public static string Write(ThanksBody body) => JsonSerializer.Serialize(body, Default.ThanksBody);
+
+    public static ThanksBody ReadThanks(Document document) => JsonSerializer.Deserialize(document.Body, Default.ThanksBody)!;
 
     public static string Write(RecoveryBody body) => JsonSerializer.Serialize(body, Default.RecoveryBody);
 

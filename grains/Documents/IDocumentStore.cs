@@ -75,6 +75,15 @@ public enum DocumentKind
     /// <summary>What the sandbox has made of a payout: a real provider's records are its own.</summary>
     SandboxTransfer = 41,
 
+    /// <summary>The best creators of a part of them, in a day, a week or all the time. They can be told again from the journal while the time lasts.</summary>
+    CreatorTop = 50,
+
+    /// <summary>How far the journal was looked through for creators that tops may have missed.</summary>
+    RankingPlace = 51,
+
+    /// <summary>A creator's thanks for a sent gift. Its id is the gift's inner one.</summary>
+    Thanks = 52,
+
     /// <summary>What a comparison with a payment provider's export has found.</summary>
     Reconciliation = 60,
 }

@@ -8,13 +8,14 @@ using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Gifts;
 using OrleansCoins.Grains.Ledger;
+using OrleansCoins.Grains.Rankings;
 using OrleansCoins.Grains.Rewards;
 
 namespace OrleansCoins.Grains.Earnings;
 
 [Reentrant]
 internal sealed partial class EarningsGrain(
-    LedgerServices services, SentGiftCipher cipher, GiftInstruments instruments, EarningsOptions options, CreatorPayouts payouts, ILogger<EarningsGrain> logger)
+    LedgerServices services, SentGiftCipher cipher, GiftInstruments instruments, EarningsOptions options, CreatorPayouts payouts, RankingReports rankings, ILogger<EarningsGrain> logger)
     : LedgerGrain<EarningsState>(services), IEarningsGrain
 {
     private const int ChangeTriesMax = 10;
@@ -101,6 +102,7 @@ internal sealed partial class EarningsGrain(
 
         instruments.Credited(credited);
         Rooms.Show(credited, traces, spoken);
+        rankings.Credited(Owner, credited);
         return fault is null || Array.Exists(answers, static answer => answer != GiftDelivery.NotYet)
             ? ImmutableCollectionsMarshal.AsImmutableArray(answers)
             : throw new UnavailableException($"None of {gifts.Length} gifts could be credited to '{Owner}'.", fault);
@@ -207,7 +209,12 @@ internal sealed partial class EarningsGrain(
 
     private static Enrolment? EnrolmentOf(EarningsState earnings) =>
         earnings.EnrolledAtMicroseconds is { } since
-            ? new Enrolment(earnings.AcceptsGifts, Microseconds.ToTime(since)) { IsClosed = earnings.IsClosed }
+            ? new Enrolment(earnings.AcceptsGifts, Microseconds.ToTime(since))
+            {
+                IsClosed = earnings.IsClosed,
+                Blocked = earnings.Blocked.IsEmpty ? null : earnings.Blocked,
+                Welcome = earnings.Welcome,
+            }
             : null;
 
     private static bool AreAllOf(ImmutableArray<GiftTransfer> gifts, long database)

@@ -10,7 +10,7 @@ namespace OrleansCoins.Grains.Earnings;
 public static class EarningsRules
 {
     /// <summary>Raised when <see cref="Apply"/> makes another state of the same entries.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>The room's last gift is not known any more: the room has to look.</summary>
     public const long PreviousUnknown = -1;
@@ -36,6 +36,7 @@ public static class EarningsRules
             Anonymous = gift.Anonymous,
             AcceptedAt = Microseconds.FromTime(gift.AcceptedAt),
             AvailableAt = earnings.IsClosed ? null : hold.ReleaseOf(gift),
+            Level = gift.Level,
         };
         return new EntryDraft(
             earnings.IsClosed ? EntryKind.GiftRefused : EntryKind.Gift,
@@ -144,6 +145,8 @@ public static class EarningsRules
             case EntryKind.Closure:
                 Invariant.Require(entry.Amount == 0, "A closing moves nothing");
                 return earnings with { IsClosed = DetailJson.ReadClosure(entry).Closed };
+            case EntryKind.Moderation:
+                return ModerationRules.Apply(earnings, entry);
             case EntryKind.GiftRefused:
                 Invariant.Require(entry.Amount == 0 && earnings.IsClosed, "Only a closed account refuses a gift, and that moves nothing");
                 return earnings;

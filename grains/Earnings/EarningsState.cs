@@ -38,11 +38,17 @@ public sealed record EarningsState : IAccountState
     /// <summary>Whether rooms have been forgotten: then a room that isn't among the tails may have gifts.</summary>
     public bool RoomsForgotten { get; init; }
 
+    /// <summary>Whose gifts the owner doesn't take, in ordinal order.</summary>
+    public ImmutableArray<UserId> Blocked { get; init; } = [];
+
+    /// <summary>The gifts that the owner takes; <see langword="null"/> for all.</summary>
+    public ImmutableArray<GiftId>? Welcome { get; init; }
+
     /// <summary>What the account knows of payouts.</summary>
     public PayoutState Payouts { get; init; } = PayoutState.None;
 
     /// <inheritdoc />
-    public bool Fits(Entry entry) => !RoomTails.IsDefault && Pending is { Earlier.IsDefault: false } && Payouts is not null && Balance.Units == entry.Balance;
+    public bool Fits(Entry entry) => !RoomTails.IsDefault && !Blocked.IsDefault && Pending is { Earlier.IsDefault: false } && Payouts is not null && Balance.Units == entry.Balance;
 }
 
 /// <summary>The last gift of a room.</summary>

@@ -18,7 +18,7 @@ internal sealed class EarningsSummaryGrain(IJournal journal, TimeProvider time) 
         var account = AccountId.Earnings(query.Creator);
         var tally = new EarningsTally(query.By);
         var (from, to) = (Microseconds.FromTime(start), Microseconds.FromTime(end));
-        var after = await FindLastBeforeAsync(account, from);
+        var after = await AccountTimes.FindLastBeforeAsync(journal, account, from);
         for (var read = 0; ;)
         {
             var page = await journal.ReadForwardAsync(account, after, Limits.ReplayPageSize, CancellationToken.None);
@@ -49,20 +49,5 @@ internal sealed class EarningsSummaryGrain(IJournal journal, TimeProvider time) 
 
             after = page[^1].Sequence;
         }
-    }
-
-    /// <summary>The last entry before a time, by halving: the times of an account's entries never go back.</summary>
-    private async Task<long> FindLastBeforeAsync(AccountId account, long from)
-    {
-        var head = await journal.ReadBackwardAsync(account, long.MaxValue, 1, CancellationToken.None);
-        var (before, notBefore) = (0L, head is [] ? 1 : head[0].Sequence + 1);
-        while (notBefore - before > 1)
-        {
-            var middle = before + ((notBefore - before) / 2);
-            var found = await journal.ReadForwardAsync(account, middle - 1, 1, CancellationToken.None);
-            (before, notBefore) = found is [var entry] && entry.OccurredAtMicroseconds < from ? (middle, notBefore) : (before, middle);
-        }
-
-        return before;
     }
 }

@@ -51,12 +51,13 @@ internal static class GiftEntries
             message)
         {
             Promotional = detail.Promotional,
+            Level = detail.Level,
         };
     }
 
-    /// <summary>Whether what the journal holds at a gift's place is the debit that the gift was copied from.</summary>
+    /// <summary>Whether what the journal holds at a gift's place is the debit that the gift was copied from; an older silo copies no level.</summary>
     public static bool IsDebitOf(IReadOnlyList<Entry> found, GiftTransfer gift) =>
-        found is [{ Kind: EntryKind.Gift } debit] && ReadTransfer(debit, gift.Message) with { Database = gift.Database, TraceParent = gift.TraceParent } == gift;
+        found is [{ Kind: EntryKind.Gift } debit] && ReadTransfer(debit, gift.Message) with { Database = gift.Database, TraceParent = gift.TraceParent, Level = gift.Level } == gift;
 
     /// <summary>Whether an entry is the credit of this very gift: from its sender, and of its share.</summary>
     public static bool IsCreditOf(Entry credit, GiftTransfer gift) =>
@@ -75,6 +76,7 @@ internal static class GiftEntries
             AcceptedAt = detail.AcceptedAt,
             CreditedAt = credit.OccurredAtMicroseconds,
             IsSilent = isSilent,
+            Level = detail.Level,
         };
     }
 

@@ -2,13 +2,15 @@ using Microsoft.Extensions.Logging;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.Grains.Documents;
 using OrleansCoins.Grains.Ledger;
 
 namespace OrleansCoins.Grains.Gifts;
 
 // Reentrant, so that an account that is slow to answer holds up nobody who asks about another.
 [StatelessWorker, Reentrant]
-internal sealed partial class SentGiftsGrain(IJournal journal, SentGiftCipher cipher, TimeProvider time, ILogger<SentGiftsGrain> logger) : Grain, ISentGiftsGrain
+internal sealed partial class SentGiftsGrain(
+    IJournal journal, IDocumentStore documents, SentGiftCipher cipher, TimeProvider time, ILogger<SentGiftsGrain> logger) : Grain, ISentGiftsGrain
 {
     /// <summary>How long an account is waited for.</summary>
     private static readonly TimeSpan AnswerTimeMax = TimeSpan.FromSeconds(1);
@@ -25,7 +27,26 @@ internal sealed partial class SentGiftsGrain(IJournal journal, SentGiftCipher ci
 
         // What the sender holds is between them and their wallet.
         var shown = isAdmin || caller == gift.Sender ? receipt : receipt with { Balance = null };
-        return Outcome<SentGift>.Accepted(new SentGift(shown, await StatusOfAsync(gift, receipt.CreatorId)));
+        var status = await StatusOfAsync(gift, receipt.CreatorId);
+        var thanks = status is SentGiftStatus.Credited or SentGiftStatus.Reversed
+            ? await documents.GetAsync(DocumentKind.Thanks, gift.ToString(), CancellationToken.None)
+            : null;
+        return Outcome<SentGift>.Accepted(new SentGift(shown, status) { Thanks = thanks is null ? null : ThanksGrain.Read(id, DocumentJson.ReadThanks(thanks)) });
+    }
+
+    public async Task<Outcome<GivenThanks>> ThankAsync(string id, GiveThanks command)
+    {
+        if (!cipher.TryDecrypt(id, out var gift)
+            || await FindDebitAsync(gift) is not { } debit
+            || DetailJson.ReadGiftDebit(debit).CreatorId != command.By)
+        {
+            return new Refusal(RefusalReason.UnknownSentGift, "There is no such sent gift to you.");
+        }
+
+        return await journal.FindAsync(AccountId.Earnings(command.By), RequestId.ForGift(gift), CancellationToken.None) is { Kind: EntryKind.Gift } credit
+            ? await GrainFactory.Thanks(gift).GiveAsync(
+                command, new ThankedGift(credit.Sequence, DetailJson.ReadGiftCredit(credit).RoomId, DetailJson.ReadGiftCredit(credit).Anonymous))
+            : new Refusal(RefusalReason.UnknownSentGift, "The gift has not been credited to you. If it was sent a moment ago, try again.");
     }
 
     public async Task<Outcome<ReversalReceipt>> ReverseAsync(string id, ReverseGift command) =>

@@ -23,6 +23,7 @@ namespace OrleansCoins.Grains.Ledger;
 [JsonSerializable(typeof(PayoutHoldDetail))]
 [JsonSerializable(typeof(TakeBackDetail))]
 [JsonSerializable(typeof(FreezeDetail))]
+[JsonSerializable(typeof(ModerationDetail))]
 internal sealed partial class DetailJson : JsonSerializerContext
 {
     public static string Write(GiftDebitDetail detail) => JsonSerializer.Serialize(detail, Default.GiftDebitDetail);
@@ -52,6 +53,10 @@ internal sealed partial class DetailJson : JsonSerializerContext
     public static string Write(PayoutHoldDetail detail) => JsonSerializer.Serialize(detail, Default.PayoutHoldDetail);
 
     public static string Write(TakeBackDetail detail) => JsonSerializer.Serialize(detail, Default.TakeBackDetail);
+
+    public static string Write(ModerationDetail detail) => JsonSerializer.Serialize(detail, Default.ModerationDetail);
+
+    public static ModerationDetail ReadModeration(Entry entry) => JsonSerializer.Deserialize(entry.Detail, Default.ModerationDetail)!;
 
     public static string Write(FreezeDetail detail) => JsonSerializer.Serialize(detail, Default.FreezeDetail);
 

@@ -44,6 +44,9 @@ public sealed record GiftDebitDetail
 
     /// <summary>Which lots of coins paid.</summary>
     public required ImmutableArray<LotDraw> Lots { get; init; }
+
+    /// <summary>The sender's level with this gift; none in a gift of before there were levels.</summary>
+    public int? Level { get; init; }
 }
 
 /// <summary>The detail of a gift's credit in its creator's earnings.</summary>
@@ -92,6 +95,9 @@ public sealed record GiftCreditDetail
     /// hold doesn't touch them.
     /// </summary>
     public long? AvailableAt { get; init; }
+
+    /// <summary>The sender's level with this gift; none in a gift of before there were levels.</summary>
+    public int? Level { get; init; }
 }
 
 /// <summary>The detail of a purchase's credit in a wallet.</summary>
@@ -128,6 +134,19 @@ public sealed record ClosureDetail
 
     /// <summary>Which operator decided it.</summary>
     public required UserId By { get; init; }
+}
+
+/// <summary>The detail of a change of whose gifts, or which gifts, a creator takes: one of the two.</summary>
+public sealed record ModerationDetail
+{
+    /// <summary>Whose gifts, when that is changed.</summary>
+    public UserId? User { get; init; }
+
+    /// <summary>Whether the creator takes none of theirs from then on.</summary>
+    public bool? Blocked { get; init; }
+
+    /// <summary>The gifts that are welcome from then on, when that is changed and not all are.</summary>
+    public ImmutableArray<GiftId>? Welcome { get; init; }
 }
 
 /// <summary>The detail of a gift that an operator took back, in its creator's earnings. Why is what people typed: it is kept in the reversal's record.</summary>

@@ -56,6 +56,9 @@ public enum EntryKind
 
     /// <summary>What a campaign may give away (campaign).</summary>
     Budget = 17,
+
+    /// <summary>Whose gifts, or which gifts, a creator takes from then on (earnings); moves nothing.</summary>
+    Moderation = 30,
 }
 
 /// <summary>The names of kinds and assets in the journal, in the API and in metrics: one table for all.</summary>
@@ -80,6 +83,7 @@ public static class LedgerNames
         [EntryKind.Unlock] = "unlock",
         [EntryKind.Reversal] = "reversal",
         [EntryKind.Budget] = "budget",
+        [EntryKind.Moderation] = "moderation",
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<string, EntryKind> Kinds =

@@ -35,6 +35,9 @@ internal abstract partial class LedgerGrain<TState>(LedgerServices services) : G
     /// <summary>The journal.</summary>
     protected IJournal Journal => services.Journal;
 
+    /// <summary>The clock.</summary>
+    protected TimeProvider Time => services.Time;
+
     /// <summary>The time.</summary>
     protected DateTimeOffset Now => services.Time.GetUtcNow();
 

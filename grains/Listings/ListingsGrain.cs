@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Payments;
@@ -10,18 +11,37 @@ using OrleansCoins.Grains.Documents;
 using OrleansCoins.Grains.Payments;
 using OrleansCoins.Grains.Payouts;
 using OrleansCoins.Grains.Reconciling;
+using OrleansCoins.Grains.Rooms;
 
 namespace OrleansCoins.Grains.Listings;
 
-[StatelessWorker]
-internal sealed class ListingsGrain(IDocumentStore documents) : Grain, IListingsGrain
+// Reentrant, so that nobody waits for rooms that others ask for.
+[StatelessWorker, Reentrant]
+internal sealed class ListingsGrain(IDocumentStore documents, TimeProvider time) : Grain, IListingsGrain
 {
+    /// <summary>How long an order of rooms holds, for everyone who asks for it.</summary>
+    private static readonly TimeSpan OrderHolds = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<(bool Live, RoomOrdering Order), (long Asked, Task<ImmutableArray<RoomView>> Best)> _ordered = [];
+
     public async Task<Page<RoomView>> GetRoomsAsync(bool live, PageRequest page)
     {
         var found = await documents.ListAsync(
             new DocumentQuery(DocumentKind.Room, page.Limit) { Status = live ? "live" : "ended", Before = BeforeOf(page) }, CancellationToken.None);
         var rooms = await Task.WhenAll(found.Select(document => ReadAsync(RoomId.Parse(document.Id))));
         return new Page<RoomView>([.. rooms.OfType<RoomView>()], NextOf(found, page));
+    }
+
+    public async Task<ImmutableArray<RoomView>> GetBestRoomsAsync(bool live, RoomOrdering order, int limit)
+    {
+        if (!_ordered.TryGetValue((live, order), out var known)
+            || time.GetElapsedTime(known.Asked) > OrderHolds
+            || known.Best is { IsCompleted: true, IsCompletedSuccessfully: false })
+        {
+            _ordered[(live, order)] = known = (time.GetTimestamp(), OrderRoomsAsync(live, order));
+        }
+
+        return [.. (await known.Best).Take(limit)];
     }
 
     public async Task<Page<PurchaseView>> GetPurchasesAsync(UserId buyer, PageRequest page)
@@ -53,6 +73,28 @@ internal sealed class ListingsGrain(IDocumentStore documents) : Grain, IListings
 
         // A page of findings is of no use to anybody; one comparison is asked for by its id.
         return new Page<ReconciliationView>([.. found.Select(static document => Reconciler.Read(document) with { Findings = [] })], NextOf(found, page));
+    }
+
+    private async Task<ImmutableArray<RoomView>> OrderRoomsAsync(bool live, RoomOrdering order)
+    {
+        var newest = await GetRoomsAsync(live, new PageRequest(Limits.RoomsOrderedMax));
+        var coins = order == RoomOrdering.Rising
+            ? await Task.WhenAll(newest.Items.Select(room => RecentCoinsAsync(room.Facts.CreatorId)))
+            : new Coins[newest.Items.Length];
+        return [.. RoomOrderRules.Order(order, [.. newest.Items.Select((room, at) => new RankedRoom(room, coins[at]))]).Take(Limits.PageMax)];
+    }
+
+    /// <summary>What a creator was given lately; of one whose account this silo can't read yet, more than anybody was.</summary>
+    private async Task<Coins> RecentCoinsAsync(UserId creator)
+    {
+        try
+        {
+            return await GrainFactory.Supporters(creator).GetRecentCoinsAsync();
+        }
+        catch (UnreadableEntryException)
+        {
+            return new Coins(Coins.MaxValue);
+        }
     }
 
     /// <summary>The room; one whose creator's account this silo can't read yet is left out, and hides no other.</summary>

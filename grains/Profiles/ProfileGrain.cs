@@ -11,15 +11,20 @@ internal sealed class ProfileGrain(IDocumentStore documents, TimeProvider time) 
 
     public async Task<Profile?> GetAsync() =>
         await documents.GetAsync(DocumentKind.Profile, UserName, CancellationToken.None) is { } document
-            ? new Profile(DocumentJson.ReadProfile(document).DisplayName)
+            && DocumentJson.ReadProfile(document) is var profile
+            ? new Profile(profile.DisplayName) { TimeZone = profile.TimeZone }
             : null;
 
-    public async Task SetDisplayNameAsync(string displayName)
+    public Task SetAsync(Profile profile) => StoreAsync(_ => new ProfileBody(profile.DisplayName) { TimeZone = profile.TimeZone });
+
+    public Task SetDisplayNameAsync(string displayName) => StoreAsync(before => before with { DisplayName = displayName });
+
+    private async Task StoreAsync(Func<ProfileBody, ProfileBody> change)
     {
-        var body = DocumentJson.Write(new ProfileBody(displayName));
         while (true)
         {
             var stored = await documents.GetAsync(DocumentKind.Profile, UserName, CancellationToken.None);
+            var body = DocumentJson.Write(change(stored is null ? new ProfileBody(DisplayName: null) : DocumentJson.ReadProfile(stored)));
             var done = stored is null
                 ? await documents.InsertAsync(
                     new Document(DocumentKind.Profile, UserName, UserName, "", null, Microseconds.FromTime(time.GetUtcNow()), 1, body),

@@ -1,4 +1,5 @@
 using OrleansCoins.GrainInterfaces.Rooms;
+using OrleansCoins.GrainInterfaces.Values;
 
 namespace OrleansCoins.Grains.Rooms;
 
@@ -62,6 +63,9 @@ internal sealed class FeedFold
     /// <summary>More was stored, behind all that was before.</summary>
     public void Append(IEnumerable<StoredEvent> events) => _stored.AddRange(events);
 
+    /// <summary>Whether it was told that the creator thanked for a gift.</summary>
+    public bool HasThanked(SentGiftId gift) => _stored.Exists(stored => stored.Thanked?.Gift == gift.ToString());
+
     /// <summary>The same, to go on from here; of what is stored later it hears too.</summary>
     public FeedFold Copy() => new(LastGift, _streaks.Copy(), _stored) { _storedTaken = _storedTaken };
 
@@ -84,10 +88,14 @@ internal sealed record FeedItem(FeedPosition Position, RoomEventKind Kind, long 
     /// <summary>Whose streak is over.</summary>
     public RoomStreak? Over { get; init; }
 
+    /// <summary>What the creator thanked for.</summary>
+    public ThankedFor? Thanked { get; init; }
+
     /// <summary>What was stored, as an event.</summary>
     public static FeedItem Of(StoredEvent stored) => new(new(stored.Sequence, stored.Number), stored.Kind, stored.At)
     {
         Over = stored.Streak,
+        Thanked = stored.Thanked,
         Combo = stored.Streak is { } streak ? new RoomCombo(streak.Id, streak.Count, IsFinal: true) : null,
     };
 }
@@ -102,7 +110,15 @@ internal sealed record StoredEvent(long Sequence, int Number, RoomEventKind Kind
     /// <summary>The streak that is over.</summary>
     public RoomStreak? Streak { get; init; }
 
+    /// <summary>What the creator thanked for.</summary>
+    public ThankedFor? Thanked { get; init; }
+
     /// <summary>A streak is over.</summary>
     public static StoredEvent Over(RoomStreak streak, long sequence, int number) =>
         new(sequence, number, RoomEventKind.Combo, streak.OverAfter) { Streak = streak };
 }
+
+/// <summary>A gift that the creator thanked for; what they said is kept beside it, and looked up when it is told.</summary>
+/// <param name="Gift">Which, in the inner form <c>{userId}:{sequence}</c>.</param>
+/// <param name="Anonymous">Whether the room may not show who sent it.</param>
+internal sealed record ThankedFor(string Gift, bool Anonymous);

@@ -1,4 +1,5 @@
 using OrleansCoins.GrainInterfaces.Rooms;
+using OrleansCoins.GrainInterfaces.Values;
 
 namespace OrleansCoins.Grains.Rooms;
 
@@ -44,6 +45,9 @@ internal sealed class RoomFeed
 
     /// <summary>The streaks that are not over.</summary>
     public IEnumerable<RoomStreak> OpenStreaks => _fold.OpenStreaks;
+
+    /// <summary>Whether it was told that the creator thanked for a gift.</summary>
+    public bool HasThanked(SentGiftId gift) => _fold.HasThanked(gift);
 
     /// <summary>Takes the room's next gift.</summary>
     public void Take(CreditedGift gift)

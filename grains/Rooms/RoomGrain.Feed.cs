@@ -158,10 +158,16 @@ internal sealed partial class RoomGrain : IRoomFeedGrain
             return;
         }
 
+        await WhileNothingIsTakenAsync(() => StoreAsync(document, feed));
+    }
+
+    /// <summary>Stores while no gift is taken.</summary>
+    private async Task WhileNothingIsTakenAsync(Func<Task> store)
+    {
         var storing = _storing = new TaskCompletionSource();
         try
         {
-            await StoreAsync(document, feed);
+            await store();
         }
         finally
         {
@@ -184,8 +190,7 @@ internal sealed partial class RoomGrain : IRoomFeedGrain
             || time.GetUtcNow() - Microseconds.ToTime(DocumentJson.ReadRoom(document).EndedAtMicroseconds ?? 0) > LongAgo;
     }
 
-    /// <summary>Stores first, then shows. Another activation may have stored at the same place; then that is what happened.</summary>
-    private async Task StoreAsync(Document document, RoomFeed feed)
+    private Task StoreAsync(Document document, RoomFeed feed)
     {
         var next = feed.Next;
         var events = feed.OpenStreaks.Select((streak, at) => StoredEvent.Over(streak, next.Sequence, next.Number + at)).ToList();
@@ -195,6 +200,12 @@ internal sealed partial class RoomGrain : IRoomFeedGrain
             events.Add(new StoredEvent(next.Sequence, next.Number + events.Count, RoomEventKind.Ended, endedAt));
         }
 
+        return StoreAsync(feed, next, events);
+    }
+
+    /// <summary>Stores first, then shows. Another activation may have stored at the same place; then that is what happened.</summary>
+    private async Task StoreAsync(RoomFeed feed, FeedPosition next, IReadOnlyList<StoredEvent> events)
+    {
         var stored = new Document(
             DocumentKind.RoomEvents,
             $"{_id.Value}.{next.Sequence}.{next.Number}",
@@ -296,12 +307,14 @@ internal sealed partial class RoomGrain : IRoomFeedGrain
             ? ImmutableDictionary<long, string>.Empty
             : await journal.ReadMessagesAsync(AccountId.Earnings(UserId.Parse(document.Owner)), spoken, CancellationToken.None);
         var names = await displayNames.GetAsync(items.Select(GiverOf).OfType<UserId>());
-        return [.. items.Select(item => Show(item, item.Gift is { } gift ? messages.GetValueOrDefault(gift.Sequence) : null, names))];
+        var thanks = await ReadThanksAsync(items);
+        return [.. items.Select(item => item.Thanked is null ? Show(item, item.Gift is { } gift ? messages.GetValueOrDefault(gift.Sequence) : null, names) : Show(item, item.Thanked, thanks, names))];
     }
 
     private static UserId? GiverOf(FeedItem item) =>
         item.Gift is { } gift ? gift.Anonymous ? null : gift.SenderId
         : item.Over is { Anonymous: false } streak ? streak.Sender
+        : item.Thanked is { Anonymous: false } thanked ? IdOf(thanked).Sender
         : null;
 
     private RoomEvent Show(FeedItem item, string? message, IReadOnlyDictionary<UserId, string?> names)
@@ -320,7 +333,7 @@ internal sealed partial class RoomGrain : IRoomFeedGrain
                     message,
                     Microseconds.ToTime(gift.AcceptedAt))
                 : null,
-            Giver = giver is { } user ? new RoomGiver(user, names[user]) : null,
+            Giver = giver is { } user ? new RoomGiver(user, names[user]) { Level = item.Gift is { } given ? given.Level : item.Over?.Level } : null,
             Combo = item.Combo,
         };
     }

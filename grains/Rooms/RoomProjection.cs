@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using OrleansCoins.GrainInterfaces.Rooms;
 using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.Grains.Rankings;
 
 namespace OrleansCoins.Grains.Rooms;
 
@@ -10,9 +11,7 @@ namespace OrleansCoins.Grains.Rooms;
 /// </summary>
 internal sealed class RoomProjection(long firstSequence)
 {
-    private readonly Dictionary<UserId, Giver> _named = [];
-    private readonly HashSet<UserId> _supporters = [];
-    private readonly Giver _anonymous = new();
+    private readonly Givers _givers = new();
 
     /// <summary>The last entry of the creator's account that was looked at.</summary>
     public long Sequence { get; private set; } = firstSequence;
@@ -21,13 +20,13 @@ internal sealed class RoomProjection(long firstSequence)
     public long LastGift { get; private set; }
 
     /// <summary>The value of all gifts.</summary>
-    public Coins Coins { get; private set; }
+    public Coins Coins => _givers.Coins;
 
     /// <summary>How many gifts.</summary>
-    public long Gifts { get; private set; }
+    public long Gifts => _givers.Gifts;
 
     /// <summary>From how many people.</summary>
-    public int Supporters => _supporters.Count;
+    public int Supporters => _givers.Supporters;
 
     /// <summary>Takes in a gift. <see langword="false"/> when the one before it was missed: then nothing changes.</summary>
     public bool TryApply(CreditedGift gift)
@@ -55,46 +54,12 @@ internal sealed class RoomProjection(long firstSequence)
         }
 
         Sequence = LastGift = gift.Sequence;
-        Coins += gift.Coins;
-        Gifts++;
-        _supporters.Add(gift.SenderId);
-        var giver = gift.Anonymous ? _anonymous : GiverOf(gift.SenderId);
-        giver.Coins += gift.Coins;
-        giver.Gifts++;
+        _givers.Add(gift.SenderId, gift.Anonymous, gift.Coins);
     }
 
     /// <summary>The journal was looked at up to there.</summary>
     public void Advance(long sequence) => Sequence = Math.Max(Sequence, sequence);
 
     /// <summary>Who gave most, best first; equal ones by name, so that the order is always the same.</summary>
-    public ImmutableArray<RoomRank> Ranking(int limit, RankingOrder by)
-    {
-        var ranks = _named.Select(static giver => new RoomRank(giver.Key, giver.Value.Coins, giver.Value.Gifts));
-        if (_anonymous.Gifts > 0)
-        {
-            ranks = ranks.Append(new RoomRank(null, _anonymous.Coins, _anonymous.Gifts));
-        }
-
-        var ordered = by == RankingOrder.Coins
-            ? ranks.OrderByDescending(static rank => rank.Coins).ThenByDescending(static rank => rank.Gifts)
-            : ranks.OrderByDescending(static rank => rank.Gifts).ThenByDescending(static rank => rank.Coins);
-        return [.. ordered.ThenBy(static rank => rank.UserId?.Value, StringComparer.Ordinal).Take(limit)];
-    }
-
-    private Giver GiverOf(UserId user)
-    {
-        if (!_named.TryGetValue(user, out var giver))
-        {
-            _named.Add(user, giver = new Giver());
-        }
-
-        return giver;
-    }
-
-    private sealed class Giver
-    {
-        public Coins Coins { get; set; }
-
-        public long Gifts { get; set; }
-    }
+    public ImmutableArray<RoomRank> Ranking(int limit, RankingOrder by) => _givers.Ranking(limit, by);
 }

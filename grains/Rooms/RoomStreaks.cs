@@ -44,7 +44,7 @@ internal sealed class RoomStreaks(long windowMicroseconds)
             _open.Remove(before);
         }
 
-        var streak = new RoomStreak(gift.SenderId, gift.Anonymous, id, count, gift.CreditedAt + windowMicroseconds);
+        var streak = new RoomStreak(gift.SenderId, gift.Anonymous, id, count, gift.CreditedAt + windowMicroseconds) { Level = gift.Level };
         _byName.Add((streak.Sender, streak.Anonymous, streak.Id), _open.AddLast(streak));
         return new RoomCombo(id, count, IsFinal: false);
     }
@@ -77,4 +77,8 @@ internal sealed class RoomStreaks(long windowMicroseconds)
 /// <param name="Id">What it is called.</param>
 /// <param name="Count">How many gifts.</param>
 /// <param name="OverAfter">The latest time at which the next gift counts, in microseconds since 1970.</param>
-internal sealed record RoomStreak(UserId Sender, bool Anonymous, ComboId Id, int Count, long OverAfter);
+internal sealed record RoomStreak(UserId Sender, bool Anonymous, ComboId Id, int Count, long OverAfter)
+{
+    /// <summary>The sender's level with the last of them.</summary>
+    public int? Level { get; init; }
+}

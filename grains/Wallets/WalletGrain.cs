@@ -238,6 +238,8 @@ internal sealed partial class WalletGrain(
             enrolment is null ? null : enrolment is { AcceptsGifts: true, IsClosed: false })
         {
             PromotionalShareBps = options.PromotionalShare,
+            SenderIsBlocked = enrolment?.Blocks(Owner) == true,
+            GiftIsUnwelcome = enrolment?.Welcomes(command.GiftId) == false,
             NowMicroseconds = Microseconds.FromTime(Now),
         };
     }

@@ -22,6 +22,12 @@ public readonly record struct GiftFacts(
     /// <summary>The creator's share of what is paid with promotional coins, now; <see langword="null"/> for the same.</summary>
     public BasisPoints? PromotionalShareBps { get; init; }
 
+    /// <summary>Whether the creator takes none of the sender's gifts.</summary>
+    public bool SenderIsBlocked { get; init; }
+
+    /// <summary>Whether the creator takes gifts, but not this one.</summary>
+    public bool GiftIsUnwelcome { get; init; }
+
     /// <summary>The time, in microseconds since 1970: what has expired by then pays for nothing.</summary>
     public long NowMicroseconds { get; init; }
 }
@@ -30,7 +36,7 @@ public readonly record struct GiftFacts(
 public static class WalletRules
 {
     /// <summary>Raised when <see cref="Apply"/> makes another state of the same entries.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>Whether the wallet sends a gift.</summary>
     public static Decision DecideGift(WalletState wallet, UserId owner, SendGift command, in GiftFacts facts)
@@ -55,6 +61,7 @@ public static class WalletRules
             ComboId = command.Combo,
             Anonymous = command.Anonymous,
             Lots = lots,
+            Level = Levels.Of(GivenWith(wallet, price.Value)),
         };
         return new EntryDraft(
             EntryKind.Gift,
@@ -173,7 +180,13 @@ public static class WalletRules
             EntryKind.Unlock => WalletLots.Take(wallet.Lots, DetailJson.ReadUnlock(entry).Lots),
             _ => throw new UnreadableEntryException($"A wallet holds an entry of kind '{entry.Kind.Name()}', which this program does not know there."),
         };
-        var after = wallet with { Balance = new Coins(entry.Balance), Lots = lots, Freezes = FreezeRules.After(wallet.Freezes, entry) };
+        var after = wallet with
+        {
+            Balance = new Coins(entry.Balance),
+            Lots = lots,
+            Freezes = FreezeRules.After(wallet.Freezes, entry),
+            Given = entry.Kind is EntryKind.Gift or EntryKind.GiftReturned or EntryKind.Reversal ? GivenWith(wallet, -entry.Amount) : wallet.Given,
+        };
         Invariant.Require(wallet.Balance.Value + entry.Amount == entry.Balance, "A wallet's balance is the one before plus the amount");
         Invariant.Require(
             after.Balance >= Coins.Zero || entry.Amount >= 0 || entry.Kind is EntryKind.Refund or EntryKind.Chargeback,
@@ -198,6 +211,9 @@ public static class WalletRules
 
     /// <summary>When the next of the wallet's coins expire, in microseconds since 1970; <see langword="null"/> for never.</summary>
     public static long? NextExpiry(WalletState wallet) => wallet.Lots is [var first, ..] ? first.ExpiresAt : null;
+
+    /// <summary>Where a whole life's gifts are more than coins can say, they are as many as can be said.</summary>
+    private static Coins GivenWith(WalletState wallet, long coins) => new(Math.Clamp(wallet.Given.Value + coins, 0, Coins.MaxValue));
 
     private static EntryDraft ComingBack(EntryKind kind, RequestId requestId, SentGiftId gift, Entry debit) => new(
         kind,
@@ -266,6 +282,16 @@ public static class WalletRules
         if (facts.CreatorId == owner)
         {
             return new(RefusalReason.SelfGift, "Nobody sends gifts to themselves.");
+        }
+
+        if (facts.SenderIsBlocked)
+        {
+            return new(RefusalReason.BlockedByCreator, "The creator takes no gifts of yours.");
+        }
+
+        if (facts.GiftIsUnwelcome)
+        {
+            return new(RefusalReason.GiftNotWelcome, $"The creator doesn't take '{gift.Id}'. Choose another gift.");
         }
 
         if (!accepts)

@@ -22,6 +22,9 @@ public sealed record WalletState : IAccountState
     /// <summary>Why the wallet is frozen, each cause once; it is not where there is none.</summary>
     public ImmutableArray<string> Freezes { get; init; } = [];
 
+    /// <summary>What the user gave in all, without what came back.</summary>
+    public Coins Given { get; init; }
+
     /// <inheritdoc />
     public bool Fits(Entry entry) =>
         !Lots.IsDefault && !Unlocks.IsDefault && !Freezes.IsDefault && Balance.Value == entry.Balance

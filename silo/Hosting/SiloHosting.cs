@@ -20,6 +20,7 @@ using OrleansCoins.Grains.Gifts;
 using OrleansCoins.Grains.Ledger;
 using OrleansCoins.Grains.Payments;
 using OrleansCoins.Grains.Profiles;
+using OrleansCoins.Grains.Rankings;
 using OrleansCoins.Grains.Reconciling;
 using OrleansCoins.Grains.Recovery;
 using OrleansCoins.Grains.Rooms;
@@ -129,6 +130,9 @@ public static class SiloHosting
         services.AddSingleton(provider => new FeedIds(provider.GetRequiredService<DeploymentSecrets>()[DeploymentSecrets.FeedIds]));
         services.AddSingleton(new RoomOptions { ComboWindow = options.ComboWindow });
         services.AddSingleton<DisplayNames>();
+        services.AddSingleton<RankingReports>();
+        services.AddSingleton(new RankingOptions());
+        services.AddHostedService<RankingReporter>();
         services.AddPayouts(options);
         services.AddWebhooks(options);
         services.AddClosings();

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrleansCoins.Grains.Books;
 using OrleansCoins.Grains.Documents;
 using OrleansCoins.Grains.Ledger;
+using OrleansCoins.Grains.Rankings;
 using OrleansCoins.Grains.Recovery;
 using OrleansCoins.Grains.Webhooks;
 using OrleansCoins.Silo.Storage.InMemory;
@@ -38,6 +39,7 @@ internal static class StorageServices
         .AddSingleton<IStorageSchema, PostgreSqlSchema>()
         .AddSingleton<IEntryStore, PostgreSqlEntryStore>()
         .AddSingleton<ITransferLog, PostgreSqlTransferLog>()
+        .AddSingleton<ICreditLog, PostgreSqlCreditLog>()
         .AddSingleton<IDocumentStore, PostgreSqlDocumentStore>()
         .AddSingleton<IWebhookStore, PostgreSqlWebhookStore>()
         .AddSingleton<IClosingStore, PostgreSqlClosingStore>()
@@ -51,6 +53,7 @@ internal static class StorageServices
         .AddSingleton<IStorageSchema, SqliteSchema>()
         .AddSingleton<IEntryStore, SqliteEntryStore>()
         .AddSingleton<ITransferLog, SqliteTransferLog>()
+        .AddSingleton<ICreditLog, SqliteCreditLog>()
         .AddSingleton<IDocumentStore, SqliteDocumentStore>()
         .AddSingleton<IWebhookStore, SqliteWebhookStore>()
         .AddSingleton<IClosingStore, SqliteClosingStore>()
@@ -62,6 +65,7 @@ internal static class StorageServices
         .AddSingleton<InMemoryTables>()
         .AddSingleton<IEntryStore, InMemoryEntryStore>()
         .AddSingleton<ITransferLog, InMemoryTransferLog>()
+        .AddSingleton<ICreditLog, InMemoryCreditLog>()
         .AddSingleton<IDocumentStore, InMemoryDocumentStore>()
         .AddSingleton<IWebhookStore, InMemoryWebhookStore>()
         .AddSingleton<IClosingStore, InMemoryClosingStore>()

@@ -100,7 +100,7 @@ internal static class AccountRules
         (EntryKind.Freeze, _) => (Wallet, 0, ContraAccounts.None, None),
         (EntryKind.Payout, _) => (Earnings, -1, ContraAccounts.Payouts, None),
         (EntryKind.PayoutReturned, _) => (Earnings, 1, ContraAccounts.Payouts, None),
-        (EntryKind.Enrolment or EntryKind.Closure or EntryKind.PayoutHold, _) => (Earnings, 0, ContraAccounts.None, None),
+        (EntryKind.Enrolment or EntryKind.Closure or EntryKind.PayoutHold or EntryKind.Moderation, _) => (Earnings, 0, ContraAccounts.None, None),
         (EntryKind.Expiry, _) => (Wallet, -1, ContraAccounts.Expiry, None),
         (EntryKind.Unlock, _) => (Wallet, -1, ContraAccounts.Unlocks, None),
         (EntryKind.Reversal, AccountKind.Wallet) => (Wallet, 1, ContraAccounts.Gifts, Earnings),

@@ -43,6 +43,9 @@ internal static class DocumentTable
         [DocumentKind.Payment] = "payment",
         [DocumentKind.Reconciliation] = "reconciliation",
         [DocumentKind.RoomEvents] = "room-events",
+        [DocumentKind.CreatorTop] = "creator-top",
+        [DocumentKind.RankingPlace] = "ranking-place",
+        [DocumentKind.Thanks] = "thanks",
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<string, DocumentKind> Kinds =

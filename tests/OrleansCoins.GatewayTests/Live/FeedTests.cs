@@ -8,7 +8,7 @@ public sealed class FeedTests(GatewayFixture gateway)
     private static readonly Action<System.Text.Json.JsonElement> GiftEvent = Shape.Of(
         ("id", Shape.Id("gift_")),
         ("createdAt", Shape.Time),
-        ("sender", Shape.OrNull(Shape.Of(("userId", Shape.Text), ("displayName", Shape.OrNull(Shape.Text))))),
+        ("sender", Shape.OrNull(Shape.Of(("userId", Shape.Text), ("displayName", Shape.OrNull(Shape.Text)), ("level", Shape.Integer)))),
         ("giftId", Shape.Text),
         ("quantity", Shape.Integer),
         ("coins", Shape.Integer),
@@ -133,7 +133,7 @@ public sealed class FeedTests(GatewayFixture gateway)
         Shape.Is(
             events[3].Data,
             ("createdAt", Shape.Time),
-            ("sender", Shape.Of(("userId", Shape.Exactly(anna.Name)), ("displayName", Shape.Null))),
+            ("sender", Shape.Of(("userId", Shape.Exactly(anna.Name)), ("displayName", Shape.Null), ("level", Shape.Integer))),
             ("combo", Shape.Of(("id", Shape.Text), ("count", Shape.Integer), ("final", Shape.Boolean))));
         await using var again = await Feed.OpenAsync(gateway.Api.Address, room, events[1].Id);
         Assert.Equal(events.Skip(2).Select(Text), (await again.ReadAsync(2)).Select(Text));

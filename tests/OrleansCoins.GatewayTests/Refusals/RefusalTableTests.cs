@@ -31,6 +31,8 @@ public sealed class RefusalTableTests
         { RefusalReason.CampaignBudgetExhausted, 422, "campaign_budget_exhausted" },
         { RefusalReason.AlreadyRewarded, 409, "already_rewarded" },
         { RefusalReason.AlreadyReversed, 409, "already_reversed" },
+        { RefusalReason.BlockedByCreator, 403, "blocked_by_creator" },
+        { RefusalReason.AlreadyThanked, 409, "already_thanked" },
         { RefusalReason.NotReversible, 422, "not_reversible" },
         { RefusalReason.InsufficientDiamonds, 422, "insufficient_diamonds" },
         { RefusalReason.BelowMinimumPayout, 422, "below_minimum_payout" },

@@ -25,6 +25,8 @@ internal sealed class Api(Uri address) : IDisposable
     public Task<Answer> PutAsync(string path, object? body = null, string? token = null) =>
         SendAsync(Request(HttpMethod.Put, path, body, token));
 
+    public Task<Answer> DeleteAsync(string path, string? token = null) => SendAsync(Request(HttpMethod.Delete, path, token: token));
+
     /// <summary>A request, for a test that has something to add to it.</summary>
     /// <param name="method">The method.</param>
     /// <param name="path">Path and query.</param>
@@ -93,6 +95,8 @@ internal sealed record Caller(Api Api, string Name, string Token)
     public Task<Answer> GetAsync(string path) => Api.GetAsync(path, Token);
 
     public Task<Answer> PostAsync(string path, object? body = null, string? key = null) => Api.PostAsync(path, body, Token, key);
+
+    public Task<Answer> DeleteAsync(string path) => Api.DeleteAsync(path, Token);
 
     public Task<Answer> PutAsync(string path, object? body = null) => Api.PutAsync(path, body, Token);
 }

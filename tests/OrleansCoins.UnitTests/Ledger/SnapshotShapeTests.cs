@@ -30,6 +30,7 @@ public sealed class SnapshotShapeTests
         Lots = [new Lot(3, new Coins(5), LotCategory.Promotional) { ExpiresAt = 1_700_000_000_000_000 }, new Lot(4, new Coins(7), LotCategory.Paid)],
         Unlocks = [new Unlocked(2, FeatureId.Parse("filter-stars"), new Coins(50), 1_600_000_000_000_000)],
         Freezes = ["operator"],
+        Given = new Coins(70),
     };
 
     private static readonly EarningsState Earnings = new()
@@ -42,18 +43,20 @@ public sealed class SnapshotShapeTests
         IsClosed = true,
         RoomTails = [new RoomTail(RoomId.Parse("room_1"), 9)],
         RoomsForgotten = true,
+        Blocked = [UserId.Parse("eve")],
+        Welcome = [GiftId.Parse("rose")],
         Payouts = new PayoutState { Provider = "sandbox", AccountId = "acct", HeldUntil = 1, IsHeld = true, Last = PayoutId.Parse("pay_1"), Day = 2, DayUnits = 3, Week = 4, WeekUnits = 5 },
     };
 
     [Fact]
     public void A_wallets_state_of_another_shape_comes_with_another_version_of_its_rules() => Assert.Equal(
-        (2, """{"Balance":12,"Lots":[{"Sequence":3,"Left":5,"Category":"promotional","ExpiresAt":1700000000000000},{"Sequence":4,"Left":7,"Category":"paid"}],"Unlocks":[{"Sequence":2,"FeatureId":"filter-stars","Coins":50,"AtMicroseconds":1600000000000000}],"Freezes":["operator"]}"""),
+        (3, """{"Balance":12,"Lots":[{"Sequence":3,"Left":5,"Category":"promotional","ExpiresAt":1700000000000000},{"Sequence":4,"Left":7,"Category":"paid"}],"Unlocks":[{"Sequence":2,"FeatureId":"filter-stars","Coins":50,"AtMicroseconds":1600000000000000}],"Freezes":["operator"],"Given":70}"""),
         (WalletRules.Version, Serializer.Serialize(Wallet).ToString()));
 
     [Fact]
     public void A_creators_state_of_another_shape_comes_with_another_version_of_its_rules() => Assert.Equal(
-        (2, """
-            {"Balance":"2.5","Lifetime":"3.5","Pending":{"Earlier":[{"At":5,"Units":6}],"Latest":{"At":7,"Units":8}},"EnrolledAtMicroseconds":1700000000000000,"AcceptsGifts":true,"IsClosed":true,"RoomTails":[{"Room":"room_1","Sequence":9}],"RoomsForgotten":true,"Payouts":{"Provider":"sandbox","AccountId":"acct","HeldUntil":1,"IsHeld":true,"Last":"pay_1","Day":2,"DayUnits":3,"Week":4,"WeekUnits":5}}
+        (3, """
+            {"Balance":"2.5","Lifetime":"3.5","Pending":{"Earlier":[{"At":5,"Units":6}],"Latest":{"At":7,"Units":8}},"EnrolledAtMicroseconds":1700000000000000,"AcceptsGifts":true,"IsClosed":true,"RoomTails":[{"Room":"room_1","Sequence":9}],"RoomsForgotten":true,"Blocked":["eve"],"Welcome":["rose"],"Payouts":{"Provider":"sandbox","AccountId":"acct","HeldUntil":1,"IsHeld":true,"Last":"pay_1","Day":2,"DayUnits":3,"Week":4,"WeekUnits":5}}
             """),
         (EarningsRules.Version, Serializer.Serialize(Earnings).ToString()));
 

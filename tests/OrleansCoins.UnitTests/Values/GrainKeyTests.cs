@@ -36,6 +36,8 @@ public sealed class GrainKeyTests
             GrainKeys.ProfilePrefix, GrainKeys.CampaignPrefix, GrainKeys.RewardPrefix, GrainKeys.ReversalPrefix, GrainKeys.PayoutPrefix,
             GrainKeys.WebhookEndpointPrefix,
             GrainKeys.ReconciliationPrefix,
+            GrainKeys.SupportersPrefix,
+            GrainKeys.ThanksPrefix,
         ];
         Assert.All(prefixes, prefix => Assert.Single(prefixes, other => other.StartsWith(prefix, StringComparison.Ordinal)));
     }
@@ -64,6 +66,9 @@ public sealed class GrainKeyTests
         grains.PayoutsOf(user);
         grains.SandboxPayouts();
         grains.EarningsSummaries();
+        grains.Supporters(user);
+        grains.Thanks(new SentGiftId(user, 7));
+        grains.CreatorRankings();
         grains.WebhookEndpoint(WebhookEndpointId.Parse("hook_1"));
         grains.WebhookEndpoints();
         grains.Reconciliation(ReconciliationId.Parse("rec_1"));

@@ -8,6 +8,7 @@ using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Payments;
 using OrleansCoins.GrainInterfaces.Payouts;
 using OrleansCoins.GrainInterfaces.Profiles;
+using OrleansCoins.GrainInterfaces.Rankings;
 using OrleansCoins.GrainInterfaces.Reconciling;
 using OrleansCoins.GrainInterfaces.Rewards;
 using OrleansCoins.GrainInterfaces.Rooms;
@@ -68,7 +69,7 @@ public sealed class MessageTests
             PayoutHold = new PayoutHoldLine(false, null, null, null),
         },
         new ReceivedGiftLine("gift_1", Rose, 2, new(3), new(4), Alice, null, null),
-        new Enrolment(true, Noon),
+        new Enrolment(true, Noon) { IsClosed = true, Blocked = [Alice, Bob], Welcome = [Rose] },
         new OpenRoom(Bob, "title", Digest),
         Facts,
         new RoomView(Facts, Noon.AddHours(1), new(1), 2, 3, 4),
@@ -77,15 +78,22 @@ public sealed class MessageTests
         new RoomLease(Bob, true),
         new CreditedGift(2, 1, Alice, true, new(3))
         {
-            TraceParent = "trace", SenderSequence = 4, GiftId = Rose, Quantity = 5, ComboId = Combo, AcceptedAt = 6, CreditedAt = 7, IsSilent = true,
+            TraceParent = "trace", SenderSequence = 4, GiftId = Rose, Quantity = 5, ComboId = Combo, AcceptedAt = 6, CreditedAt = 7, IsSilent = true, Level = 8,
         },
         new RoomFeedEnd("event", true),
         new RoomEvents([], true),
         new RoomEvent("event", RoomEventKind.Combo, Noon)
         {
-            Gift = new RoomGift("gift_1", Alice, Rose, 2, new(3), Combo, "message", Noon), Giver = new RoomGiver(Alice, "name"), Combo = new RoomCombo(Combo, 2, true),
+            Gift = new RoomGift("gift_1", Alice, Rose, 2, new(3), Combo, "message", Noon), Giver = new RoomGiver(Alice, "name"), Thanks = new GivenThanks("gift_2", "thanks", Noon), Combo = new RoomCombo(Combo, 2, true),
         },
-        new RoomGiver(Alice, "name"),
+        new RoomGiver(Alice, "name") { Level = 3 },
+        new GiveThanks(Bob, IdempotencyKey.Parse("key"), Digest, "message"),
+        new ThankedGift(1, Room, true),
+        new GivenThanks("gift_1", "message", Noon),
+        new RankingQuery(RankingPeriod.Week, new DateOnly(2026, 11, 26), RankingOrder.Supporters, 4),
+        new SupporterRanking([new RoomRank(Alice, new(1), 2)]),
+        new CreatorRanking([new CreatorRank(Bob, "name", new(1), 2, 3)]),
+        new CreatorRank(Bob, "name", new(1), 2, 3),
         new RoomCombo(Combo, 2, true),
         new StartPurchase(Alice, Package, Digest),
         new PurchaseView(Purchase, Alice, Package, new(1), Price, PurchaseStatus.Paid, "provider", "url", Noon) { RefundedAmount = 3, RefundedCoins = new(4) },
@@ -101,8 +109,8 @@ public sealed class MessageTests
         },
         Receipt,
         new GiftQuote(new(1), new(2)),
-        new GiftTransfer(new(Alice, 1), Bob, new(2), new(3), Rose, 4, Room, Content, Combo, true, Noon, "message") { Promotional = Promotional },
-        new SentGift(Receipt, SentGiftStatus.Credited),
+        new GiftTransfer(new(Alice, 1), Bob, new(2), new(3), Rose, 4, Room, Content, Combo, true, Noon, "message") { Promotional = Promotional, Level = 5 },
+        new SentGift(Receipt, SentGiftStatus.Credited) { Thanks = new GivenThanks("gift_1", "message", Noon) },
         Refusal,
         new WalletBalance(Alice, new(1), new(2), new(3), new(4), 5) { IsFrozen = true },
         new TakeBack(Purchase, true, "provider", "payment", "refund", new(1), Price),

@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using OrleansCoins.Gateway.Auth;
+using OrleansCoins.Gateway.Contract;
+using OrleansCoins.Gateway.Hosting;
+using OrleansCoins.Gateway.Problems;
+using OrleansCoins.Gateway.Requests;
+using OrleansCoins.GrainInterfaces;
+using OrleansCoins.GrainInterfaces.Profiles;
+
+namespace OrleansCoins.Gateway.Endpoints;
+
+/// <summary>What the caller calls themselves. It is in no entry, so it can be erased.</summary>
+internal static class ProfileEndpoints
+{
+    public static RouteGroupBuilder MapProfile(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/profile").WithTags("Profile").Refuses(400, 401, 503);
+        group.MapGet(string.Empty, GetAsync).WithName("GetProfile").WithSummary("What others are shown of the caller");
+        group.MapPut(string.Empty, PutAsync)
+            .WithName("PutProfile").WithSummary("Replace what others are shown of the caller; a name that is left out is erased").Refuses(415);
+        return group;
+    }
+
+    private static async Task<Ok<ProfileResponse>> GetAsync(Caller caller, GrainCalls grains, HttpContext http) =>
+        TypedResults.Ok(Describe(caller, await grains.AskAsync(grains => grains.Profile(caller.Id).GetAsync(), http.RequestAborted)));
+
+    private static async Task<Results<Ok<ProfileResponse>, Problem>> PutAsync(JsonBody<ProfileRequest> body, Caller caller, GrainCalls grains, HttpContext http)
+    {
+        var (request, errors) = (body.Value, new FieldErrors());
+        if (request.DisplayName is { } name)
+        {
+            PlainText.RequireName(errors, "displayName", name, Profile.DisplayNameLengthMax);
+        }
+
+        if (request.TimeZone is { } zone && !(TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) && found.HasIanaId))
+        {
+            errors.Add("timeZone", "Must be a time zone as IANA names it, such as Europe/Berlin.");
+        }
+
+        if (errors.ToProblem() is { } problem)
+        {
+            return problem;
+        }
+
+        var profile = new Profile(request.DisplayName) { TimeZone = request.TimeZone };
+        await grains.TellAsync(grains => grains.Profile(caller.Id).SetAsync(profile), http.RequestAborted);
+        return TypedResults.Ok(Describe(caller, profile));
+    }
+
+    private static ProfileResponse Describe(Caller caller, Profile? profile) => new(caller.Id.Value, profile?.DisplayName, profile?.TimeZone ?? "UTC");
+}
