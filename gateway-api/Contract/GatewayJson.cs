@@ -76,6 +76,10 @@ namespace OrleansCoins.Gateway.Contract;
 [JsonSerializable(typeof(GiftEventResponse))]
 [JsonSerializable(typeof(ComboEventResponse))]
 [JsonSerializable(typeof(EndedEventResponse))]
+[JsonSerializable(typeof(SetGoalRequest))]
+[JsonSerializable(typeof(GoalResponse))]
+[JsonSerializable(typeof(ProposeBattleRequest))]
+[JsonSerializable(typeof(BattleResponse))]
 internal sealed partial class GatewayJson : JsonSerializerContext;
 
 /// <summary>
@@ -108,4 +112,5 @@ internal static class AnswerJson
 [JsonSerializable(typeof(RefundRequest))]
 [JsonSerializable(typeof(OperatorRequest))]
 [JsonSerializable(typeof(OpenWebhookEndpointRequest))]
+[JsonSerializable(typeof(ProposeBattleRequest))]
 internal sealed partial class CanonicalJson : JsonSerializerContext;

@@ -26,6 +26,8 @@ internal static class Api
         api.MapCreators();
         api.MapRooms();
         api.MapRoomFeeds();
+        api.MapGoals();
+        api.MapBattles();
         api.MapGifts();
         api.MapEarnings();
         api.MapPayouts();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansCoins.GrainInterfaces.Battles;
 using OrleansCoins.GrainInterfaces.Values;
 
 namespace OrleansCoins.GrainInterfaces.Rooms;
@@ -50,6 +51,12 @@ public enum RoomEventKind
 
     /// <summary>The room is over.</summary>
     Ended = 2,
+
+    /// <summary>A goal was set, or reached.</summary>
+    Goal = 4,
+
+    /// <summary>A battle was proposed, has begun or has ended.</summary>
+    Battle = 5,
 }
 
 /// <summary>An event of a room.</summary>
@@ -70,6 +77,14 @@ public sealed record RoomEvent([property: Id(0)] string Id, [property: Id(1)] Ro
     /// <summary>The streak that a gift belongs to, or that is over.</summary>
     [Id(5)]
     public RoomCombo? Combo { get; init; }
+
+    /// <summary>The goal that was set, or reached by the gift before.</summary>
+    [Id(6)]
+    public RoomGoal? Goal { get; init; }
+
+    /// <summary>The battle that was proposed, has begun or has ended, as it was then.</summary>
+    [Id(7)]
+    public BattleView? Battle { get; init; }
 }
 
 /// <summary>Someone who gave something in a room.</summary>

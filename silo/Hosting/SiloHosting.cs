@@ -12,6 +12,7 @@ using Orleans.Serialization;
 using Orleans.Storage;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains;
+using OrleansCoins.Grains.Battles;
 using OrleansCoins.Grains.Books;
 using OrleansCoins.Grains.Catalogue;
 using OrleansCoins.Grains.Documents;
@@ -129,6 +130,9 @@ public static class SiloHosting
         services.AddSingleton(provider => new FeedIds(provider.GetRequiredService<DeploymentSecrets>()[DeploymentSecrets.FeedIds]));
         services.AddSingleton(new RoomOptions { ComboWindow = options.ComboWindow });
         services.AddSingleton<DisplayNames>();
+        services.AddSingleton(new BattleOptions());
+        services.AddSingleton<BattleClaims>();
+        services.AddSingleton<AnsweredTransfers>();
         services.AddPayouts(options);
         services.AddWebhooks(options);
         services.AddClosings(options);

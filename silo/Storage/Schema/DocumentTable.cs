@@ -43,6 +43,8 @@ internal static class DocumentTable
         [DocumentKind.Payment] = "payment",
         [DocumentKind.Reconciliation] = "reconciliation",
         [DocumentKind.RoomEvents] = "room-events",
+        [DocumentKind.Battle] = "battle",
+        [DocumentKind.BattleClaim] = "battle-claim",
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<string, DocumentKind> Kinds =
