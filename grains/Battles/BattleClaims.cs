@@ -14,9 +14,9 @@ internal sealed class BattleClaims(IDocumentStore documents, TimeProvider time)
     private const int TriesMax = 4;
 
     /// <summary>Whether the room could be taken now.</summary>
-    public async Task<bool> IsFreeAsync(RoomId room, BattleId battle) =>
+    public async Task<bool> IsFreeAsync(RoomId room, BattleId battle, bool ofBeginning) =>
         await documents.GetAsync(DocumentKind.BattleClaim, room.Value, CancellationToken.None) is not { } claim
-        || !await IsTakenAsync(claim, room, battle, ofBeginning: false);
+        || !await IsTakenAsync(claim, room, battle, ofBeginning);
 
     /// <summary>Takes the room for a battle; <see langword="false"/> when another one has it.</summary>
     /// <param name="room">The room.</param>

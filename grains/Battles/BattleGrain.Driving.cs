@@ -131,9 +131,7 @@ internal sealed partial class BattleGrain
     private async Task<bool> BeginAsync(Document stored)
     {
         var body = DocumentJson.ReadBattle(stored);
-        if (BattleRules.IsExpired(body, stored.CreatedAtMicroseconds, Now)
-            || !await claims.TryTakeAsync(body.First.RoomId, Id, ofBeginning: true)
-            || !await claims.TryTakeAsync(body.Second.RoomId, Id, ofBeginning: true))
+        if (BattleRules.IsExpired(body, stored.CreatedAtMicroseconds, Now) || !await TakeRoomsAsync(body))
         {
             return await ReplaceAsync(stored, BattleDocuments.Proposed, body) is null;
         }
@@ -147,6 +145,20 @@ internal sealed partial class BattleGrain
             StartsAt = startsAt,
             EndsAt = startsAt + (long)TimeSpan.FromSeconds(body.Seconds).TotalMicroseconds,
         });
+        return true;
+    }
+
+    /// <summary>In one order everywhere, so that of battles that begin at once and want each other's rooms one does begin.</summary>
+    private async Task<bool> TakeRoomsAsync(BattleBody body)
+    {
+        foreach (var room in new[] { body.First.RoomId, body.Second.RoomId }.OrderBy(static room => room.Value, StringComparer.Ordinal))
+        {
+            if (!await claims.TryTakeAsync(room, Id, ofBeginning: true))
+            {
+                return false;
+            }
+        }
+
         return true;
     }
 

@@ -70,7 +70,7 @@ internal sealed partial class BattleGrain(
             return RoomHasEnded;
         }
 
-        if (!await claims.IsFreeAsync(command.RoomId, Id) || !await claims.IsFreeAsync(command.OpponentRoomId, Id))
+        if (!await claims.IsFreeAsync(command.RoomId, Id, ofBeginning: false) || !await claims.IsFreeAsync(command.OpponentRoomId, Id, ofBeginning: true))
         {
             return InProgress;
         }
@@ -89,7 +89,7 @@ internal sealed partial class BattleGrain(
 
         // Keeps the room from proposing others meanwhile. What it must not do twice, begin, is decided when it is accepted.
         await claims.TryTakeAsync(command.RoomId, Id, ofBeginning: false);
-        DriveAsync().Ignore();
+        await DriveAsync();
         return Outcome<BattleView>.Accepted(BattleDocuments.ReadFirst(proposed));
     }
 
@@ -124,7 +124,7 @@ internal sealed partial class BattleGrain(
                     await DriveAsync();
                     continue;
                 default:
-                    DriveAsync().Ignore();
+                    await DriveAsync();
                     return Outcome<BattleView>.Accepted(View(stored));
             }
         }
