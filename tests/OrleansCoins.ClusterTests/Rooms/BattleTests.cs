@@ -124,7 +124,7 @@ public sealed class BattleTests
             {
                 var id = BattleId.Parse($"battle_{round}-{at}");
                 var opponent = (at + 1) % creators.Length;
-                var outcome = await cluster.Grains.Battle(id).ProposeAsync(Proposal(creator, rooms[at], rooms[opponent], seconds: 1));
+                var outcome = await cluster.Grains.Battle(id).ProposeAsync(Proposal(creator, rooms[at], rooms[opponent], seconds: 600));
                 return (Id: id, Opponent: opponent, IsProposed: outcome.Value is not null);
             }));
             var accepted = await Task.WhenAll(battles.Where(static battle => battle.IsProposed).Select(async battle =>
