@@ -26,7 +26,7 @@ internal sealed class BattleClaims(IDocumentStore documents, TimeProvider time)
     {
         for (var tries = 0; tries < TriesMax; tries++)
         {
-            var body = DocumentJson.Write(new BattleClaimBody(battle));
+            var body = DocumentJson.Write(new BattleClaimBody(battle, ofBeginning));
             if (await documents.GetAsync(DocumentKind.BattleClaim, room.Value, CancellationToken.None) is not { } claim)
             {
                 var first = new Document(DocumentKind.BattleClaim, room.Value, room.Value, "", null, Microseconds.FromTime(time.GetUtcNow()), 1, body);
@@ -51,8 +51,11 @@ internal sealed class BattleClaims(IDocumentStore documents, TimeProvider time)
 
     private async Task<bool> IsTakenAsync(Document claim, RoomId room, BattleId battle, bool ofBeginning)
     {
-        var holder = DocumentJson.ReadBattleClaim(claim).BattleId;
+        var (holder, isBeginning) = DocumentJson.ReadBattleClaim(claim);
+
+        // Of battles that begin, only claims made for that count. They are made in one order, so of battles that want each other's rooms one does begin.
         return holder != battle
+            && (isBeginning || !ofBeginning)
             && await documents.GetAsync(DocumentKind.Battle, holder.Value, CancellationToken.None) is { } other
             && BattleRules.IsInTheWay(
                 other.Status, DocumentJson.ReadBattle(other), other.CreatedAtMicroseconds, room, ofBeginning, Microseconds.FromTime(time.GetUtcNow()));

@@ -40,7 +40,8 @@ internal sealed record BattlePart(RoomId RoomId, UserId CreatorId)
 
 /// <summary>The body of a room's claim.</summary>
 /// <param name="BattleId">The battle that has it, or had it last.</param>
-internal sealed record BattleClaimBody(BattleId BattleId);
+/// <param name="IsBeginning">Whether it took the room to begin, and not only to propose.</param>
+internal sealed record BattleClaimBody(BattleId BattleId, bool IsBeginning);
 
 /// <summary>What a battle's document says.</summary>
 internal static class BattleDocuments

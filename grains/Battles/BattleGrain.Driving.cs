@@ -148,7 +148,7 @@ internal sealed partial class BattleGrain
         return true;
     }
 
-    /// <summary>In one order everywhere, so that of battles that begin at once and want each other's rooms one does begin.</summary>
+    /// <summary>In one order everywhere.</summary>
     private async Task<bool> TakeRoomsAsync(BattleBody body)
     {
         foreach (var room in new[] { body.First.RoomId, body.Second.RoomId }.OrderBy(static room => room.Value, StringComparer.Ordinal))
