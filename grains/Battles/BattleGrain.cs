@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Battles;
-using OrleansCoins.GrainInterfaces.Rooms;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Documents;
 using OrleansCoins.Grains.Ledger;

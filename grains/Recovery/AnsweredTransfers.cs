@@ -1,4 +1,3 @@
-using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Documents;
 using OrleansCoins.Grains.Ledger;
 
