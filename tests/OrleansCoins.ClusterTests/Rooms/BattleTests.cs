@@ -75,14 +75,18 @@ public sealed class BattleTests
     [InlineData(TestStorage.Sqlite)]
     public async Task A_battle_waits_for_gifts_of_its_time_that_are_still_on_their_way(TestStorage storage)
     {
-        await using var cluster = await StartAsync(storage, silos: 1, recoveryAfter: 10);
+        await using var cluster = await StartAsync(storage, silos: 1);
         var (red, blue) = await OpenRoomsAsync(cluster);
         var accepted = await BeginAsync(cluster, red, blue, seconds: 2);
         await HasPassedAsync(accepted.StartsAt!.Value.AddMilliseconds(200));
-        var lost = cluster.Calls.LoseCall(cluster.Earnings("red"), nameof(IEarningsGrain.CreditGiftsAsync));
+        var lost = cluster.Calls.LoseCall(cluster.Earnings("red"), nameof(IEarningsGrain.CreditGiftsAsync), times: 100_000);
         var sent = new ConcurrentBag<GiftReceipt> { (await cluster.As("sender-0").SendGiftAsync("rose", red, 5)).Value!, (await cluster.As("sender-1").SendGiftAsync("rose", blue, 4)).Value! };
-        await Eventually.IsTrueAsync(() => Task.FromResult(!lost.IsPending), "the gift's delivery is lost");
         Assert.NotNull((await cluster.Room(red.Value).EndAsync(UserId.Parse("red"))).Value);
+        await HasPassedAsync(accepted.EndsAt!.Value.AddSeconds(9));
+        var waiting = (await cluster.Grains.Battle(Id).GetAsync())!;
+        Assert.Equal((BattleStatus.Settling, 0, 4), (waiting.Status, waiting.First.Coins.Value, waiting.Second.Coins.Value));
+        Assert.InRange(lost.Met, 1, int.MaxValue);
+        lost.Withdraw();
 
         await Eventually.IsTrueAsync(async () => (await cluster.Grains.Battle(Id).GetAsync())!.Status == BattleStatus.Ended, "the battle has ended", seconds: 40);
         var battle = await IsExactAsync(cluster, red, blue, sent);
@@ -158,12 +162,12 @@ public sealed class BattleTests
     }
 
     private static async Task<CoinsCluster> StartAsync(
-        TestStorage storage, int silos, double recoveryAfter = 1, double settleWithin = 60, TimeProvider? time = null)
+        TestStorage storage, int silos, double settleWithin = 60, TimeProvider? time = null)
     {
         Skip.IfNot(storage == TestStorage.Sqlite || PostgresServer.IsAvailable, PostgresServer.WhyNot);
         return await CoinsCluster.StartAsync(options =>
         {
-            (options.Storage, options.Silos, options.RecoveryAfter, options.Time) = (storage, silos, TimeSpan.FromSeconds(recoveryAfter), time);
+            (options.Storage, options.Silos, options.RecoveryAfter, options.Time) = (storage, silos, TimeSpan.FromSeconds(1), time);
             options.ConfigureSilo = (_, silo) => silo.Services.Replace(ServiceDescriptor.Singleton(new BattleOptions { SettleWithin = TimeSpan.FromSeconds(settleWithin) }));
         });
     }
