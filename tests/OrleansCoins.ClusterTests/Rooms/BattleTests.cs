@@ -66,7 +66,7 @@ public sealed class BattleTests
         await giving;
 
         await Eventually.IsTrueDespiteFaultsAsync(
-            async () => (await StepsAsync(cluster, blue)).Contains(BattleStatus.Ended), "the room's feed, which is all that is asked, tells the end");
+            async () => (await StepsAsync(cluster, blue)).Contains(BattleStatus.Ended), "the room's feed, which is all that is asked, tells the end before a reminder would see to it", seconds: 40);
         await IsExactAsync(cluster, red, blue, sent);
     }
 
