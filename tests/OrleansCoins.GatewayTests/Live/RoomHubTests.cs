@@ -5,7 +5,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using OrleansCoins.Gateway.Live;
-using OrleansCoins.GatewayTests.Support;
 using OrleansCoins.GrainInterfaces.Values;
 
 namespace OrleansCoins.GatewayTests.Live;
