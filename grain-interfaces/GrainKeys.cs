@@ -1,3 +1,4 @@
+using OrleansCoins.GrainInterfaces.Battles;
 using OrleansCoins.GrainInterfaces.Books;
 using OrleansCoins.GrainInterfaces.Catalogue;
 using OrleansCoins.GrainInterfaces.Earnings;
@@ -64,6 +65,9 @@ public static class GrainKeys
     /// <summary>The prefix of the keys of thanks for sent gifts.</summary>
     public const string ThanksPrefix = "thanks:";
 
+    /// <summary>The prefix of the keys of battles.</summary>
+    public const string BattlePrefix = "battle:";
+
     private const string Any = "any:";
 
     /// <summary>The wallet of a user.</summary>
@@ -88,6 +92,15 @@ public static class GrainKeys
 
     /// <summary>What happens in a room.</summary>
     public static IRoomFeedGrain RoomFeed(this IGrainFactory grains, RoomId room) => grains.Refer<IRoomFeedGrain>(RoomPrefix + room.Value);
+
+    /// <summary>What a room wants to be given.</summary>
+    public static IRoomGoalGrain RoomGoal(this IGrainFactory grains, RoomId room) => grains.Refer<IRoomGoalGrain>(RoomPrefix + room.Value);
+
+    /// <summary>What a room's viewers are told of its battles.</summary>
+    public static IRoomBattleGrain RoomBattle(this IGrainFactory grains, RoomId room) => grains.Refer<IRoomBattleGrain>(RoomPrefix + room.Value);
+
+    /// <summary>A battle of two rooms.</summary>
+    public static IBattleGrain Battle(this IGrainFactory grains, BattleId battle) => grains.Refer<IBattleGrain>(BattlePrefix + battle.Value);
 
     /// <summary>A purchase.</summary>
     public static IPurchaseGrain Purchase(this IGrainFactory grains, PurchaseId purchase) =>

@@ -107,6 +107,15 @@ public enum RefusalReason
 
     /// <summary>The gift can't be taken back: it was not credited, or is not in its creator's hold any more.</summary>
     NotReversible = 67,
+
+    /// <summary>There is no such battle, or it waits for another.</summary>
+    UnknownBattle = 80,
+
+    /// <summary>One of the rooms is in another battle.</summary>
+    BattleInProgress = 81,
+
+    /// <summary>The battle was not accepted in time.</summary>
+    BattleOver = 82,
 }
 
 /// <summary>Why a command was refused, and the facts a caller can act on.</summary>

@@ -86,6 +86,10 @@ namespace OrleansCoins.Gateway.Contract;
 [JsonSerializable(typeof(ThanksResponse))]
 [JsonSerializable(typeof(ProfileRequest))]
 [JsonSerializable(typeof(ProfileResponse))]
+[JsonSerializable(typeof(SetGoalRequest))]
+[JsonSerializable(typeof(GoalResponse))]
+[JsonSerializable(typeof(ProposeBattleRequest))]
+[JsonSerializable(typeof(BattleResponse))]
 internal sealed partial class GatewayJson : JsonSerializerContext;
 
 /// <summary>
@@ -119,4 +123,5 @@ internal static class AnswerJson
 [JsonSerializable(typeof(OperatorRequest))]
 [JsonSerializable(typeof(OpenWebhookEndpointRequest))]
 [JsonSerializable(typeof(ThanksRequest))]
+[JsonSerializable(typeof(ProposeBattleRequest))]
 internal sealed partial class CanonicalJson : JsonSerializerContext;

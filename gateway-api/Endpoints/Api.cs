@@ -28,6 +28,8 @@ internal static class Api
         api.MapRankings();
         api.MapRooms();
         api.MapRoomFeeds();
+        api.MapGoals();
+        api.MapBattles();
         api.MapGifts();
         api.MapThanks();
         api.MapProfile();

@@ -74,6 +74,14 @@ internal sealed class FeedBatch
                 buffer.Write("\nevent: thanks\ndata: "u8);
                 JsonSerializer.Serialize(json, ThanksEventResponse.Of(told, thanks), AnswerJson.Context.ThanksEventResponse);
                 break;
+            case { Kind: RoomEventKind.Goal, Goal: { } goal }:
+                buffer.Write("\nevent: goal\ndata: "u8);
+                JsonSerializer.Serialize(json, GoalResponse.Of(goal), AnswerJson.Context.GoalResponse);
+                break;
+            case { Kind: RoomEventKind.Battle, Battle: { } battle }:
+                buffer.Write("\nevent: battle\ndata: "u8);
+                JsonSerializer.Serialize(json, BattleResponse.Of(battle), AnswerJson.Context.BattleResponse);
+                break;
             default:
                 buffer.Write("\nevent: ended\ndata: "u8);
                 JsonSerializer.Serialize(json, new EndedEventResponse(room.Value, told.At.UtcDateTime), AnswerJson.Context.EndedEventResponse);

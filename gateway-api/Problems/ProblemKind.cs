@@ -26,6 +26,9 @@ internal sealed record ProblemKind(int Status, string Code, string Title)
     public static readonly ProblemKind UnsupportedMediaType = new(415, "unsupported_media_type", "The body is not of a type the resource takes.");
     public static readonly ProblemKind RoomEnded = new(409, "room_ended", "The room has ended.");
     public static readonly ProblemKind AlreadyLive = new(409, "already_live", "The creator has a live room already.");
+    public static readonly ProblemKind UnknownBattle = new(404, "unknown_battle", "There is no such battle.");
+    public static readonly ProblemKind BattleInProgress = new(409, "battle_in_progress", "One of the rooms is in another battle.");
+    public static readonly ProblemKind BattleOver = new(409, "battle_over", "The battle was not accepted in time.");
     public static readonly ProblemKind UnknownFeature = new(404, "unknown_feature", "There is no such feature.");
     public static readonly ProblemKind UnknownCampaign = new(404, "unknown_campaign", "There is no such campaign.");
     public static readonly ProblemKind CampaignEnded = new(409, "campaign_ended", "The campaign has ended.");

@@ -43,6 +43,9 @@ internal static class RefusalProblems
         [RefusalReason.UnsupportedCurrency] = ProblemKind.UnsupportedCurrency,
         [RefusalReason.PayoutInProgress] = ProblemKind.PayoutInProgress,
         [RefusalReason.WalletFrozen] = ProblemKind.WalletFrozen,
+        [RefusalReason.UnknownBattle] = ProblemKind.UnknownBattle,
+        [RefusalReason.BattleInProgress] = ProblemKind.BattleInProgress,
+        [RefusalReason.BattleOver] = ProblemKind.BattleOver,
         [RefusalReason.NotRefundable] = ProblemKind.NotReversible,
     }.ToFrozenDictionary();
 

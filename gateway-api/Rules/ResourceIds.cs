@@ -24,6 +24,9 @@ internal static class ResourceIds
     public static RoomId Room(UserId caller, IdempotencyKey? key) =>
         RoomId.Parse("room_" + DeriveOrDraw(caller, "POST /v1/rooms", key));
 
+    /// <summary>The battle that the caller proposes with this key; without one, a new battle every time.</summary>
+    public static BattleId Battle(UserId caller, IdempotencyKey? key) => BattleId.Parse("battle_" + DeriveOrDraw(caller, "POST /v1/battles", key));
+
     /// <summary>The campaign that the operator opens with this key; without one, a new campaign every time.</summary>
     public static CampaignId Campaign(UserId caller, IdempotencyKey? key) => CampaignId.Parse("camp_" + DeriveOrDraw(caller, "POST /v1/admin/campaigns", key));
 

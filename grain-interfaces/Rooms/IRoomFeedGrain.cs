@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansCoins.GrainInterfaces.Battles;
 using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Values;
 
@@ -53,7 +54,13 @@ public enum RoomEventKind
     Ended = 2,
 
     /// <summary>The room's creator thanked for a gift.</summary>
-    Thanks = 5,
+    Thanks = 3,
+
+    /// <summary>A goal was set, or reached.</summary>
+    Goal = 4,
+
+    /// <summary>A battle was proposed, has begun or has ended.</summary>
+    Battle = 5,
 }
 
 /// <summary>An event of a room.</summary>
@@ -76,8 +83,16 @@ public sealed record RoomEvent([property: Id(0)] string Id, [property: Id(1)] Ro
     public RoomCombo? Combo { get; init; }
 
     /// <summary>What the creator thanked for, and said; the giver is the gift's.</summary>
-    [Id(6)]
+    [Id(8)]
     public GivenThanks? Thanks { get; init; }
+
+    /// <summary>The goal that was set, or reached by the gift before.</summary>
+    [Id(6)]
+    public RoomGoal? Goal { get; init; }
+
+    /// <summary>The battle that was proposed, has begun or has ended, as it was then.</summary>
+    [Id(7)]
+    public BattleView? Battle { get; init; }
 }
 
 /// <summary>Someone who gave something in a room.</summary>

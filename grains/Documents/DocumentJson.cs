@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using OrleansCoins.GrainInterfaces.Reconciling;
 using OrleansCoins.GrainInterfaces.Rewards;
 using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.Grains.Battles;
 using OrleansCoins.Grains.Payments;
 using OrleansCoins.Grains.Rankings;
 using OrleansCoins.Grains.Recovery;
@@ -159,6 +160,8 @@ internal sealed record ReconciliationBody(
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RoomBody))]
 [JsonSerializable(typeof(RoomEventsBody))]
+[JsonSerializable(typeof(BattleBody))]
+[JsonSerializable(typeof(BattleClaimBody))]
 [JsonSerializable(typeof(PurchaseBody))]
 [JsonSerializable(typeof(PayoutBody))]
 [JsonSerializable(typeof(PaymentBody))]
@@ -176,6 +179,14 @@ internal sealed partial class DocumentJson : JsonSerializerContext
     public static string Write(RoomBody body) => JsonSerializer.Serialize(body, Default.RoomBody);
 
     public static string Write(RoomEventsBody body) => JsonSerializer.Serialize(body, Default.RoomEventsBody);
+
+    public static string Write(BattleBody body) => JsonSerializer.Serialize(body, Default.BattleBody);
+
+    public static string Write(BattleClaimBody body) => JsonSerializer.Serialize(body, Default.BattleClaimBody);
+
+    public static BattleBody ReadBattle(Document document) => JsonSerializer.Deserialize(document.Body, Default.BattleBody)!;
+
+    public static BattleClaimBody ReadBattleClaim(Document document) => JsonSerializer.Deserialize(document.Body, Default.BattleClaimBody)!;
 
     public static string Write(PurchaseBody body) => JsonSerializer.Serialize(body, Default.PurchaseBody);
 

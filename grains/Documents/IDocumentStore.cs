@@ -66,6 +66,12 @@ public enum DocumentKind
     /// <summary>Events of a room that no gift says. Their owner is the room.</summary>
     RoomEvents = 30,
 
+    /// <summary>A battle of two rooms.</summary>
+    Battle = 31,
+
+    /// <summary>Which battle a room is in, or was in last.</summary>
+    BattleClaim = 32,
+
     /// <summary>Which purchase a payment is for, and what was told of it before that was known.</summary>
     Payment = 20,
 

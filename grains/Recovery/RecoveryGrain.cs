@@ -22,8 +22,8 @@ internal sealed partial class RecoveryGrain(
     TimeProvider time, ILogger<RecoveryGrain> logger)
     : Grain, IRecoveryGrain
 {
-    private const string Place = "place";
-    private const string Open = "open";
+    internal const string Place = "place";
+    internal const string Open = "open";
     private const string Answered = "answered";
     private static readonly TimeSpan RetryingMax = TimeSpan.FromSeconds(20);
 

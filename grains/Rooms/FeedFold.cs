@@ -1,5 +1,7 @@
+using OrleansCoins.GrainInterfaces.Battles;
 using OrleansCoins.GrainInterfaces.Rooms;
 using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.Grains.Ledger;
 
 namespace OrleansCoins.Grains.Rooms;
 
@@ -16,17 +18,25 @@ internal sealed class FeedFold
     private int _storedTaken;
 
     public FeedFold(long firstSequence, long windowMicroseconds, List<StoredEvent> stored)
-        : this(firstSequence, new RoomStreaks(windowMicroseconds), stored)
+        : this(firstSequence, new RoomStreaks(windowMicroseconds), new GoalCount(), stored)
     {
     }
 
-    private FeedFold(long lastGift, RoomStreaks streaks, List<StoredEvent> stored) => (LastGift, _streaks, _stored) = (lastGift, streaks, stored);
+    private FeedFold(long lastGift, RoomStreaks streaks, GoalCount goal, List<StoredEvent> stored) =>
+        (LastGift, _streaks, Goal, _stored) = (lastGift, streaks, goal, stored);
 
     /// <summary>The last gift; where the account stood when the room opened, before the first.</summary>
     public long LastGift { get; private set; }
 
     /// <summary>The number that the next event to be stored gets at <see cref="LastGift"/>.</summary>
-    public int NextNumber => _storedTaken > 0 && _stored[_storedTaken - 1].Sequence == LastGift ? _stored[_storedTaken - 1].Number + 1 : 1;
+    public int NextNumber =>
+        _storedTaken > 0 && _stored[_storedTaken - 1].Sequence == LastGift ? _stored[_storedTaken - 1].Number + 1 : FeedPosition.StoredFrom;
+
+    /// <summary>What the room wants to be given.</summary>
+    public GoalCount Goal { get; }
+
+    /// <summary>The battle that the room is in, as it began.</summary>
+    public BattleView? Battle { get; private set; }
 
     /// <summary>The streaks that are not over.</summary>
     public IEnumerable<RoomStreak> OpenStreaks => _streaks.Open;
@@ -43,6 +53,10 @@ internal sealed class FeedFold
 
         LastGift = gift.Sequence;
         into.Add(new FeedItem(new(gift.Sequence, 0), RoomEventKind.Gift, gift.AcceptedAt) { Gift = gift, Combo = _streaks.Count(gift) });
+        if (Goal.Count(gift))
+        {
+            into.Add(new FeedItem(new(gift.Sequence, FeedPosition.GoalReached), RoomEventKind.Goal, gift.CreditedAt) { Goal = Goal.Current });
+        }
     }
 
     /// <summary>Takes what was stored at gifts before a sequence.</summary>
@@ -56,9 +70,22 @@ internal sealed class FeedFold
                 _streaks.End(streak);
             }
 
+            if (stored.Goal is { } goal)
+            {
+                Goal.Begin(goal, stored.At);
+            }
+
+            if (stored.Battle is { } battle)
+            {
+                Battle = battle.Status == BattleStatus.Live ? battle : Battle?.Id == battle.Id ? null : Battle;
+            }
+
             into.Add(FeedItem.Of(stored));
         }
     }
+
+    /// <summary>Whether it is stored that a battle has come so far.</summary>
+    public bool HasTold(BattleId battle, BattleStatus status) => _stored.Exists(told => told.Battle is { } one && one.Id == battle && one.Status == status);
 
     /// <summary>More was stored, behind all that was before.</summary>
     public void Append(IEnumerable<StoredEvent> events) => _stored.AddRange(events);
@@ -67,10 +94,10 @@ internal sealed class FeedFold
     public bool HasThanked(SentGiftId gift) => _stored.Exists(stored => stored.Thanked?.Gift == gift.ToString());
 
     /// <summary>The same, to go on from here; of what is stored later it hears too.</summary>
-    public FeedFold Copy() => new(LastGift, _streaks.Copy(), _stored) { _storedTaken = _storedTaken };
+    public FeedFold Copy() => new(LastGift, _streaks.Copy(), Goal.Copy(), _stored) { _storedTaken = _storedTaken, Battle = Battle };
 
     /// <summary>The same, to go on from here by itself, in another thread say.</summary>
-    public FeedFold Detach() => new(LastGift, _streaks.Copy(), [.. _stored]) { _storedTaken = _storedTaken };
+    public FeedFold Detach() => new(LastGift, _streaks.Copy(), Goal.Copy(), [.. _stored]) { _storedTaken = _storedTaken, Battle = Battle };
 }
 
 /// <summary>An event as a room keeps it: what can be erased or change its name is looked up when it is shown.</summary>
@@ -91,12 +118,20 @@ internal sealed record FeedItem(FeedPosition Position, RoomEventKind Kind, long 
     /// <summary>What the creator thanked for.</summary>
     public ThankedFor? Thanked { get; init; }
 
+    /// <summary>The goal that was set or reached.</summary>
+    public RoomGoal? Goal { get; init; }
+
+    /// <summary>The battle that was proposed, has begun or has ended.</summary>
+    public BattleView? Battle { get; init; }
+
     /// <summary>What was stored, as an event.</summary>
     public static FeedItem Of(StoredEvent stored) => new(new(stored.Sequence, stored.Number), stored.Kind, stored.At)
     {
         Over = stored.Streak,
         Thanked = stored.Thanked,
+        Battle = stored.Battle,
         Combo = stored.Streak is { } streak ? new RoomCombo(streak.Id, streak.Count, IsFinal: true) : null,
+        Goal = stored.Goal is { } goal ? new RoomGoal(goal.GiftId, goal.Target, goal.Title, 0, Microseconds.ToTime(stored.At), null) : null,
     };
 }
 
@@ -112,6 +147,12 @@ internal sealed record StoredEvent(long Sequence, int Number, RoomEventKind Kind
 
     /// <summary>What the creator thanked for.</summary>
     public ThankedFor? Thanked { get; init; }
+
+    /// <summary>The battle that was proposed, has begun or has ended.</summary>
+    public BattleView? Battle { get; init; }
+
+    /// <summary>The goal that was set.</summary>
+    public StoredGoal? Goal { get; init; }
 
     /// <summary>A streak is over.</summary>
     public static StoredEvent Over(RoomStreak streak, long sequence, int number) =>

@@ -1,3 +1,4 @@
+using OrleansCoins.GrainInterfaces.Battles;
 using OrleansCoins.GrainInterfaces.Rooms;
 using OrleansCoins.GrainInterfaces.Values;
 
@@ -43,6 +44,12 @@ internal sealed class RoomFeed
     /// <summary>Whether the end was told.</summary>
     public bool HasEnded { get; private set; }
 
+    /// <summary>The battle that the room is in, as it began.</summary>
+    public BattleView? Battle => _fold.Battle;
+
+    /// <summary>What the room wants to be given.</summary>
+    public GoalCount Goal => _fold.Goal;
+
     /// <summary>The streaks that are not over.</summary>
     public IEnumerable<RoomStreak> OpenStreaks => _fold.OpenStreaks;
 
@@ -65,6 +72,9 @@ internal sealed class RoomFeed
             _marks.Add(new FeedMark(sequence, _fold.Copy()));
         }
     }
+
+    /// <summary>Whether it was told that a battle has come so far.</summary>
+    public bool HasTold(BattleId battle, BattleStatus status) => _fold.HasTold(battle, status);
 
     /// <summary>Takes what was just stored: it follows everything that was taken.</summary>
     public void Store(IEnumerable<StoredEvent> events)
@@ -89,7 +99,8 @@ internal sealed class RoomFeed
     /// <summary>From where the events after a position can be made again.</summary>
     public FeedMark MarkBefore(FeedPosition position)
     {
-        var at = _marks.FindLastIndex(mark => mark.Sequence <= position.Sequence);
+        // What a gift says comes with the gift, and a mark at it is behind all of that.
+        var at = _marks.FindLastIndex(mark => mark.Sequence < position.Sequence);
         var mark = _marks[Math.Max(at, 0)];
         return mark with { Fold = mark.Fold.Detach() };
     }

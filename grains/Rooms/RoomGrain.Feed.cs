@@ -145,6 +145,11 @@ internal sealed partial class RoomGrain : IRoomFeedGrain
     /// <summary>Stores what time alone brings about: streaks that are over, the end. Only while somebody looks; nobody else can tell the difference.</summary>
     private async ValueTask StoreDueAsync(Document document)
     {
+        if (_feed is { } watched)
+        {
+            RemindBattle(watched);
+        }
+
         if (_feed is not { } feed || (!IsQuiet(feed) && !IsOver(document, feed)))
         {
             return;
@@ -190,7 +195,7 @@ internal sealed partial class RoomGrain : IRoomFeedGrain
             || time.GetUtcNow() - Microseconds.ToTime(DocumentJson.ReadRoom(document).EndedAtMicroseconds ?? 0) > LongAgo;
     }
 
-    private Task StoreAsync(Document document, RoomFeed feed)
+    private async Task StoreAsync(Document document, RoomFeed feed)
     {
         var next = feed.Next;
         var events = feed.OpenStreaks.Select((streak, at) => StoredEvent.Over(streak, next.Sequence, next.Number + at)).ToList();
@@ -200,32 +205,7 @@ internal sealed partial class RoomGrain : IRoomFeedGrain
             events.Add(new StoredEvent(next.Sequence, next.Number + events.Count, RoomEventKind.Ended, endedAt));
         }
 
-        return StoreAsync(feed, next, events);
-    }
-
-    /// <summary>Stores first, then shows. Another activation may have stored at the same place; then that is what happened.</summary>
-    private async Task StoreAsync(RoomFeed feed, FeedPosition next, IReadOnlyList<StoredEvent> events)
-    {
-        var stored = new Document(
-            DocumentKind.RoomEvents,
-            $"{_id.Value}.{next.Sequence}.{next.Number}",
-            _id.Value,
-            "",
-            null,
-            Microseconds.FromTime(time.GetUtcNow()),
-            1,
-            DocumentJson.Write(new RoomEventsBody([.. events])));
-        if (await documents.InsertAsync(stored, CancellationToken.None) != InsertOutcome.Inserted)
-        {
-            stored = await documents.GetAsync(DocumentKind.RoomEvents, stored.Id, CancellationToken.None)
-                ?? throw new UnavailableException($"The events of {_id} can't be stored now.");
-        }
-
-        if (ReferenceEquals(feed, _feed))
-        {
-            feed.Store(DocumentJson.ReadRoomEvents(stored).Events);
-            Tell();
-        }
+        await KeepAsync(feed, next, key: null, [.. events]);
     }
 
     private async Task<List<StoredEvent>> ReadStoredAsync()
@@ -335,6 +315,8 @@ internal sealed partial class RoomGrain : IRoomFeedGrain
                 : null,
             Giver = giver is { } user ? new RoomGiver(user, names[user]) { Level = item.Gift is { } given ? given.Level : item.Over?.Level } : null,
             Combo = item.Combo,
+            Goal = item.Goal,
+            Battle = item.Battle,
         };
     }
 

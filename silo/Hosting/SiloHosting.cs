@@ -12,6 +12,7 @@ using Orleans.Serialization;
 using Orleans.Storage;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains;
+using OrleansCoins.Grains.Battles;
 using OrleansCoins.Grains.Books;
 using OrleansCoins.Grains.Catalogue;
 using OrleansCoins.Grains.Documents;
@@ -133,6 +134,9 @@ public static class SiloHosting
         services.AddSingleton<RankingReports>();
         services.AddSingleton(new RankingOptions());
         services.AddHostedService<RankingReporter>();
+        services.AddSingleton(new BattleOptions());
+        services.AddSingleton<BattleClaims>();
+        services.AddSingleton<AnsweredTransfers>();
         services.AddPayouts(options);
         services.AddWebhooks(options);
         services.AddClosings();

@@ -46,6 +46,8 @@ internal static class DocumentTable
         [DocumentKind.CreatorTop] = "creator-top",
         [DocumentKind.RankingPlace] = "ranking-place",
         [DocumentKind.Thanks] = "thanks",
+        [DocumentKind.Battle] = "battle",
+        [DocumentKind.BattleClaim] = "battle-claim",
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<string, DocumentKind> Kinds =

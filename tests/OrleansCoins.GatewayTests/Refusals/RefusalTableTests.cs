@@ -41,6 +41,9 @@ public sealed class RefusalTableTests
         { RefusalReason.UnsupportedCurrency, 422, "unsupported_currency" },
         { RefusalReason.PayoutInProgress, 409, "payout_in_progress" },
         { RefusalReason.WalletFrozen, 403, "wallet_frozen" },
+        { RefusalReason.UnknownBattle, 404, "unknown_battle" },
+        { RefusalReason.BattleInProgress, 409, "battle_in_progress" },
+        { RefusalReason.BattleOver, 409, "battle_over" },
         { RefusalReason.NotRefundable, 422, "not_reversible" },
     };
 

@@ -38,6 +38,7 @@ public sealed class GrainKeyTests
             GrainKeys.ReconciliationPrefix,
             GrainKeys.SupportersPrefix,
             GrainKeys.ThanksPrefix,
+            GrainKeys.BattlePrefix,
         ];
         Assert.All(prefixes, prefix => Assert.Single(prefixes, other => other.StartsWith(prefix, StringComparison.Ordinal)));
     }
@@ -50,6 +51,9 @@ public sealed class GrainKeyTests
         grains.Profile(user);
         grains.Room(room);
         grains.RoomFeed(room);
+        grains.RoomGoal(room);
+        grains.RoomBattle(room);
+        grains.Battle(BattleId.Parse("battle_1"));
         grains.Purchase(purchase);
         grains.Campaign(CampaignId.Parse("camp_1"));
         grains.Reward(CampaignId.Parse("camp_1"), user);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using OrleansCoins.GrainInterfaces;
+using OrleansCoins.GrainInterfaces.Battles;
 using OrleansCoins.GrainInterfaces.Books;
 using OrleansCoins.GrainInterfaces.Catalogue;
 using OrleansCoins.GrainInterfaces.Earnings;
@@ -31,6 +32,10 @@ public sealed class MessageTests
     private static readonly ComboId Combo = ComboId.Parse("combo");
     private static readonly PurchaseId Purchase = PurchaseId.Parse("pur_1");
     private static readonly PayoutId Payout = PayoutId.Parse("pay_1");
+    private static readonly BattleView Battle = new(
+        BattleId.Parse("battle_1"), BattleStatus.Ended, 30, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddHours(1), DateTimeOffset.UnixEpoch.AddHours(2),
+        new BattleSide(RoomId.Parse("room_1"), UserId.Parse("bob"), new(1)), new BattleSide(RoomId.Parse("room_2"), UserId.Parse("eve"), new(2)), RoomId.Parse("room_2"));
+    private static readonly RoomGoal Goal = new(GiftId.Parse("rose"), 2, "title", 3, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddHours(1));
     private static readonly PackageId Package = PackageId.Parse("coins-70");
     private static readonly Money Price = new(99, "USD");
     private static readonly RequestDigest Digest = RequestDigest.Of("request"u8);
@@ -85,6 +90,8 @@ public sealed class MessageTests
         new RoomEvent("event", RoomEventKind.Combo, Noon)
         {
             Gift = new RoomGift("gift_1", Alice, Rose, 2, new(3), Combo, "message", Noon), Giver = new RoomGiver(Alice, "name"), Thanks = new GivenThanks("gift_2", "thanks", Noon), Combo = new RoomCombo(Combo, 2, true),
+            Goal = Goal,
+            Battle = Battle,
         },
         new RoomGiver(Alice, "name") { Level = 3 },
         new GiveThanks(Bob, IdempotencyKey.Parse("key"), Digest, "message"),
@@ -95,6 +102,12 @@ public sealed class MessageTests
         new CreatorRanking([new CreatorRank(Bob, "name", new(1), 2, 3)]),
         new CreatorRank(Bob, "name", new(1), 2, 3),
         new RoomCombo(Combo, 2, true),
+        Goal,
+        new RoomGoalAnswer(Goal),
+        Battle,
+        Battle.First,
+        new ProposeBattle(Bob, Room, Room, 30, Digest),
+        new SetGoal(Bob, Rose, 2, "title", "request"),
         new StartPurchase(Alice, Package, Digest),
         new PurchaseView(Purchase, Alice, Package, new(1), Price, PurchaseStatus.Paid, "provider", "url", Noon) { RefundedAmount = 3, RefundedCoins = new(4) },
         new PaymentEvent(PaymentEventKind.Refunded, "provider", "payment", Purchase, Price) { EventId = "refund", Payer = Alice },

@@ -108,6 +108,13 @@ public sealed class PayoutIdTests : TextValueTests<PayoutId>
     protected override string[] Illegal => ["pay_", "pay", "Pay_a", "a", "pur_a", "pay_" + new string('x', 157), "pay_a.b", "pay_a/b", "pay_}"];
 }
 
+public sealed class BattleIdTests : TextValueTests<BattleId>
+{
+    protected override string[] Legal => ["battle_a", "battle_A-_9", "battle_" + new string('x', 153)];
+
+    protected override string[] Illegal => ["battle_", "battle", "Battle_a", "a", "pur_a", "battle_" + new string('x', 154), "battle_a.b", "battle_a/b", "battle_}"];
+}
+
 public sealed class WebhookEndpointIdTests : TextValueTests<WebhookEndpointId>
 {
     protected override string[] Legal => ["hook_a", "hook_A-_9", "hook_" + new string('x', 59)];
