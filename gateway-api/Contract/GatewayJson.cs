@@ -76,6 +76,11 @@ namespace OrleansCoins.Gateway.Contract;
 [JsonSerializable(typeof(GiftEventResponse))]
 [JsonSerializable(typeof(ComboEventResponse))]
 [JsonSerializable(typeof(EndedEventResponse))]
+[JsonSerializable(typeof(GiftTrailResponse))]
+[JsonSerializable(typeof(DemoRequest))]
+[JsonSerializable(typeof(DemoResponse))]
+[JsonSerializable(typeof(FaultRequest))]
+[JsonSerializable(typeof(FaultsResponse))]
 internal sealed partial class GatewayJson : JsonSerializerContext;
 
 /// <summary>

@@ -27,6 +27,7 @@ internal static class Api
         api.MapRooms();
         api.MapRoomFeeds();
         api.MapGifts();
+        api.MapGiftTrails();
         api.MapEarnings();
         api.MapPayouts();
         var admin = api.MapGroup("/admin").RequireAuthorization(Authentication.AdminPolicy);
