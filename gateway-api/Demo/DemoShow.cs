@@ -21,7 +21,7 @@ internal sealed partial class DemoShow(
     : BackgroundService
 {
     private const int ViewersMax = 24;
-    private const int CombosPerHundred = 25;
+    private const int MessagesPerHundred = 25;
 
     private static readonly TimeSpan BetweenGifts = TimeSpan.FromMilliseconds(350);
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(2);
@@ -128,7 +128,7 @@ internal sealed partial class DemoShow(
         var at = RandomNumberGenerator.GetInt32(come);
         var (viewer, room) = (Viewers[at], rooms[at % rooms.Count]);
         var gift = new JsonObject { ["giftId"] = Gifts[RandomNumberGenerator.GetInt32(Gifts.Length)], ["quantity"] = 1 };
-        if (RandomNumberGenerator.GetInt32(100) < CombosPerHundred)
+        if (RandomNumberGenerator.GetInt32(100) < MessagesPerHundred)
         {
             gift["message"] = Words[RandomNumberGenerator.GetInt32(Words.Length)];
         }
