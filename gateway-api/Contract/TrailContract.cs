@@ -25,12 +25,12 @@ internal sealed record TrailEntryResponse(
         entry.Kind,
         entry.Owner?.Value,
         entry.Sequence,
-        Amount(entry.Amount, isCoins),
-        entry.Balance is { } balance ? Amount(balance, isCoins) : null,
+        Of(entry.Amount, isCoins),
+        entry.Balance is { } balance ? Of(balance, isCoins) : null,
         entry.CreatedAt.UtcDateTime,
         entry.Hash);
 
-    private static AmountResponse Amount(long units, bool isCoins) => isCoins
+    private static AmountResponse Of(long units, bool isCoins) => isCoins
         ? new AmountResponse(units.ToString(CultureInfo.InvariantCulture), IsNumber: true)
         : new AmountResponse(Diamonds.FromUnits(units).ToString(), IsNumber: false);
 }

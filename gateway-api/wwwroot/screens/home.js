@@ -5,12 +5,19 @@ import { get, getIfAny, gifts, sendSafely, ask } from "../scripts/api.js";
 import { coins, diamonds, inWords, money, number, person, pieces, time, worth } from "../scripts/words.js";
 import { session } from "../scripts/session.js";
 import { readBooks, lost } from "../scripts/books.js";
-import { liveRoomOf, openRoom, settled, card } from "../scripts/rooms.js";
+import { liveRoomOf, openRoom, settled, card, art } from "../scripts/rooms.js";
 import { buy, buyPackage } from "../scripts/sheets.js";
 import { fly } from "../scripts/fly.js";
 import { breakIt } from "../scripts/faults.js";
 
 const onStage = ["rose", "heart", "sunshine", "fire"];
+
+// What happened stays to be read when somebody comes back from another screen.
+const notes = [];
+const notesMax = 8;
+
+const lineOf = ({ text, link, linkText, kind, at }) => h("li", { class: kind },
+  h("time", {}, time(at)), h("span", {}, text, link ? [" ", h("a", { href: link }, linkText)] : null));
 
 export async function show(root, { signal }) {
   const { viewer, creator } = session;
@@ -20,10 +27,10 @@ export async function show(root, { signal }) {
   const facts = { bought: new Figure(number), inWallets: new Figure(number), given: new Figure(number), earned: new Figure(diamonds) };
   const inMoney = h("p", { class: "quiet small" }, "\u00a0");
   const pending = h("p", { class: "quiet small" }, "\u00a0");
-  const roomLine = h("p", { class: "quiet small" }, "Not live yet");
+  const miniStage = h("div", { class: "mini-stage" });
   const verdict = h("span", { class: "badge" }, "reading");
   const log = h("ol", { class: "log", "aria-label": "What just happened" },
-    h("li", { class: "empty quiet" }, "Nothing yet. Send a rose, and read here what becomes of it."));
+    notes.length ? notes.map(lineOf) : h("li", { class: "empty quiet" }, "Nothing yet. Send a rose, and read here what becomes of it."));
   const rooms = h("div", { class: "room-grid" });
   const send = h("button", { type: "button", class: "button primary large", id: "send-rose", onclick: () => give("rose") }, picture("rose", 28), h("span", {}, "Send a rose"));
   const others = h("div", { class: "gift-row", role: "group", "aria-label": "Other gifts" });
@@ -34,7 +41,7 @@ export async function show(root, { signal }) {
   const creatorCard = h("section", { class: "card actor", "aria-labelledby": "creator-name" },
     h("header", {}, face(creator), h("div", {}, h("h2", { id: "creator-name" }, person(creator)), h("p", { class: "quiet small" }, "Creator"))),
     h("p", { class: "big diamonds" }, h("span", { class: "gem", "aria-hidden": "true" }), earned.element, h("span", { class: "unit" }, "diamonds")), pending,
-    h("div", { class: "actions" }, roomLine));
+    miniStage);
   const row = (label, figure) => [h("dt", {}, label), h("dd", {}, figure.element)];
   const booksCard = h("section", { class: "card actor books", "aria-labelledby": "books-name" },
     h("header", {}, h("span", { class: "face scale", "aria-hidden": "true" }, icon("check")), h("div", {}, h("h2", { id: "books-name" }, "The books"), h("p", { class: "quiet small" }, "Of everybody")), verdict),
@@ -54,7 +61,7 @@ export async function show(root, { signal }) {
       rooms));
 
   const catalogue = await gifts();
-  others.append(onStage.filter(id => id !== "rose" && catalogue.has(id)).map(id => {
+  others.append(...onStage.filter(id => id !== "rose" && catalogue.has(id)).map(id => {
     const gift = catalogue.get(id);
     return h("button", { type: "button", class: "chip", "aria-label": `Send ${pieces(1, gift.name)}, ${coins(gift.coins)}`, onclick: event => give(id, event.currentTarget) },
       picture(id, 26), h("span", {}, number(gift.coins)));
@@ -68,8 +75,10 @@ export async function show(root, { signal }) {
 
   function note(text, { link, linkText, kind = "" } = {}) {
     log.querySelector(".empty")?.remove();
-    log.prepend(h("li", { class: kind }, h("time", {}, time(new Date())), h("span", {}, text, link ? [" ", h("a", { href: link }, linkText)] : null)));
-    while (log.childElementCount > 8) {
+    notes.unshift({ text, link, linkText, kind, at: new Date() });
+    notes.length = Math.min(notes.length, notesMax);
+    log.prepend(lineOf(notes[0]));
+    while (log.childElementCount > notesMax) {
       log.lastElementChild.remove();
     }
   }
@@ -110,9 +119,9 @@ export async function show(root, { signal }) {
   }
 
   function showRoom(room) {
-    roomLine.replaceChildren(...(room
-      ? [h("span", { class: "live inline" }, "Live"), " ", h("a", { href: `#/room/${room.id}` }, room.title)]
-      : ["Not live yet. A first gift opens the room."]));
+    miniStage.replaceChildren(room
+      ? h("a", { href: `#/room/${room.id}`, class: "mini" }, art(room.id), h("span", { class: "live" }, "Live"), h("strong", {}, room.title))
+      : h("p", { class: "mini off" }, "Not live yet. A first gift opens the room."));
   }
 
   async function refresh() {
@@ -150,7 +159,7 @@ export async function show(root, { signal }) {
       note(`${coins(sent.coins)} left ${person(viewer)}’s wallet for ${pieces(1, gift.name)}: on disk in ${Math.round(answered - began)} ms.`, follow);
       session.moved();
       purse.set(sent.balance);
-      fly(id, from, earned.element);
+      fly(id, from, miniStage);
       const end = await settled(sent.id, viewer, signal);
       if (end?.status === "credited") {
         note(`${diamonds(sent.creatorDiamonds)} diamonds reached ${person(creator)}.`, follow);

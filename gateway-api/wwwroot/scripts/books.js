@@ -9,7 +9,7 @@ export async function readBooks(signal) {
   return {
     ...books,
     inWallets: of("wallet:*", "COIN"),
-    bought: -of("platform:purchases", "COIN"),
+    bought: 0 - of("platform:purchases", "COIN"),
     given: of("platform:gifts", "COIN"),
     earned: of("earnings:*", "DIAMOND"),
     adrift: Math.abs(coins.reduce((sum, line) => sum + Number(line.balance), 0)),

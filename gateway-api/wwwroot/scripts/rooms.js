@@ -63,7 +63,7 @@ export function art(seed) {
       s("linearGradient", { id, x1: "0", y1: "0", x2: "1", y2: "1" },
         s("stop", { offset: "0", "stop-color": colour(0, 0.36) }),
         s("stop", { offset: "1", "stop-color": colour(55, 0.5, 0.13) })),
-      s("filter", { id: `${id}-soft` }, s("feGaussianBlur", { stdDeviation: "14" }))),
+      s("filter", { id: `${id}-soft`, x: "-60%", y: "-60%", width: "220%", height: "220%" }, s("feGaussianBlur", { stdDeviation: "14" }))),
     s("rect", { width: 320, height: 180, fill: `url(#${id})` }),
     s("g", { filter: `url(#${id}-soft)` },
       s("circle", { cx: 60 + next() * 200, cy: 20 + next() * 60, r: 38 + next() * 22, fill: colour(85, 0.8, 0.12), opacity: 0.75 }),

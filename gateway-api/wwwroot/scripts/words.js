@@ -6,7 +6,7 @@ const clock = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit"
 const day = new Intl.DateTimeFormat("en", { weekday: "long", day: "numeric", month: "long" });
 const moment = new Intl.DateTimeFormat("en", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hour12: false });
 
-export const number = value => whole.format(Math.round(value));
+export const number = value => whole.format(Math.round(value) || 0);
 
 export const coins = value => `${number(value)} ${Math.abs(value) === 1 ? "coin" : "coins"}`;
 
