@@ -77,6 +77,7 @@ namespace OrleansCoins.Gateway.Contract;
 [JsonSerializable(typeof(ComboEventResponse))]
 [JsonSerializable(typeof(EndedEventResponse))]
 [JsonSerializable(typeof(GiftTrailResponse))]
+[JsonSerializable(typeof(CatalogueResponse<MemberResponse>))]
 [JsonSerializable(typeof(DemoRequest))]
 [JsonSerializable(typeof(DemoResponse))]
 [JsonSerializable(typeof(FaultRequest))]

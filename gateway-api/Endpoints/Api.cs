@@ -32,6 +32,7 @@ internal static class Api
         api.MapPayouts();
         var admin = api.MapGroup("/admin").RequireAuthorization(Authentication.AdminPolicy);
         admin.MapAdmin();
+        admin.MapMembers();
         admin.MapRewards();
         admin.MapPayoutHolds();
         admin.MapMoneyAdmin();

@@ -20,7 +20,7 @@ export async function show(root, { signal }) {
   const pending = new Figure(diamonds);
   const lifetime = new Figure(diamonds);
   const release = h("p", { class: "quiet small" }, "\u00a0");
-  const chart = lineChart({ label: "Diamonds earned", format: value => `${diamonds(value)} diamonds`, empty: "The first gift draws the first line.", steps: true });
+  const chart = lineChart({ label: "Diamonds earned", format: value => `${diamonds(value)} ${value === 1 ? "diamond" : "diamonds"}`, empty: "The first gift draws the first line.", steps: true });
   const desk = h("div", { class: "live-desk" });
   const sourceList = h("div", { class: "source-list" });
   const sourceTabs = h("div", { class: "tabs", role: "group", "aria-label": "By" });
@@ -162,7 +162,7 @@ export async function show(root, { signal }) {
       button.disabled = false;
     } }, content);
     if (!paid) {
-      const id = h("input", { id: "account-id", required: true, maxlength: 64, autocomplete: "off", placeholder: "account-1" });
+      const id = h("input", { id: "account-id", required: true, maxlength: 64, autocomplete: "off", placeholder: "acct-1" });
       account.replaceChildren(
         h("p", { class: "quiet" }, "Say once where you are paid. In Development that is the sandbox, and no money moves."),
         form([h("label", { class: "field", for: "account-id" }, h("span", {}, "Account at the sandbox"), id), h("button", { class: "button primary" }, "Use this account")], async () => {

@@ -1,6 +1,7 @@
 // The operator's desk: do the books agree, how much happens, how fast, and what is refused.
 
 import { h, every, Figure } from "../scripts/dom.js";
+import { get, operator } from "../scripts/api.js";
 import { diamonds, number, time } from "../scripts/words.js";
 import { readBooks, lost } from "../scripts/books.js";
 import { lineChart } from "../scripts/chart.js";
@@ -10,7 +11,7 @@ const everyMilliseconds = 2_000;
 const samplesKept = 90;
 const names = {
   "wallet:*": "Wallets", "earnings:*": "Earnings", "campaign:*": "Campaigns", "platform:purchases": "Purchases", "platform:gifts": "Gifts",
-  "platform:unlocks": "Unlocks", "platform:budgets": "Budgets", "platform:rewards": "Rewards", "platform:expiry": "Expired", "platform:payouts": "Payouts",
+  "platform:unlocks": "Unlocks", "platform:budgets": "Budgets", "platform:rewards": "Rewards", "platform:expiry": "Expired", "platform:payouts": "Payouts", "platform:none": "Decisions",
 };
 
 export async function show(root, { signal }) {
@@ -44,6 +45,7 @@ export async function show(root, { signal }) {
       h("section", { class: "card counter-card", "aria-label": "Lost coins" }, h("p", { class: "big" }, counter.element, h("span", { class: "unit" }, "coins lost")), h("p", { class: "quiet" }, undelivered.element, " gifts wait for their credit"), asOf),
       h("dl", { class: "tallies gauges" }, gauge("Silos", gauges.silos), gauge("Viewers", gauges.viewers), gauge("Rooms followed", gauges.rooms), gauge("Entries waiting", gauges.waiting))),
     h("div", { class: "chart-grid-cards" }, cards),
+    h("p", { class: "quiet small measured" }, "The charts show what this gateway’s process measures; silos of their own have their own ", h("code", {}, "/metrics"), "."),
     differences,
     h("section", { class: "card books-table", "aria-labelledby": "accounts-name" },
       h("h2", { id: "accounts-name" }, "The books"),
@@ -52,6 +54,7 @@ export async function show(root, { signal }) {
 
   async function readAll() {
     const books = await readBooks(signal);
+    gauges.silos.set((await get("/v1/admin/members", operator, signal)).data.filter(member => member.status === "active").length);
     counter.set(lost(books));
     undelivered.set(books.undeliveredGifts);
     asOf.textContent = `as of ${time(books.asOf)}`;
@@ -76,13 +79,12 @@ export async function show(root, { signal }) {
     const now = { at: performance.now(), samples: parse(await response.text()) };
     gauges.viewers.set(sum(now.samples, "orleanscoins_feed_readers"));
     gauges.rooms.set(sum(now.samples, "orleanscoins_feed_rooms"));
-    gauges.waiting.set(sum(now.samples, "orleanscoins_journal_lane_depth_entries"));
-    gauges.silos.set(Math.max(1, sum(now.samples, "orleanscoins_silos_active")));
+    gauges.waiting.set(sum(now.samples, "orleanscoins_journal_lane_depth"));
     if (before) {
       const seconds = (now.at - before.at) / 1000;
       const rate = name => Math.max(0, (sum(now.samples, name) - sum(before.samples, name)) / seconds);
-      add("gifts", rate("orleanscoins_gifts_sent_gifts_total"));
-      add("refused", rate("orleanscoins_gifts_refused_gifts_total"));
+      add("gifts", rate("orleanscoins_gifts_sent_total"));
+      add("refused", rate("orleanscoins_gifts_refused_total"));
       add("commit", (quantile(before.samples, now.samples, "orleanscoins_journal_commit_duration_seconds", 0.95) ?? 0) * 1000);
       add("requests", rate("http_server_request_duration_seconds_count"));
     }

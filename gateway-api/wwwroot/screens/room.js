@@ -2,7 +2,7 @@
 
 import { h, face, picture, every, Figure } from "../scripts/dom.js";
 import { get, getIfAny, gifts } from "../scripts/api.js";
-import { number, person, inWords } from "../scripts/words.js";
+import { number, person, pieces, inWords } from "../scripts/words.js";
 import { session } from "../scripts/session.js";
 import { follow } from "../scripts/feed.js";
 import { art } from "../scripts/rooms.js";
@@ -66,7 +66,7 @@ export async function show(root, { id, signal }) {
     },
     picture(told.giftId, 38),
     h("div", {},
-      h("p", {}, h("strong", {}, name), ` sent ${told.quantity > 1 ? `${number(told.quantity)} × ` : ""}${sold.toLowerCase()}`,
+      h("p", {}, h("strong", {}, name), ` sent ${pieces(told.quantity, sold)}`,
         told.combo && told.combo.count > 1 ? h("span", { class: "streak" }, ` ×${number(told.combo.count)}`) : null,
         isFirst ? h("span", { class: "first" }, "first gift here") : null),
       told.message ? h("p", { class: "message" }, told.message) : null),

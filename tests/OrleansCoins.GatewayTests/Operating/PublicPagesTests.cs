@@ -12,7 +12,7 @@ public sealed class PublicPagesTests(GatewayFixture gateway)
         "post /v1/payment-webhooks/{provider}", "get /v1/wallet", "get /v1/wallet/entries", "put /v1/creator", "post /v1/rooms", "get /v1/rooms",
         "get /v1/rooms/{roomId}", "post /v1/rooms/{roomId}/end", "get /v1/rooms/{roomId}/ranking", "get /v1/rooms/{roomId}/gifts",
         "post /v1/rooms/{roomId}/gifts", "post /v1/creators/{creatorId}/gifts", "get /v1/sent-gifts/{sentGiftId}", "get /v1/earnings",
-        "get /v1/sent-gifts/{sentGiftId}/trail", "get /dev/demo", "post /dev/demo", "get /dev/faults", "post /dev/faults",
+        "get /v1/sent-gifts/{sentGiftId}/trail", "get /v1/admin/members", "get /dev/demo", "post /dev/demo", "get /dev/faults", "post /dev/faults",
         "get /v1/earnings/entries", "get /v1/admin/books", "get /v1/admin/wallets/{userId}", "get /v1/admin/wallets/{userId}/entries",
         "get /v1/admin/earnings/{creatorId}", "get /v1/admin/earnings/{creatorId}/entries", "post /v1/admin/creators/{creatorId}/close",
         "post /v1/admin/creators/{creatorId}/reopen", "get /v1/features", "get /v1/unlocks", "post /v1/unlocks", "get /v1/admin/campaigns",
