@@ -47,7 +47,7 @@ async function show() {
       return;
     }
 
-    const content = h("div", { class: `screen ${name || "home"}` });
+    const content = h("div", { class: "screen" });
     root.replaceChildren(content);
     await screen.show(content, { id, signal });
   } catch (fault) {

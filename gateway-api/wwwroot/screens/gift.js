@@ -62,15 +62,15 @@ export async function show(root, { id, signal }) {
         h("p", {}, `${person(debit.owner)} asked for ${pieces(gift.quantity, name)}${gift.roomId ? " in a live room" : " on a piece of content"}.`),
         seen.key ? code("Idempotency-Key", seen.key) : null,
         seen.tries ? h("p", { class: "quiet small" }, seen.tries === 1 ? "Answered at the first try, when the debit was on disk." : `Sent ${seen.tries} times with this key; it counted once.`) : null),
-      step("done", "The debit", `entry ${number(debit.sequence)} of the wallet`,
+      step("done", "The debit", debit.sequence === null ? "on disk" : `entry ${number(debit.sequence)} of the wallet`,
         h("p", {}, `${coins(-debit.amount)} left the wallet${debit.balance === null ? "" : `; ${number(debit.balance)} stayed`}. With this on disk the gift is certain.`),
-        code("account", `wallet:${debit.owner}`), code("SHA-256", debit.hash)),
+        debit.owner ? code("account", `wallet:${debit.owner}`) : null, code("SHA-256", debit.hash)),
       step("done", "The share", `${number(trail.shareBps / 100)} %`,
         h("p", {}, `${coins(gift.coins)} × ${number(trail.shareBps / 100)} % = ${diamonds(gift.creatorDiamonds)} diamonds, exact to the ten-thousandth, and fixed by the debit.`)),
       credit
         ? step("done", gift.status === "returned" ? "The refusal" : "The credit", after(debit.createdAt, credit.createdAt),
           h("p", {}, credit.kind === "gift" ? `${diamonds(credit.amount)} diamonds reached ${person(credit.owner)}.` : "The creator’s account couldn’t take it."),
-          code("account", `earnings:${credit.owner}, entry ${credit.sequence}`), code("SHA-256", credit.hash))
+          code("account", `earnings:${credit.owner}${credit.sequence === null ? "" : `, entry ${number(credit.sequence)}`}`), code("SHA-256", credit.hash))
         : step("open", "The credit", "on its way", h("p", { class: "quiet" }, "It follows from the debit, exactly once, whatever fails.")),
       back ? step("done", "The way back", after(debit.createdAt, back.createdAt), h("p", {}, `${coins(back.amount)} came back to ${person(back.owner)}.`), code("SHA-256", back.hash)) : null,
       trail.feedEventId

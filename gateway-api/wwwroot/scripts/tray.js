@@ -1,6 +1,6 @@
 // The tray of gifts: what one costs in coins and in money, what was spent today, and the button that sends it.
 
-import { h, picture } from "./dom.js";
+import { h, coin, picture } from "./dom.js";
 import { get, sendSafely } from "./api.js";
 import { coins, inWords, number, worth } from "./words.js";
 import { session } from "./session.js";
@@ -61,7 +61,7 @@ export function tray({ room, catalogue, signal }) {
   const choices = h("div", { class: "gifts" }, [...catalogue.values()].sort((left, right) => left.coins - right.coins).map(gift => {
     const radio = h("input", { type: "radio", name: "gift", id: `gift-${gift.id}`, value: gift.id, checked: gift === chosen, onchange: () => choose(gift) });
     return h("label", { class: "gift", for: `gift-${gift.id}` }, radio,
-      picture(gift.id, 52), h("span", { class: "gift-name" }, gift.name), h("span", { class: "gift-price" }, coins(gift.coins)), h("span", { class: "quiet gift-worth" }, worth(gift.coins, gift)));
+      picture(gift.id, 52), h("span", { class: "gift-name" }, gift.name), h("span", { class: "gift-price" }, coin(), number(gift.coins), h("span", { class: "hidden-words" }, gift.coins === 1 ? " coin" : " coins")), h("span", { class: "quiet gift-worth" }, worth(gift.coins, gift)));
   }));
   const steps = h("div", { class: "steps" }, quantities.map(value => h("button", { type: "button", class: "chip step", onclick: () => setQuantity(value, true) }, `×${value}`)));
 
