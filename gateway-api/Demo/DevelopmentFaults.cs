@@ -1,5 +1,4 @@
 using OrleansCoins.Gateway.Hosting;
-using Orleans.Runtime;
 
 namespace OrleansCoins.Gateway.Demo;
 

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using OrleansCoins.Gateway.Contract;
 using OrleansCoins.Gateway.Hosting;
-using Orleans.Runtime;
 
 namespace OrleansCoins.Gateway.Endpoints;
 
