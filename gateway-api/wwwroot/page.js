@@ -47,14 +47,21 @@ async function show() {
       return;
     }
 
+    // The old screen stays until the new one has what it shows first: nothing jumps into place.
     const content = h("div", { class: "screen" });
-    root.replaceChildren(content);
     await screen.show(content, { id, signal });
+    if (signal.aborted) {
+      return;
+    }
+
+    root.replaceChildren(content);
+    root.dataset.shown = `${name}/${id ?? ""}`;
   } catch (fault) {
     if (signal.aborted || fault.name === "AbortError") {
       return;
     }
 
+    root.dataset.shown = "error";
     root.replaceChildren(h("div", { class: "screen" },
       h("h1", {}, "That didn’t work"),
       h("p", { class: "notice", role: "alert" }, inWords(fault)),

@@ -19,7 +19,7 @@ export async function show(root, { signal }) {
   const available = new Figure(diamonds);
   const pending = new Figure(diamonds);
   const lifetime = new Figure(diamonds);
-  const release = h("p", { class: "quiet small" }, "\u00a0");
+  const release = h("dd", { class: "quiet note" }, "\u00a0");
   const chart = lineChart({ label: "Diamonds earned", format: value => `${diamonds(value)} ${value === 1 ? "diamond" : "diamonds"}`, empty: "The first gift draws the first line.", steps: true });
   const desk = h("div", { class: "live-desk" });
   const sourceList = h("div", { class: "source-list" });

@@ -201,6 +201,7 @@ export async function show(root, { signal }) {
     return h("div", { class: "row demo" }, status, button);
   }
 
+  await Promise.all([refresh(), readRooms()]);
   every(3_000, readRooms, signal);
   every(4_000, refresh, signal);
 }

@@ -13,7 +13,7 @@ export function breakIt({ viewer, creator, note, signal, refresh }) {
   const counter = new Figure(number);
   const state = h("p", { class: "quiet small", role: "status" }, "Each button sends a rose into the fault.");
   const buttons = h("div", { class: "faults" });
-  const panel = h("section", { class: "card flat break", "aria-labelledby": "break-name", hidden: true },
+  const panel = h("section", { class: "card flat break", "aria-labelledby": "break-name" },
     h("h2", { id: "break-name" }, "Break it"),
     h("p", { class: "quiet small" }, "Whatever fails, the page sends the same request with the same key, and the gift counts once."),
     buttons, state,
@@ -73,6 +73,7 @@ export function breakIt({ viewer, creator, note, signal, refresh }) {
   (async () => {
     const offered = await getIfAny("/dev/faults", undefined, signal);
     if (!offered) {
+      panel.hidden = true;
       return;
     }
 
@@ -90,7 +91,6 @@ export function breakIt({ viewer, creator, note, signal, refresh }) {
         async () => ask("POST", "/dev/faults", { body: { fault: "cut-database" } }));
     }
 
-    panel.hidden = false;
     counter.set(lost(await readBooks(signal)));
   })().catch(() => {});
   return panel;

@@ -165,14 +165,20 @@ export function tray({ room, catalogue, signal }) {
 
   let streak = null;
   let streakTimer = 0;
+  let isSending = false;
   async function first() {
-    if (closed) {
+    // A second press while the first is on its way is a slip; who wants more presses "again".
+    if (closed || isSending) {
       return;
     }
 
+    isSending = true;
+
     // A gift that may become a streak carries its id from the beginning; one piece of it is enough to see.
     const next = { gift: chosen, pieces: quantity, comboId: total() <= holdFromCoins ? `streak-${Date.now().toString(36)}` : null, text: message.value.trim(), count: 1 };
-    if (await give(next)) {
+    const sent = await give(next);
+    isSending = false;
+    if (sent) {
       message.value = "";
       if (next.comboId) {
         streak = { ...next, text: "" };

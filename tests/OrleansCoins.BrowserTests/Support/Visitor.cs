@@ -38,7 +38,7 @@ internal sealed partial class Visitor : IAsyncDisposable
     public async Task GoAsync(string screen = "")
     {
         await Page.GotoAsync($"/#/{screen}");
-        await Expect(Page.Locator("main h1")).ToBeVisibleAsync();
+        await Expect(Page.Locator("main")).ToHaveAttributeAsync("data-shown", screen.Contains('/', StringComparison.Ordinal) ? screen : $"{screen}/");
     }
 
     /// <summary>Buys a package in the sandbox, by the sheet that the page offers.</summary>
