@@ -79,7 +79,9 @@ export async function buy({ atLeast = 0, onBought } = {}) {
         dialog.close();
         say(`${number(offer.coins)} coins are in your wallet.`);
         session.moved();
-        onBought?.();
+
+        // Whoever has left the screen meanwhile reads its figures another time.
+        onBought?.().catch(() => {});
       }) }, `Pay ${money(offer.price)}`),
       h("button", { type: "button", class: "button", onclick: () => settle("fail", () => {
         status.textContent = "The payment was declined. You paid nothing, and no coins were added.";
