@@ -85,11 +85,10 @@ document.getElementById("skip").addEventListener("click", event => {
 
 const balance = new Figure(number);
 const me = h("button", { class: "who", type: "button", onclick: choosePeople });
-document.getElementById("me").append(h("a", { class: "purse", href: "#/wallet", "aria-label": "Your coins" }, coin(), balance.element), me);
+document.getElementById("me").append(h("a", { class: "purse", href: "#/wallet" }, coin(), balance.element, h("span", { class: "hidden-words" }, " coins: to your wallet")), me);
 
 async function showMe() {
-  me.replaceChildren(face(session.viewer), h("span", {}, person(session.viewer)));
-  me.setAttribute("aria-label", `You are ${person(session.viewer)}. Choose who plays which part`);
+  me.replaceChildren(face(session.viewer), h("span", {}, person(session.viewer)), h("span", { class: "hidden-words" }, ": choose who plays which part"));
   try {
     balance.set((await get("/v1/wallet", session.viewer)).coins);
   } catch {

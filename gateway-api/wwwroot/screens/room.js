@@ -70,7 +70,7 @@ export async function show(root, { id, signal }) {
         told.combo && told.combo.count > 1 ? h("span", { class: "streak" }, ` ×${number(told.combo.count)}`) : null,
         isFirst ? h("span", { class: "first" }, "first gift here") : null),
       told.message ? h("p", { class: "message" }, told.message) : null),
-    h("a", { class: "follow", href: `#/gift/${told.id}`, "aria-label": `Follow this gift of ${name}` }, `${number(told.coins)}`));
+    h("a", { class: "follow", href: `#/gift/${told.id}`, title: "Follow this gift" }, number(told.coins), h("span", { class: "hidden-words" }, ` coins from ${name}: follow this gift`)));
     feed.prepend(line);
     while (feed.childElementCount > shownMax) {
       feed.lastElementChild.remove();

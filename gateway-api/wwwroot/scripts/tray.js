@@ -204,7 +204,6 @@ export function tray({ room, catalogue, signal }) {
   function offer() {
     combo.hidden = false;
     combo.replaceChildren(picture(streak.gift.id, 26), h("span", {}, "Again ", h("b", {}, `×${streak.count + 1}`)));
-    combo.setAttribute("aria-label", `Send the same again: number ${streak.count + 1} of a streak`);
     combo.classList.remove("running");
     void combo.offsetWidth;
     combo.classList.add("running");
