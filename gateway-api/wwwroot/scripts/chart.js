@@ -39,7 +39,7 @@ export function lineChart({ label, format, empty = "Nothing to show yet.", steps
       const highest = Math.max(...points.map(point => point.y), 0);
       const scale = highest || 1;
       const x = value => ((value - first) / (last - first || 1)) * width;
-      const y = value => height - 6 - (value / scale) * (height - 30);
+      const y = value => height - 6 - (value / scale) * (height - 46);
       let path = `M${x(points[0].x).toFixed(1)} ${y(points[0].y).toFixed(1)}`;
       for (const point of points.slice(1)) {
         path += steps ? ` H${x(point.x).toFixed(1)} V${y(point.y).toFixed(1)}` : ` L${x(point.x).toFixed(1)} ${y(point.y).toFixed(1)}`;
