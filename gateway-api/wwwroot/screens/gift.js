@@ -58,8 +58,8 @@ export async function show(root, { id, signal }) {
     const seen = seenHere();
     verdict.textContent = `${coins(gift.coins)} to ${person(gift.creatorId)}: ${statusWords[gift.status] ?? gift.status}.`;
     steps.replaceChildren(...[
-      step("done", "The request", when(debit.createdAt),
-        h("p", {}, `${person(debit.owner)} asked for ${pieces(gift.quantity, name)}${gift.roomId ? " in a live room" : " on a piece of content"}.`),
+      step("done", "The request", seen.milliseconds === undefined ? when(debit.createdAt) : `answered in ${number(seen.milliseconds)} ms`,
+        h("p", {}, `${person(debit.owner)} asked for ${pieces(gift.quantity, name)}${gift.roomId ? " in a live room" : " on a piece of content"}, at ${when(debit.createdAt)}.`),
         seen.key ? code("Idempotency-Key", seen.key) : null,
         seen.tries ? h("p", { class: "quiet small" }, seen.tries === 1 ? "Answered at the first try, when the debit was on disk." : `Sent ${seen.tries} times with this key; it counted once.`) : null),
       step("done", "The debit", debit.sequence === null ? "on disk" : `entry ${number(debit.sequence)} of the wallet`,

@@ -101,6 +101,17 @@ export async function getIfAny(path, as, signal) {
 
 export const newKey = () => `page-${crypto.randomUUID?.() ?? Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, "0")).join("")}`;
 
+/** What this page saw of a gift, so that the gift's life can be shown with it. */
+function remember(answer, seen) {
+  if (answer?.id?.startsWith("gift_")) {
+    try {
+      sessionStorage.setItem(`gift ${answer.id}`, JSON.stringify(seen));
+    } catch {
+      // Then the gift's life is shown without it.
+    }
+  }
+}
+
 const mayHaveHappened = fault => fault.name === "Lost" || (fault.problem && (fault.problem.status === 503 || fault.problem.code === "request_in_progress"));
 
 /**
@@ -114,6 +125,7 @@ export async function sendSafely(method, path, { onRetry, headers, ...options })
     try {
       // A fault that is asked for is asked for once: the second try shows what the first one did.
       const answer = await ask(method, path, { ...options, key, headers: tries === 1 ? headers : undefined });
+      remember(answer.json, { key, tries, milliseconds: performance.now() - began });
       return { ...answer, tries, key };
     } catch (fault) {
       if (!mayHaveHappened(fault) || performance.now() - began > patienceMilliseconds) {

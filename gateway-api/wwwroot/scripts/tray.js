@@ -134,7 +134,6 @@ export function tray({ room, catalogue, signal }) {
 
       balance = answer.json.balance ?? balance;
       spent = spent === null ? null : spent + answer.json.coins;
-      remember(answer);
       session.moved();
       draw();
       return true;
@@ -151,15 +150,6 @@ export function tray({ room, catalogue, signal }) {
       }
 
       return false;
-    }
-  }
-
-  // What the page itself saw of a gift, so that its life can be shown with it.
-  function remember({ json, key, tries }) {
-    try {
-      sessionStorage.setItem(`gift ${json.id}`, JSON.stringify({ key, tries }));
-    } catch {
-      // Then the gift's life is shown without it.
     }
   }
 
