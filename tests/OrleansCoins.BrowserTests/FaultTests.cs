@@ -22,7 +22,7 @@ public sealed class FaultTests(BrowserFixture browsers)
 
         await visitor.Page.Locator($"[data-fault={fault}]").ClickAsync();
 
-        await Expect(visitor.Page.Locator(".break [role=status]")).ToContainTextAsync(said, new() { Timeout = 40_000 });
+        await Expect(visitor.Page.Locator(".break [role=status]")).ToContainTextAsync(said, new() { Timeout = 60_000 });
         await Expect(visitor.Page.Locator(".actor .big .figure").Nth(0)).ToHaveTextAsync("68");
         await Expect(visitor.Page.Locator(".actor .big .figure").Nth(1)).ToHaveTextAsync("1");
         await Expect(visitor.Page.Locator(".counter .figure")).ToHaveTextAsync("0");

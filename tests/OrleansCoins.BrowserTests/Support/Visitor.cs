@@ -9,7 +9,7 @@ namespace OrleansCoins.BrowserTests.Support;
 internal sealed partial class Visitor : IAsyncDisposable
 {
     /// <summary>How long anything on the page may take.</summary>
-    public const float PatienceMilliseconds = 20_000;
+    public const float PatienceMilliseconds = 45_000;
 
     private readonly IBrowserContext _context;
     private readonly ConcurrentQueue<string> _complaints = new();
