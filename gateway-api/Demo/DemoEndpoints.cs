@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using OrleansCoins.Gateway.Auth;
 using OrleansCoins.Gateway.Contract;
 using OrleansCoins.Gateway.Endpoints;
-using OrleansCoins.Gateway.Hosting;
 using OrleansCoins.Gateway.Problems;
 using OrleansCoins.Gateway.Requests;
 
