@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using OrleansCoins.Gateway.Auth;
+using OrleansCoins.Gateway.Demo;
 using OrleansCoins.Gateway.Endpoints;
 using OrleansCoins.Gateway.Hosting;
 using OrleansCoins.Gateway.Problems;
@@ -19,7 +20,7 @@ catch (Exception refused) when (refused is SettingException or OptionsValidation
 static async Task StartAsync(string[] args)
 {
     // Settings and the page lie beside the program, whichever folder it is started in.
-    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = DemoHosting.Without(args), ContentRootPath = AppContext.BaseDirectory });
     builder.ConfigureListening();
     builder.AddGrains();
     builder.Services.AddGatewayAuthentication();
@@ -27,6 +28,7 @@ static async Task StartAsync(string[] args)
     builder.Services.AddRoomFeeds();
     builder.Services.AddDescription();
     builder.AddTelemetry();
+    builder.AddDemo(args);
     builder.Services.AddExceptionHandler<FaultHandler>();
     builder.Services.AddHttpClient(DevelopmentEndpoints.SandboxClient);
 
@@ -34,8 +36,8 @@ static async Task StartAsync(string[] args)
     app.UseSecurityHeaders();
     app.UseProblems();
     app.UseRequestLimit();
-    app.UseDefaultFiles();
-    app.UseStaticFiles();
+    app.UseLostReplies();
+    app.UsePage();
     app.UseRouting();
     app.UseAuthentication();
     app.UseAuthorization();

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using OrleansCoins.GrainInterfaces.Values;
 
@@ -20,6 +21,13 @@ internal sealed record ReferencePriceResponse(string Value, string Currency);
 
 /// <summary>Whether a part of the service is up.</summary>
 internal sealed record HealthResponse(string Status);
+
+/// <summary>A silo, and how it is: <c>active</c>, <c>joining</c>, <c>shuttingDown</c>, <c>stopping</c>, <c>dead</c>, ...</summary>
+internal sealed record MemberResponse(string Silo, string Status)
+{
+    public static MemberResponse Of(SiloAddress silo, SiloStatus status) =>
+        new(silo.ToString(), JsonNamingPolicy.CamelCase.ConvertName(status.ToString()));
+}
 
 /// <summary>A refusal: RFC 9457, with our code and the facts a caller can act on.</summary>
 internal sealed record ProblemResponse(string Type, string Title, int Status, string Detail, string Instance, string Code, string TraceId)

@@ -90,6 +90,12 @@ namespace OrleansCoins.Gateway.Contract;
 [JsonSerializable(typeof(GoalResponse))]
 [JsonSerializable(typeof(ProposeBattleRequest))]
 [JsonSerializable(typeof(BattleResponse))]
+[JsonSerializable(typeof(GiftTrailResponse))]
+[JsonSerializable(typeof(CatalogueResponse<MemberResponse>))]
+[JsonSerializable(typeof(DemoRequest))]
+[JsonSerializable(typeof(DemoResponse))]
+[JsonSerializable(typeof(FaultRequest))]
+[JsonSerializable(typeof(FaultsResponse))]
 internal sealed partial class GatewayJson : JsonSerializerContext;
 
 /// <summary>

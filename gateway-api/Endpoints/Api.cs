@@ -33,10 +33,12 @@ internal static class Api
         api.MapGifts();
         api.MapThanks();
         api.MapProfile();
+        api.MapGiftTrails();
         api.MapEarnings();
         api.MapPayouts();
         var admin = api.MapGroup("/admin").RequireAuthorization(Authentication.AdminPolicy);
         admin.MapAdmin();
+        admin.MapMembers();
         admin.MapRewards();
         admin.MapPayoutHolds();
         admin.MapMoneyAdmin();

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OrleansCoins.Gateway.Auth;
 using OrleansCoins.Gateway.Contract;
+using OrleansCoins.Gateway.Demo;
 using OrleansCoins.Gateway.Hosting;
 using OrleansCoins.Gateway.Problems;
 using OrleansCoins.Gateway.Requests;
@@ -33,6 +34,7 @@ internal static class DevelopmentEndpoints
         group.MapPost("/payments/{purchaseId}/fail", FailAsync)
             .WithName("FailPayment").WithSummary("The sandbox tells that the payment failed").Refuses(404, 503);
         group.MapDevelopmentPayouts();
+        group.MapDemo();
         group.MapPost("/payments/{purchaseId}/refund", RefundAsync)
             .WithName("RefundPayment").WithSummary("The sandbox tells that money went back: amount in minor units, or all that is left").Refuses(400, 404, 503);
         group.MapPost("/payments/{purchaseId}/dispute", DisputeAsync)

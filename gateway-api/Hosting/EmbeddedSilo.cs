@@ -1,5 +1,6 @@
 using OrleansCoins.Silo;
 using OrleansCoins.Silo.Hosting;
+using OrleansCoins.Silo.Storage.Sqlite;
 using OrleansCoins.Silo.Telemetry;
 
 namespace OrleansCoins.Gateway.Hosting;
@@ -17,6 +18,12 @@ internal static class EmbeddedSilo
 
     /// <inheritdoc cref="TelemetryHosting.MapOrleansCoinsMetrics"/>
     public static void MapSharedMetrics(this IEndpointRouteBuilder routes) => routes.MapOrleansCoinsMetrics();
+
+    /// <summary>Whether the silo in this process keeps its journal where it can be taken away for a while.</summary>
+    public static bool CanCutDatabase(IServiceProvider services) => SqliteOutage.IsPossible(services);
+
+    /// <inheritdoc cref="SqliteOutage.BeginAsync"/>
+    public static Task CutDatabaseAsync(IServiceProvider services, TimeSpan time) => SqliteOutage.BeginAsync(services, time);
 
     /// <summary>A warning for each setting that neither program knows.</summary>
     public static IEnumerable<string> WarningsOfSettings(IConfiguration configuration) => KnownSettings.Warnings(configuration);

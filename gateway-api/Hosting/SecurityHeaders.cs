@@ -29,6 +29,8 @@ internal static class SecurityHeaders
         headers.ContentSecurityPolicy = Array.Exists(OfOthers, path => context.Request.Path.StartsWithSegments(path)) ? Others : Page;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
+        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
         return Task.CompletedTask;
     }
 }

@@ -28,6 +28,13 @@ public interface ISentGiftsGrain : IGrainWithStringKey
     [Alias("Thank")]
     Task<Outcome<GivenThanks>> ThankAsync(string id, GiveThanks command);
 
+    /// <summary>What the journal has of a sent gift, entry by entry, as far as the caller may see it. Refused as <see cref="GetAsync"/> is.</summary>
+    /// <param name="id">The id outside, <c>gift_...</c>.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="isAdmin">Whether the caller may see everything.</param>
+    [Alias("GetTrail")]
+    Task<Outcome<GiftTrail>> GetTrailAsync(string id, UserId caller, bool isAdmin);
+
     /// <summary>Takes a sent gift back from its creator, for an operator; see <see cref="IReversalGrain"/>. Refused with <see cref="RefusalReason.UnknownSentGift"/> too.</summary>
     /// <param name="id">The id outside, <c>gift_...</c>.</param>
     /// <param name="command">What the operator asks for.</param>
@@ -62,3 +69,37 @@ public sealed record SentGift([property: Id(0)] GiftReceipt Receipt, [property: 
     [Id(2)]
     public GivenThanks? Thanks { get; init; }
 }
+
+/// <summary>A sent gift's entries: how it went from one account to the other.</summary>
+/// <param name="Gift">The gift, and how far it has come.</param>
+/// <param name="Debit">What the sender paid.</param>
+/// <param name="Credit">The creator's answer, a credit or a refusal; <see langword="null"/> while there is none.</param>
+/// <param name="Back">The coins that came back to the sender, if they did.</param>
+/// <param name="ShareBps">The creator's share, as the debit fixed it.</param>
+/// <param name="FeedEventId">The id of the gift's event in its room; <see langword="null"/> when it is in none, or not credited yet.</param>
+[GenerateSerializer, Immutable, Alias("OrleansCoins.GiftTrail")]
+public sealed record GiftTrail(
+    [property: Id(0)] SentGift Gift,
+    [property: Id(1)] TrailEntry Debit,
+    [property: Id(2)] TrailEntry? Credit,
+    [property: Id(3)] TrailEntry? Back,
+    [property: Id(4)] BasisPoints ShareBps,
+    [property: Id(5)] string? FeedEventId);
+
+/// <summary>An entry of a gift's trail.</summary>
+/// <param name="Kind">The entry's kind, as statements name it.</param>
+/// <param name="Owner">Whose account it is in; <see langword="null"/> for a sender whom the caller may not know.</param>
+/// <param name="Sequence">Its number in the account; for the account's owner and operators only.</param>
+/// <param name="Amount">What it changed, in the stored unit.</param>
+/// <param name="Balance">What the account held then, in the stored unit; for the account's owner and operators only.</param>
+/// <param name="CreatedAt">When it was decided.</param>
+/// <param name="Hash">Its hash, in hexadecimal.</param>
+[GenerateSerializer, Immutable, Alias("OrleansCoins.TrailEntry")]
+public sealed record TrailEntry(
+    [property: Id(0)] string Kind,
+    [property: Id(1)] UserId? Owner,
+    [property: Id(2)] long? Sequence,
+    [property: Id(3)] long Amount,
+    [property: Id(4)] long? Balance,
+    [property: Id(5)] DateTimeOffset CreatedAt,
+    [property: Id(6)] string Hash);

@@ -4,13 +4,14 @@ using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Documents;
 using OrleansCoins.Grains.Ledger;
+using OrleansCoins.Grains.Rooms;
 
 namespace OrleansCoins.Grains.Gifts;
 
 // Reentrant, so that an account that is slow to answer holds up nobody who asks about another.
 [StatelessWorker, Reentrant]
 internal sealed partial class SentGiftsGrain(
-    IJournal journal, IDocumentStore documents, SentGiftCipher cipher, TimeProvider time, ILogger<SentGiftsGrain> logger) : Grain, ISentGiftsGrain
+    IJournal journal, IDocumentStore documents, SentGiftCipher cipher, FeedIds feedIds, TimeProvider time, ILogger<SentGiftsGrain> logger) : Grain, ISentGiftsGrain
 {
     /// <summary>How long an account is waited for.</summary>
     private static readonly TimeSpan AnswerTimeMax = TimeSpan.FromSeconds(1);

@@ -30,6 +30,10 @@ public sealed class ProductionTests : IDisposable
 
         (await api.PostAsync("/dev/token", new { sub = "anna" })).IsProblem(404, "not_found");
         (await api.PostAsync("/dev/payments/pur_a/succeed")).IsProblem(404, "not_found");
+        (await api.PostAsync("/dev/demo", new { running = true })).IsProblem(404, "not_found");
+        (await api.PostAsync("/dev/faults", new { fault = "cut-database" })).IsProblem(404, "not_found");
+        (await api.GetAsync("/")).IsProblem(404, "not_found");
+        (await api.GetAsync("/page.js")).IsProblem(404, "not_found");
         (await api.PostAsync("/v1/payment-webhooks/sandbox", new { })).IsProblem(404, "not_found");
         (await api.PostAsync("/v1/payment-webhooks/stripe", new { })).IsProblem(400, "invalid_signature");
         Assert.DoesNotContain("/dev/", (await api.GetAsync("/openapi/v1.json")).Text, StringComparison.Ordinal);

@@ -13,6 +13,7 @@ public sealed class PublicPagesTests(GatewayFixture gateway)
         "get /v1/rooms/{roomId}", "post /v1/rooms/{roomId}/end", "get /v1/rooms/{roomId}/ranking", "get /v1/rooms/{roomId}/gifts", "get /v1/rooms/{roomId}/goal", "put /v1/rooms/{roomId}/goal",
         "post /v1/battles", "get /v1/battles/{battleId}", "post /v1/battles/{battleId}/accept",
         "post /v1/rooms/{roomId}/gifts", "post /v1/creators/{creatorId}/gifts", "get /v1/sent-gifts/{sentGiftId}", "get /v1/earnings",
+        "get /v1/sent-gifts/{sentGiftId}/trail", "get /v1/admin/members", "get /dev/demo", "post /dev/demo", "get /dev/faults", "post /dev/faults",
         "get /v1/earnings/entries", "get /v1/admin/books", "get /v1/admin/wallets/{userId}", "get /v1/admin/wallets/{userId}/entries",
         "get /v1/admin/earnings/{creatorId}", "get /v1/admin/earnings/{creatorId}/entries", "post /v1/admin/creators/{creatorId}/close",
         "post /v1/admin/creators/{creatorId}/reopen", "get /v1/features", "get /v1/unlocks", "post /v1/unlocks", "get /v1/admin/campaigns",
@@ -82,7 +83,7 @@ public sealed class PublicPagesTests(GatewayFixture gateway)
         Assert.Contains("<title>OrleansCoins</title>", page.Text, StringComparison.Ordinal);
         Assert.StartsWith("default-src 'none';", page.Header("Content-Security-Policy"), StringComparison.Ordinal);
         Assert.DoesNotContain("unsafe", page.Header("Content-Security-Policy"), StringComparison.Ordinal);
-        foreach (var file in new[] { "page.css", "page.js", "coin.svg" })
+        foreach (var file in new[] { "page.css", "page.js", "coin.svg", "screens/home.js", "scripts/api.js", "gifts/rose.svg" })
         {
             Assert.Equal(200, (await gateway.Api.GetAsync($"/{file}")).Status);
         }

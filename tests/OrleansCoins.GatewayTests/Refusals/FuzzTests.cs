@@ -18,10 +18,10 @@ public sealed class FuzzTests(GatewayFixture gateway, ITestOutputHelper output)
         ("POST", "/v1/rooms"), ("GET", "/v1/rooms"), ("GET", "/v1/rooms/{id}"), ("POST", "/v1/rooms/{id}/end"),
         ("GET", "/v1/rooms/{id}/ranking"), ("GET", "/v1/rooms/{id}/gifts"), ("GET", "/v1/rooms/{id}/goal"), ("PUT", "/v1/rooms/{id}/goal"),
         ("POST", "/v1/battles"), ("GET", "/v1/battles/{id}"), ("POST", "/v1/battles/{id}/accept"), ("POST", "/v1/rooms/{id}/gifts"),
-        ("POST", "/v1/creators/{id}/gifts"), ("GET", "/v1/sent-gifts/{id}"), ("GET", "/v1/earnings"), ("GET", "/v1/earnings/entries"),
+        ("POST", "/v1/creators/{id}/gifts"), ("GET", "/v1/sent-gifts/{id}"), ("GET", "/v1/sent-gifts/{id}/trail"), ("GET", "/v1/earnings"), ("GET", "/v1/earnings/entries"),
         ("GET", "/v1/admin/wallets/{id}"), ("GET", "/v1/admin/wallets/{id}/entries"), ("GET", "/v1/admin/earnings/{id}"),
         ("GET", "/v1/admin/earnings/{id}/entries"), ("POST", "/dev/token"), ("POST", "/dev/payments/{id}/succeed"),
-        ("POST", "/dev/payments/{id}/fail"), ("GET", "/openapi/{id}"), ("GET", "/{id}"), ("GET", "/v1/{id}/{id}"),
+        ("POST", "/dev/payments/{id}/fail"), ("POST", "/dev/faults"), ("GET", "/openapi/{id}"), ("GET", "/{id}"), ("GET", "/v1/{id}/{id}"),
     ];
 
     private static readonly string[] Pieces =

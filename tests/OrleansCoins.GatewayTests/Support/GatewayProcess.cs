@@ -116,6 +116,11 @@ internal sealed class GatewayProcess : IAsyncDisposable
             RedirectStandardError = true,
         };
 
+        foreach (var argument in settings.Arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
         // Settings of whoever runs the tests are not the tests'.
         foreach (var name in start.Environment.Keys.Where(IsSetting).ToArray())
         {
@@ -194,4 +199,7 @@ internal sealed record GatewaySettings(string DataDirectory, params IReadOnlyLis
     public string? Program { get; init; }
 
     public string Environment { get; init; } = "Development";
+
+    /// <summary>What is said on the command line.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
 }

@@ -40,6 +40,7 @@ public sealed class MessageTests
     private static readonly Money Price = new(99, "USD");
     private static readonly RequestDigest Digest = RequestDigest.Of("request"u8);
     private static readonly GiftReceipt Receipt = new("gift_1", Room, Content, Bob, Rose, 2, new(3), Diamonds.FromUnits(4), Combo, new(5), Noon);
+    private static readonly TrailEntry Trail = new("gift", Alice, 1, 2, 3, Noon, "hash");
     private static readonly RoomFacts Facts = new(Room, Bob, "title", Noon);
     private static readonly Refusal Refusal = new(RefusalReason.PriceChanged, "why")
     {
@@ -124,6 +125,9 @@ public sealed class MessageTests
         new GiftQuote(new(1), new(2)),
         new GiftTransfer(new(Alice, 1), Bob, new(2), new(3), Rose, 4, Room, Content, Combo, true, Noon, "message") { Promotional = Promotional, Level = 5 },
         new SentGift(Receipt, SentGiftStatus.Credited) { Thanks = new GivenThanks("gift_1", "message", Noon) },
+        new GiftTrail(
+            new SentGift(Receipt, SentGiftStatus.Returned), Trail, Trail with { Hash = "other" }, Trail with { Hash = "third" }, new(1), "event"),
+        Trail,
         Refusal,
         new WalletBalance(Alice, new(1), new(2), new(3), new(4), 5) { IsFrozen = true },
         new TakeBack(Purchase, true, "provider", "payment", "refund", new(1), Price),

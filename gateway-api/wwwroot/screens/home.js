@@ -1,0 +1,207 @@
+// The first screen: a viewer, a creator and the books side by side. Send a rose, and all three move.
+
+import { h, icon, face, coin, picture, every, Figure } from "../scripts/dom.js";
+import { get, getIfAny, gifts, sendSafely, ask } from "../scripts/api.js";
+import { coins, diamonds, inWords, money, number, person, pieces, time, worth } from "../scripts/words.js";
+import { session } from "../scripts/session.js";
+import { readBooks, lost } from "../scripts/books.js";
+import { liveRoomOf, openRoom, settled, card, art } from "../scripts/rooms.js";
+import { buy, buyPackage } from "../scripts/sheets.js";
+import { fly } from "../scripts/fly.js";
+import { breakIt } from "../scripts/faults.js";
+
+const onStage = ["rose", "heart", "sunshine", "fire"];
+
+// What happened stays to be read when somebody comes back from another screen.
+const notes = [];
+const notesMax = 8;
+
+const lineOf = ({ text, link, linkText, kind, at }) => h("li", { class: kind },
+  h("time", {}, time(at)), h("span", {}, text, link ? [" ", h("a", { href: link }, linkText)] : null));
+
+export async function show(root, { signal }) {
+  const { viewer, creator } = session;
+  const purse = new Figure(number);
+  const earned = new Figure(diamonds);
+  const counter = new Figure(number);
+  const facts = { bought: new Figure(number), inWallets: new Figure(number), given: new Figure(number), earned: new Figure(diamonds) };
+  const inMoney = h("p", { class: "quiet small" }, "\u00a0");
+  const pending = h("p", { class: "quiet small" }, "\u00a0");
+  const miniStage = h("div", { class: "mini-stage" });
+  const verdict = h("span", { class: "badge" }, "reading");
+  const log = h("ol", { class: "log", "aria-label": "What just happened" },
+    notes.length ? notes.map(lineOf) : h("li", { class: "empty quiet" }, "Nothing yet. Send a rose, and read here what becomes of it."));
+  const rooms = h("div", { class: "room-grid" });
+  const send = h("button", { type: "button", class: "button primary large", id: "send-rose", onclick: () => give("rose") }, picture("rose", 28), h("span", {}, "Send a rose"));
+  const others = h("div", { class: "gift-row", role: "group", "aria-label": "Other gifts" });
+  const viewerCard = h("section", { class: "card actor", "aria-labelledby": "viewer-name" },
+    h("header", {}, face(viewer), h("div", {}, h("h2", { id: "viewer-name" }, person(viewer)), h("p", { class: "quiet small" }, "Viewer"))),
+    h("p", { class: "big" }, coin(), purse.element, h("span", { class: "unit" }, "coins")), inMoney,
+    h("div", { class: "actions" }, send, others));
+  const creatorCard = h("section", { class: "card actor", "aria-labelledby": "creator-name" },
+    h("header", {}, face(creator), h("div", {}, h("h2", { id: "creator-name" }, person(creator)), h("p", { class: "quiet small" }, "Creator"))),
+    h("p", { class: "big diamonds" }, h("span", { class: "gem", "aria-hidden": "true" }), earned.element, h("span", { class: "unit" }, "diamonds")), pending,
+    miniStage);
+  const row = (label, figure) => [h("dt", {}, label), h("dd", {}, figure.element)];
+  const booksCard = h("section", { class: "card actor books", "aria-labelledby": "books-name" },
+    h("header", {}, h("span", { class: "face scale", "aria-hidden": "true" }, icon("check")), h("div", {}, h("h2", { id: "books-name" }, "The books"), h("p", { class: "quiet small" }, "Of everybody")), verdict),
+    h("p", { class: "big", id: "lost" }, counter.element, h("span", { class: "unit" }, "coins lost")),
+    h("dl", { class: "facts" }, row("Bought", facts.bought), row("In wallets", facts.inWallets), row("Given", facts.given), row("Diamonds owed", facts.earned)));
+
+  root.append(
+    h("div", { class: "hero" },
+      h("h1", {}, "Every coin arrives."),
+      h("p", { class: "lead" }, "Viewers buy coins and give gifts. Creators earn their exact share. Nothing is lost, nothing counts twice, and anyone can check the books.")),
+    h("div", { class: "stage" }, viewerCard, creatorCard, booksCard),
+    h("div", { class: "under-stage" },
+      h("section", { class: "card flat", "aria-labelledby": "log-name" }, h("h2", { id: "log-name" }, "What just happened"), log),
+      breakIt({ viewer, creator, note, signal, refresh })),
+    h("section", { class: "rooms", "aria-labelledby": "rooms-name" },
+      h("div", { class: "section-head" }, h("h2", { id: "rooms-name" }, "Live now"), demo()),
+      rooms));
+
+  const catalogue = await gifts();
+  others.append(...onStage.filter(id => id !== "rose" && catalogue.has(id)).map(id => {
+    const gift = catalogue.get(id);
+    return h("button", { type: "button", class: "chip", "aria-label": `Send ${pieces(1, gift.name)}, ${coins(gift.coins)}`, onclick: event => give(id, event.currentTarget) },
+      picture(id, 26), h("span", {}, number(gift.coins)));
+  }), h("button", { type: "button", class: "chip", onclick: () => buy({ onBought: refresh }) }, coin(), h("span", {}, "Buy")));
+
+  let busy = Promise.resolve();
+  const once = work => {
+    busy = busy.then(work, work);
+    return busy;
+  };
+
+  function note(text, { link, linkText, kind = "" } = {}) {
+    log.querySelector(".empty")?.remove();
+    notes.unshift({ text, link, linkText, kind, at: new Date() });
+    notes.length = Math.min(notes.length, notesMax);
+    log.prepend(lineOf(notes[0]));
+    while (log.childElementCount > notesMax) {
+      log.lastElementChild.remove();
+    }
+  }
+
+  async function readWallet() {
+    const wallet = await get("/v1/wallet", viewer, signal);
+    purse.set(wallet.coins);
+    inMoney.textContent = wallet.coins > 0 ? `worth ${worth(wallet.coins, catalogue.get("rose"))}` : "Empty. A first gift buys 70 coins in the sandbox.";
+    return wallet;
+  }
+
+  async function readEarnings() {
+    const earnings = await get("/v1/earnings", creator, signal);
+    earned.set(Number(earnings.diamonds));
+    pending.textContent = Number(earnings.pendingDiamonds) > 0
+      ? `${diamonds(earnings.pendingDiamonds)} of them in the hold` : Number(earnings.diamonds) > 0 ? "all of them can be paid out" : "Half of every coin becomes diamonds.";
+  }
+
+  async function readBooksNow() {
+    const books = await readBooks(signal);
+    counter.set(lost(books));
+    for (const [name, figure] of Object.entries(facts)) {
+      figure.set(books[name]);
+    }
+
+    verdict.textContent = books.balanced ? "balanced" : "differences";
+    verdict.className = books.balanced ? "badge good" : "badge bad";
+    return books;
+  }
+
+  async function readRooms() {
+    const live = (await get("/v1/rooms?status=live&order=newest&limit=12", undefined, signal)).data;
+    if (rooms.dataset.shown !== JSON.stringify(live)) {
+      rooms.dataset.shown = JSON.stringify(live);
+      rooms.replaceChildren(...(live.length ? live.map(card) : [h("p", { class: "quiet empty-rooms" }, "Nobody is live. Send a rose above, or start the demo.")]));
+      showRoom(live.find(room => room.creatorId === creator));
+    }
+  }
+
+  function showRoom(room) {
+    miniStage.replaceChildren(room
+      ? h("a", { href: `#/room/${room.id}`, class: "mini" }, art(room.id), h("span", { class: "live" }, "Live"), h("strong", {}, room.title))
+      : h("p", { class: "mini off" }, "Not live yet. A first gift opens the room."));
+  }
+
+  async function refresh() {
+    await Promise.all([readWallet(), readEarnings(), readBooksNow()]);
+  }
+
+  const give = (id, from = send) => once(async () => {
+    send.disabled = true;
+    try {
+      const gift = catalogue.get(id);
+      if ((await readWallet()).coins < gift.coins) {
+        if (gift.coins > 70) {
+          await buy({ atLeast: gift.coins, onBought: refresh });
+          return;
+        }
+
+        const bought = await buyPackage(viewer, "coins-70");
+        note(`${person(viewer)} bought ${coins(bought.coins)} for ${money(bought.price)} in the sandbox.`);
+        await readWallet();
+      }
+
+      let room = await liveRoomOf(creator);
+      if (!room) {
+        room = await openRoom(creator, "Piano by night");
+        note(`${person(creator)} went live.`, { link: `#/room/${room.id}`, linkText: "Look in" });
+        showRoom(room);
+      }
+
+      const began = performance.now();
+      const { json: sent } = await sendSafely("POST", `/v1/rooms/${room.id}/gifts`, {
+        as: viewer, body: { giftId: id, quantity: 1, expectedCoins: gift.coins }, onRetry: () => note("No answer came. The same request goes again, with the same key."),
+      });
+      const answered = performance.now();
+      const follow = { link: `#/gift/${sent.id}`, linkText: "Follow this gift" };
+      note(`${coins(sent.coins)} left ${person(viewer)}’s wallet for ${pieces(1, gift.name)}: on disk in ${Math.round(answered - began)} ms.`, follow);
+      session.moved();
+      purse.set(sent.balance);
+      fly(id, from, miniStage);
+      const end = await settled(sent.id, viewer, signal);
+      if (end?.status === "credited") {
+        note(`${diamonds(sent.creatorDiamonds)} diamonds reached ${person(creator)}.`, follow);
+      }
+
+      await refresh();
+      await readRooms();
+    } catch (fault) {
+      if (fault.name !== "AbortError") {
+        note(inWords(fault), { kind: "bad" });
+      }
+    } finally {
+      send.disabled = false;
+    }
+  });
+
+  function demo() {
+    const button = h("button", { type: "button", class: "button", hidden: true, onclick: async () => {
+      button.disabled = true;
+      try {
+        showDemo((await ask("POST", "/dev/demo", { body: { running: button.dataset.running !== "true" } })).json);
+        await readRooms();
+      } catch (fault) {
+        note(inWords(fault), { kind: "bad" });
+      } finally {
+        button.disabled = false;
+      }
+    } });
+    const status = h("span", { class: "quiet small", role: "status" });
+    const showDemo = state => {
+      button.hidden = state === null;
+      if (state) {
+        button.dataset.running = state.running;
+        button.replaceChildren(icon(state.running ? "stop" : "play"), h("span", {}, state.running ? "Stop the demo" : "Start the demo"));
+        status.textContent = state.running ? `${number(state.viewers)} viewers in ${number(state.rooms)} rooms have sent ${number(state.gifts)} gifts` : "";
+      }
+    };
+    every(2_000, async () => showDemo(await getIfAny("/dev/demo", undefined, signal)), signal);
+    return h("div", { class: "row demo" }, status, button);
+  }
+
+  await Promise.all([refresh(), readRooms()]);
+  every(3_000, readRooms, signal);
+  every(4_000, refresh, signal);
+}

@@ -1,0 +1,106 @@
+// The operator's desk: do the books agree, how much happens, how fast, and what is refused.
+
+import { h, every, Figure } from "../scripts/dom.js";
+import { get, operator } from "../scripts/api.js";
+import { diamonds, number, time } from "../scripts/words.js";
+import { readBooks, lost } from "../scripts/books.js";
+import { lineChart } from "../scripts/chart.js";
+import { parse, quantile, sum } from "../scripts/prometheus.js";
+
+const everyMilliseconds = 2_000;
+const samplesKept = 90;
+const names = {
+  "wallet:*": "Wallets", "earnings:*": "Earnings", "campaign:*": "Campaigns", "platform:purchases": "Purchases", "platform:gifts": "Gifts",
+  "platform:unlocks": "Unlocks", "platform:budgets": "Budgets", "platform:rewards": "Rewards", "platform:expiry": "Expired", "platform:payouts": "Payouts", "platform:none": "Decisions",
+};
+
+export async function show(root, { signal }) {
+  const counter = new Figure(number);
+  const undelivered = new Figure(number);
+  const verdict = h("span", { class: "badge" }, "reading");
+  const asOf = h("p", { class: "quiet small" }, "\u00a0");
+  const accounts = h("tbody", {});
+  const differences = h("div", {});
+  const perSecond = value => `${value < 10 ? value.toFixed(1) : number(value)}/s`;
+  const milliseconds = value => `${value < 10 ? value.toFixed(1) : number(value)} ms`;
+  const charts = {
+    gifts: { title: "Gifts", unit: perSecond },
+    refused: { title: "Refusals", unit: perSecond },
+    commit: { title: "Commit, 95th percentile", unit: milliseconds },
+    requests: { title: "Requests", unit: perSecond },
+  };
+  const values = {};
+  const cards = Object.entries(charts).map(([key, { title, unit }]) => {
+    charts[key].chart = lineChart({ label: title, format: unit, empty: "Measuring…" });
+    charts[key].points = [];
+    values[key] = h("strong", {}, "–");
+    return h("section", { class: "card flat chart-card", "aria-label": title }, h("div", { class: "chart-head" }, h("h2", {}, title), values[key]), charts[key].chart.element);
+  });
+  const gauges = { silos: new Figure(number), viewers: new Figure(number), rooms: new Figure(number), waiting: new Figure(number) };
+  const gauge = (label, figure) => h("div", {}, h("dt", {}, label), h("dd", {}, figure.element));
+
+  root.append(
+    h("div", { class: "page-head" }, h("div", {}, h("p", { class: "quiet" }, "Operator’s desk"), h("h1", {}, "The platform, now")), verdict),
+    h("div", { class: "operator-top" },
+      h("section", { class: "card counter-card", "aria-label": "Lost coins" }, h("p", { class: "big" }, counter.element, h("span", { class: "unit" }, "coins lost")), h("p", { class: "quiet" }, undelivered.element, " gifts wait for their credit"), asOf),
+      h("dl", { class: "tallies gauges" }, gauge("Silos", gauges.silos), gauge("Viewers", gauges.viewers), gauge("Rooms followed", gauges.rooms), gauge("Entries waiting", gauges.waiting))),
+    h("div", { class: "chart-grid-cards" }, cards),
+    h("p", { class: "quiet small measured" }, "The charts show what this gateway’s process measures; silos of their own have their own ", h("code", {}, "/metrics"), "."),
+    differences,
+    h("section", { class: "card books-table", "aria-labelledby": "accounts-name" },
+      h("h2", { id: "accounts-name" }, "The books"),
+      h("div", { class: "scroll", tabindex: "0", role: "region", "aria-labelledby": "accounts-name" }, h("table", {},
+        h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Account"), h("th", { scope: "col" }, "Asset"), h("th", { scope: "col", class: "right" }, "Balance"), h("th", { scope: "col", class: "right" }, "Entries"))), accounts))));
+
+  async function readAll() {
+    const books = await readBooks(signal);
+    gauges.silos.set((await get("/v1/admin/members", operator, signal)).data.filter(member => member.status === "active").length);
+    counter.set(lost(books));
+    undelivered.set(books.undeliveredGifts);
+    asOf.textContent = `as of ${time(books.asOf)}`;
+    verdict.textContent = books.balanced ? "The books balance" : "The books differ";
+    verdict.className = books.balanced ? "badge good" : "badge bad";
+    accounts.replaceChildren(...books.accounts.map(line => h("tr", {},
+      h("th", { scope: "row" }, names[line.account] ?? line.account, h("code", { class: "quiet" }, line.account)),
+      h("td", {}, line.asset === "COIN" ? "coins" : "diamonds"),
+      h("td", { class: "right" }, line.asset === "COIN" ? number(line.balance) : diamonds(line.balance)),
+      h("td", { class: "right" }, number(line.entries)))));
+    differences.replaceChildren(...books.differences.map(difference => h("p", { class: "notice", role: "alert" },
+      h("strong", {}, `${difference.check}: ${difference.subject}`), ` should be ${difference.expected}, is ${difference.found}.`)));
+  }
+
+  let before = null;
+  async function measure() {
+    const response = await fetch("/metrics", { cache: "no-store", signal });
+    if (!response.ok) {
+      return;
+    }
+
+    const now = { at: performance.now(), samples: parse(await response.text()) };
+    gauges.viewers.set(sum(now.samples, "orleanscoins_feed_readers"));
+    gauges.rooms.set(sum(now.samples, "orleanscoins_feed_rooms"));
+    gauges.waiting.set(sum(now.samples, "orleanscoins_journal_lane_depth"));
+    if (before) {
+      const seconds = (now.at - before.at) / 1000;
+      const rate = name => Math.max(0, (sum(now.samples, name) - sum(before.samples, name)) / seconds);
+      add("gifts", rate("orleanscoins_gifts_sent_total"));
+      add("refused", rate("orleanscoins_gifts_refused_total"));
+      add("commit", (quantile(before.samples, now.samples, "orleanscoins_journal_commit_duration_seconds", 0.95) ?? 0) * 1000);
+      add("requests", rate("http_server_request_duration_seconds_count"));
+    }
+
+    before = now;
+  }
+
+  function add(key, value) {
+    const { points, chart, unit } = charts[key];
+    points.push({ x: Date.now(), y: value });
+    points.splice(0, points.length - samplesKept);
+    chart.set(points, { from: points.length > 1 ? time(new Date(points[0].x)) : "", to: "now" });
+    values[key].textContent = unit(value);
+  }
+
+  await readAll();
+  every(everyMilliseconds, measure, signal);
+  every(5_000, readAll, signal);
+}

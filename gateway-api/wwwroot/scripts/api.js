@@ -1,0 +1,150 @@
+// The one way to the gateway. What moves value carries an Idempotency-Key, so asking again after a lost answer counts once.
+
+import { pause } from "./dom.js";
+
+/** The gateway said no, and why: its problem+json. */
+export class Refused extends Error {
+  name = "Refused";
+
+  constructor(problem) {
+    super(problem.detail ?? problem.title);
+    this.problem = problem;
+  }
+}
+
+/** No answer came. What was asked for may have happened all the same. */
+export class Lost extends Error {
+  name = "Lost";
+}
+
+const tokens = new Map();
+const birthdate = "1990-01-01";
+export const operator = Object.freeze({ name: "operator", scope: "coins:admin" });
+const patienceMilliseconds = 45_000;
+
+async function token(user) {
+  const name = user.name ?? user;
+  const known = `${name} ${user.scope ?? ""}`;
+  if (!tokens.has(known)) {
+    const asked = ask("POST", "/dev/token", { body: { sub: name, birthdate, ...(user.scope ? { scope: user.scope } : {}) } }).then(answer => answer.json.accessToken);
+    tokens.set(known, asked);
+    asked.catch(() => tokens.delete(known));
+  }
+
+  return tokens.get(known);
+}
+
+/**
+ * Asks once.
+ * @param {{as?: string | {name: string, scope: string}, body?: object, key?: string, headers?: object, signal?: AbortSignal}} [options]
+ */
+export async function ask(method, path, { as, body, key, headers, signal } = {}) {
+  const send = async () => fetch(path, {
+    method,
+    cache: "no-store",
+    signal,
+    headers: {
+      Accept: "application/json",
+      ...(as ? { Authorization: `Bearer ${await token(as)}` } : {}),
+      ...(body ? { "Content-Type": "application/json" } : {}),
+      ...(key ? { "Idempotency-Key": key } : {}),
+      ...headers,
+    },
+    body: body ? JSON.stringify(body) : undefined,
+  });
+  let response;
+  let text;
+  try {
+    response = await send();
+    if (response.status === 401 && as) {
+      tokens.clear();
+      response = await send();
+    }
+
+    text = await response.text();
+  } catch (fault) {
+    if (fault.name === "AbortError" || fault instanceof Refused) {
+      throw fault;
+    }
+
+    throw new Lost(fault.message);
+  }
+
+  let json = null;
+  try {
+    json = text ? JSON.parse(text) : null;
+  } catch {
+    json = null;
+  }
+
+  if (!response.ok) {
+    throw new Refused(json ?? { status: response.status, code: "not_found", title: `The gateway answered ${response.status}.` });
+  }
+
+  return { status: response.status, json, replayed: response.headers.get("Idempotency-Replayed") === "true" };
+}
+
+export const get = async (path, as, signal) => (await ask("GET", path, { as, signal })).json;
+
+/** The answer, or null where the route isn't there yet or says that there is nothing. */
+export async function getIfAny(path, as, signal) {
+  try {
+    return await get(path, as, signal);
+  } catch (fault) {
+    if (fault.problem && [401, 403, 404, 405].includes(fault.problem.status)) {
+      return null;
+    }
+
+    throw fault;
+  }
+}
+
+export const newKey = () => `page-${crypto.randomUUID?.() ?? Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, "0")).join("")}`;
+
+/** What this page saw of a gift, so that the gift's life can be shown with it. */
+function remember(answer, seen) {
+  if (answer?.id?.startsWith("gift_")) {
+    try {
+      sessionStorage.setItem(`gift ${answer.id}`, JSON.stringify(seen));
+    } catch {
+      // Then the gift's life is shown without it.
+    }
+  }
+}
+
+const mayHaveHappened = fault => fault.name === "Lost" || (fault.problem && (fault.problem.status === 503 || fault.problem.code === "request_in_progress"));
+
+/**
+ * Sends what moves value: again with the same key until an answer comes, so that it happens once.
+ * @param {{onRetry?: (tries: number) => void}} [options]
+ */
+export async function sendSafely(method, path, { onRetry, headers, ...options }) {
+  const key = options.key ?? newKey();
+  const began = performance.now();
+  for (let tries = 1; ; tries++) {
+    try {
+      // A fault that is asked for is asked for once: the second try shows what the first one did.
+      const answer = await ask(method, path, { ...options, key, headers: tries === 1 ? headers : undefined });
+      remember(answer.json, { key, tries, milliseconds: performance.now() - began });
+      return { ...answer, tries, key };
+    } catch (fault) {
+      if (!mayHaveHappened(fault) || performance.now() - began > patienceMilliseconds) {
+        throw fault;
+      }
+
+      onRetry?.(tries);
+      await pause(Math.min(3_000, 250 * 2 ** tries));
+    }
+  }
+}
+
+let catalogue;
+
+/** The gifts on sale by id; asked once. */
+export function gifts() {
+  catalogue ??= get("/v1/gifts").then(list => new Map(list.data.map(gift => [gift.id, gift]))).catch(fault => {
+    catalogue = undefined;
+    throw fault;
+  });
+  return catalogue;
+}

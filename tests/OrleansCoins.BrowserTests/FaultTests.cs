@@ -1,0 +1,70 @@
+using Microsoft.Playwright;
+using OrleansCoins.BrowserTests.Support;
+using static Microsoft.Playwright.Assertions;
+
+namespace OrleansCoins.BrowserTests;
+
+/// <summary>The faults that the first screen offers, and a gift's life.</summary>
+[Collection(SharedBrowser.Name)]
+public sealed class FaultTests(BrowserFixture browsers)
+{
+    [SkippableTheory]
+    [InlineData("lose-reply", "it had counted already")]
+    [InlineData("drop-activation", "Answered after")]
+    [InlineData("cut-database", "ms")]
+    public async Task A_gift_that_meets_a_fault_counts_once_and_no_coin_is_lost(string fault, string said)
+    {
+        var (viewer, creator) = (browsers.Name("viewer"), browsers.Name("creator"));
+        await using var visitor = await browsers.VisitAsync(viewer, creator);
+        await visitor.GoAsync();
+        await visitor.Page.Locator("#send-rose").ClickAsync();
+        await Expect(visitor.Page.Locator(".actor .big .figure").Nth(1)).ToHaveTextAsync("0.5");
+
+        await visitor.Page.Locator($"[data-fault={fault}]").ClickAsync();
+
+        await Expect(visitor.Page.Locator(".break [role=status]")).ToContainTextAsync(said, new() { Timeout = 60_000 });
+        await Expect(visitor.Page.Locator(".actor .big .figure").Nth(0)).ToHaveTextAsync("68");
+        await Expect(visitor.Page.Locator(".actor .big .figure").Nth(1)).ToHaveTextAsync("1");
+        await Expect(visitor.Page.Locator(".counter .figure")).ToHaveTextAsync("0");
+        Assert.Empty(visitor.Complaints);
+    }
+
+    [SkippableFact]
+    public async Task A_gift_can_be_followed_from_its_debit_to_its_room()
+    {
+        await using var visitor = await browsers.VisitAsync(browsers.Name("viewer"), browsers.Name("creator"));
+        await visitor.BuyAsync("70");
+        await visitor.EnterAsync(await visitor.GoLiveAsync("Follow me"));
+        await visitor.GiveAsync("heart");
+        await visitor.SeesAsync(1);
+
+        await visitor.Page.Locator(".feed .follow").ClickAsync();
+
+        await Expect(visitor.Page.Locator(".trail > li.done")).ToHaveCountAsync(5);
+        await Expect(visitor.Page.Locator(".trail")).ToContainTextAsync("2.5 diamonds");
+        var hashes = await visitor.Page.Locator(".hash code").AllTextContentsAsync();
+        Assert.Equal(2, hashes.Count(text => text.Length == 64 && text.All(char.IsAsciiHexDigitLower)));
+        await visitor.PictureAsync("gift");
+        Assert.Empty(visitor.Complaints);
+    }
+
+    [SkippableFact]
+    public async Task The_demo_fills_three_rooms_and_stops_when_it_is_told_to()
+    {
+        await using var visitor = await browsers.VisitAsync(browsers.Name("viewer"), browsers.Name("creator"));
+        await visitor.GoAsync();
+
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Start the demo" }).ClickAsync();
+
+        foreach (var title in new[] { "Painting the harbour", "Guitar at midnight", "Cooking ramen, live" })
+        {
+            await Expect(visitor.Page.Locator(".room-card").Filter(new() { HasText = title })).ToHaveCountAsync(1);
+        }
+
+        await visitor.Page.Locator(".room-card").Filter(new() { HasText = "Guitar at midnight" }).ClickAsync();
+        await Expect(visitor.Page.Locator(".feed [data-gift]").Nth(2)).ToBeVisibleAsync();
+        await visitor.GoAsync();
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Stop the demo" }).ClickAsync();
+        await Expect(visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Start the demo" })).ToBeVisibleAsync();
+    }
+}

@@ -1,0 +1,119 @@
+using OrleansCoins.BrowserTests.Support;
+using static Microsoft.Playwright.Assertions;
+
+namespace OrleansCoins.BrowserTests;
+
+/// <summary>A live room, as the people in it see it.</summary>
+[Collection(SharedBrowser.Name)]
+public sealed class LiveRoomTests(BrowserFixture browsers)
+{
+    /// <summary>A browser that goes offline keeps the streams that are open, so the test cuts them itself.</summary>
+    private const string Cuttable =
+        """
+        const ask = window.fetch;
+        const open = [];
+        window.fetch = (path, options) => {
+          if (!String(path).endsWith('/events')) return ask(path, options);
+          const stream = new AbortController();
+          open.push(stream);
+          return ask(path, { ...options, signal: AbortSignal.any([options.signal, stream.signal]) });
+        };
+        window.cut = () => open.splice(0).forEach(stream => stream.abort());
+        """;
+
+    [SkippableFact]
+    public async Task Two_browsers_in_one_room_see_the_same_gifts_in_the_same_order_and_the_same_totals()
+    {
+        var creator = browsers.Name("creator");
+        await using var one = await browsers.VisitAsync(browsers.Name("viewer"), creator);
+        await using var other = await browsers.VisitAsync(browsers.Name("viewer"), creator);
+        await one.BuyAsync("350");
+        await other.BuyAsync("350");
+        var room = await one.GoLiveAsync("Two at once");
+        await Task.WhenAll(one.EnterAsync(room), other.EnterAsync(room));
+
+        await Task.WhenAll(SendAsync(one, "rose", 5), SendAsync(other, "heart", 5));
+
+        await Task.WhenAll(one.SeesAsync(10), other.SeesAsync(10));
+        Assert.Equal(await one.FeedAsync(), await other.FeedAsync());
+        await one.SeesTotalsAsync("10", "30", "2");
+        await other.SeesTotalsAsync("10", "30", "2");
+        Assert.Empty(one.Complaints);
+        Assert.Empty(other.Complaints);
+    }
+
+    [SkippableFact]
+    public async Task A_reload_and_a_lost_connection_show_every_gift_once()
+    {
+        var creator = browsers.Name("creator");
+        await using var giver = await browsers.VisitAsync(browsers.Name("viewer"), creator);
+        await using var watcher = await browsers.VisitAsync(browsers.Name("viewer"), creator);
+        await watcher.Page.AddInitScriptAsync(Cuttable);
+        await giver.BuyAsync("70");
+        var room = await giver.GoLiveAsync("Through the tunnel");
+        await Task.WhenAll(giver.EnterAsync(room), watcher.EnterAsync(room));
+        await SendAsync(giver, "rose", 2);
+        await watcher.SeesAsync(2);
+
+        // What is given while the connection is away comes when it is back, from the last event on.
+        await watcher.Page.Context.SetOfflineAsync(true);
+        await watcher.Page.EvaluateAsync("cut()");
+        await Expect(watcher.Page.Locator(".feed-state")).ToContainTextAsync("Connection lost");
+        await SendAsync(giver, "rose", 3);
+        await giver.SeesAsync(5);
+        await watcher.Page.Context.SetOfflineAsync(false);
+        await watcher.SeesAsync(5);
+
+        await watcher.Page.ReloadAsync();
+        await watcher.SeesAsync(5);
+        await SendAsync(giver, "rose", 1);
+        await Task.WhenAll(watcher.SeesAsync(6), giver.SeesAsync(6));
+        Assert.Equal(await giver.FeedAsync(), await watcher.FeedAsync());
+    }
+
+    [SkippableFact]
+    public async Task A_first_gift_is_told_as_a_first_one_and_a_streak_counts_up()
+    {
+        await using var giver = await browsers.VisitAsync(browsers.Name("viewer"), browsers.Name("creator"));
+        await giver.BuyAsync("70");
+        await giver.EnterAsync(await giver.GoLiveAsync("A streak"));
+
+        await giver.GiveAsync("rose");
+        await Expect(giver.Page.Locator(".feed .first")).ToHaveCountAsync(1);
+        await giver.Page.Locator(".combo").ClickAsync();
+        await giver.Page.Locator(".combo").ClickAsync();
+
+        await giver.SeesAsync(3);
+        await Expect(giver.Page.Locator(".feed .streak").First).ToHaveTextAsync(" ×3");
+        await Expect(giver.Page.Locator(".feed .first")).ToHaveCountAsync(1);
+    }
+
+    [SkippableFact]
+    public async Task When_the_room_ends_everyone_is_told_and_no_gift_can_be_sent_any_more()
+    {
+        var creator = browsers.Name("creator");
+        await using var owner = await browsers.VisitAsync(browsers.Name("viewer"), creator);
+        await using var watcher = await browsers.VisitAsync(browsers.Name("viewer"), creator);
+        var room = await owner.GoLiveAsync("Good night");
+        await watcher.EnterAsync(room);
+
+        await owner.GoAsync("creator");
+        await owner.Page.GetByText("End the room", new() { Exact = true }).ClickAsync();
+        await owner.Page.GetByText("End it").ClickAsync();
+
+        await Expect(watcher.Page.Locator(".live")).ToHaveTextAsync("Ended");
+        await Expect(watcher.Page.Locator("#send")).ToBeDisabledAsync();
+    }
+
+    /// <summary>Sends gifts one after the other, each when the one before has been answered.</summary>
+    private static async Task SendAsync(Visitor visitor, string gift, int times)
+    {
+        await visitor.ChooseAsync(gift);
+        for (var i = 0; i < times; i++)
+        {
+            var answer = visitor.Page.WaitForResponseAsync(response => response.Url.EndsWith("/gifts", StringComparison.Ordinal) && response.Request.Method == "POST");
+            await visitor.Page.Locator("#send").ClickAsync();
+            Assert.Equal(201, (await answer).Status);
+        }
+    }
+}
