@@ -5,7 +5,6 @@ using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Battles;
 using OrleansCoins.GrainInterfaces.Earnings;
 using OrleansCoins.GrainInterfaces.Gifts;
-using OrleansCoins.GrainInterfaces.Rooms;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Battles;
 using OrleansCoins.Grains.Documents;
