@@ -10,7 +10,8 @@ public sealed class PublicPagesTests(GatewayFixture gateway)
     [
         "get /v1/gifts", "get /v1/coin-packages", "get /v1/purchases", "post /v1/purchases", "get /v1/purchases/{purchaseId}",
         "post /v1/payment-webhooks/{provider}", "get /v1/wallet", "get /v1/wallet/entries", "put /v1/creator", "post /v1/rooms", "get /v1/rooms",
-        "get /v1/rooms/{roomId}", "post /v1/rooms/{roomId}/end", "get /v1/rooms/{roomId}/ranking", "get /v1/rooms/{roomId}/gifts", "get /v1/rooms/{roomId}/goal", "put /v1/rooms/{roomId}/goal",
+        "get /v1/rooms/{roomId}", "post /v1/rooms/{roomId}/end", "get /v1/rooms/{roomId}/ranking", "get /v1/rooms/{roomId}/gifts",
+        "get /v1/rooms/{roomId}/events", "get /v1/rooms/{roomId}/goal", "put /v1/rooms/{roomId}/goal",
         "post /v1/battles", "get /v1/battles/{battleId}", "post /v1/battles/{battleId}/accept",
         "post /v1/rooms/{roomId}/gifts", "post /v1/creators/{creatorId}/gifts", "get /v1/sent-gifts/{sentGiftId}", "get /v1/earnings",
         "get /v1/sent-gifts/{sentGiftId}/trail", "get /v1/admin/members", "get /dev/demo", "post /dev/demo", "get /dev/faults", "post /dev/faults",
