@@ -109,10 +109,10 @@ public enum RefusalReason
     NotReversible = 67,
 
     /// <summary>There is no such battle, or it waits for another.</summary>
-    UnknownBattle = 80,
+    UnknownBattle = 84,
 
     /// <summary>One of the rooms is in another battle.</summary>
-    BattleInProgress = 81,
+    BattleInProgress = 85,
 
     /// <summary>The battle was not accepted in time.</summary>
     BattleOver = 82,

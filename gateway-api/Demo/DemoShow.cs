@@ -184,6 +184,6 @@ internal sealed partial class DemoShow(
         return token;
     }
 
-    [LoggerMessage(3101, LogLevel.Warning, "The demo pauses: {Reason}")]
+    [LoggerMessage(3151, LogLevel.Warning, "The demo pauses: {Reason}")]
     private static partial void LogPaused(ILogger logger, string reason);
 }

@@ -261,9 +261,9 @@ internal sealed partial class BattleGrain
         DelayDeactivation(due + ReminderPeriod);
     }
 
-    [LoggerMessage(1801, LogLevel.Warning, "The battle {Battle} could not be carried on; it is tried again.")]
+    [LoggerMessage(1851, LogLevel.Warning, "The battle {Battle} could not be carried on; it is tried again.")]
     private static partial void LogNotDriven(ILogger logger, Exception fault, BattleId battle);
 
-    [LoggerMessage(1802, LogLevel.Warning, "The result of the battle {Battle} was made of what was there: gifts of its time were still on their way {Seconds} s after its end.")]
+    [LoggerMessage(1852, LogLevel.Warning, "The result of the battle {Battle} was made of what was there: gifts of its time were still on their way {Seconds} s after its end.")]
     private static partial void LogPartial(ILogger logger, BattleId battle, double seconds);
 }
