@@ -15,7 +15,7 @@ public sealed class DemoTests : IDisposable
         await using var gateway = await GatewayProcess.StartAsync(new GatewaySettings(_directory.FullName) { Arguments = ["--demo"] });
         using var api = new Api(gateway.Address);
 
-        var running = await Eventually.GetAsync(() => api.GetAsync("/dev/demo"), static state => state.Is(200).Number("gifts") >= 3, "the demo has sent gifts");
+        var running = await Eventually.GetAsync(() => api.GetAsync("/dev/demo"), static state => state.Is(200).Number("gifts") >= 1, "the demo has sent gifts");
         Assert.Equal(3, running.Number("rooms"));
         var stopped = (await api.PostAsync("/dev/demo", new { running = false })).Is(200);
 
