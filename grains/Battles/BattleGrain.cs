@@ -145,13 +145,13 @@ internal sealed partial class BattleGrain(
         var asked = time.GetTimestamp();
         if (await LoadAsync() is { } stored)
         {
-            var body = DocumentJson.ReadBattle(stored);
-            if (NextAt(stored, body) <= Now)
+            if (NextAt(stored, DocumentJson.ReadBattle(stored)) <= Now)
             {
                 await DriveAsync();
                 stored = await LoadAsync() ?? stored;
             }
-            else if (stored.Status == BattleDocuments.Live && Now >= body.StartsAt)
+
+            if (stored.Status == BattleDocuments.Live && DocumentJson.ReadBattle(stored) is var body && Now >= body.StartsAt)
             {
                 await CountAsync(body);
             }

@@ -76,7 +76,7 @@ public sealed class BattleTests
     {
         await using var cluster = await StartAsync(storage, silos: 1);
         var (red, blue) = await OpenRoomsAsync(cluster);
-        var accepted = await BeginAsync(cluster, red, blue, seconds: 2);
+        var accepted = await BeginAsync(cluster, red, blue, seconds: 10);
         await HasPassedAsync(accepted.StartsAt!.Value.AddMilliseconds(200));
         var lost = cluster.Calls.LoseCall(cluster.Earnings("red"), nameof(IEarningsGrain.CreditGiftsAsync), times: 100_000);
         var sent = new ConcurrentBag<GiftReceipt> { (await cluster.As("sender-0").SendGiftAsync("rose", red, 5)).Value!, (await cluster.As("sender-1").SendGiftAsync("rose", blue, 4)).Value! };
@@ -97,7 +97,7 @@ public sealed class BattleTests
     {
         await using var cluster = await StartAsync(TestStorage.Sqlite, silos: 1, settleWithin: 8);
         var (red, blue) = await OpenRoomsAsync(cluster);
-        var accepted = await BeginAsync(cluster, red, blue, seconds: 2);
+        var accepted = await BeginAsync(cluster, red, blue, seconds: 10);
         await HasPassedAsync(accepted.StartsAt!.Value.AddMilliseconds(200));
         await cluster.As("sender-0").SendGiftAsync("rose", red, 4);
         await cluster.As("sender-1").SendGiftAsync("rose", blue, 4);
