@@ -66,7 +66,7 @@ public sealed class DemoTests : IDisposable
         Assert.InRange(TimeProvider.System.GetElapsedTime(began).TotalSeconds, 4, 20);
         Assert.Equal(68, sent.Number("balance"));
         Assert.Equal(68, await buyer.CoinsAsync());
-        (await api.PostAsync("/dev/faults", new { fault = "fire" })).IsProblem(400, "invalid_request");
+        (await api.PostAsync("/dev/faults", new { fault = "fire" })).IsProblem(400, "invalid_request", "errors");
         await gateway.StopAsync();
     }
 }

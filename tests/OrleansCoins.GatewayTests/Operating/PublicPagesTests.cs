@@ -28,7 +28,7 @@ public sealed class PublicPagesTests(GatewayFixture gateway)
         "post /v1/admin/creators/{creatorId}/hold-payouts", "post /v1/admin/creators/{creatorId}/release-payouts", "post /dev/payouts/{payoutId}/succeed",
         "post /v1/admin/reconciliations", "get /v1/admin/reconciliations", "get /v1/admin/reconciliations/{reconciliationId}",
         "post /dev/payouts/{payoutId}/fail", "post /dev/payouts/{payoutId}/silence",
-        "get /v1/creators/{creatorId}/ranking", "get /v1/rankings/creators", "get /v1/rooms/{roomId}/events",
+        "get /v1/creators/{creatorId}/ranking", "get /v1/rankings/creators",
         "post /v1/sent-gifts/{sentGiftId}/thanks", "get /v1/profile", "put /v1/profile",
         "get /v1/creator/blocks", "get /v1/creator/blocks/{userId}", "put /v1/creator/blocks/{userId}", "delete /v1/creator/blocks/{userId}",
         "get /v1/creator/welcome-gifts", "put /v1/creator/welcome-gifts",
