@@ -17,7 +17,9 @@ public sealed class RankingTests(ITestOutputHelper output)
     private const int GiftsEach = 60;
     private static readonly RankingOptions Quick = new()
     {
-        Every = TimeSpan.FromMilliseconds(200), CheckEvery = TimeSpan.FromSeconds(1), SaveEvery = TimeSpan.FromMilliseconds(500),
+        Every = TimeSpan.FromMilliseconds(200),
+        CheckEvery = TimeSpan.FromSeconds(1),
+        SaveEvery = TimeSpan.FromMilliseconds(500),
     };
 
     [SkippableTheory]
