@@ -81,7 +81,7 @@ internal sealed partial class EarningsGrain(
                 });
         }
 
-        var credited = new List<Entry>(gifts.Length);
+        var (credited, ranked) = (new List<Entry>(gifts.Length), new List<RankedGift>(gifts.Length));
         Dictionary<long, string>? traces = null;
         HashSet<long>? spoken = null;
         var answers = new GiftDelivery[gifts.Length];
@@ -102,7 +102,7 @@ internal sealed partial class EarningsGrain(
 
         instruments.Credited(credited);
         Rooms.Show(credited, traces, spoken);
-        rankings.Credited(Owner, credited);
+        rankings.Credited(Owner, ranked);
         return fault is null || Array.Exists(answers, static answer => answer != GiftDelivery.NotYet)
             ? ImmutableCollectionsMarshal.AsImmutableArray(answers)
             : throw new UnavailableException($"None of {gifts.Length} gifts could be credited to '{Owner}'.", fault);
@@ -118,6 +118,7 @@ internal sealed partial class EarningsGrain(
                     if (!settlement.Replayed)
                     {
                         credited.Add(credit);
+                        ranked.Add(new RankedGift(credit.Sequence, gift.Id.Sender, gift.Anonymous, gift.Coins, credit.OccurredAtMicroseconds));
                         if (gift.TraceParent is { } trace)
                         {
                             (traces ??= []).Add(credit.Sequence, trace);

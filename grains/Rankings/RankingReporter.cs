@@ -62,7 +62,7 @@ internal sealed partial class RankingReporter(
         {
             try
             {
-                foreach (var standing in await FeedOf(grains, creator.Key).TakeAsync(Read(creator.Value), creator.Value is [] ? long.MaxValue : 0))
+                foreach (var standing in await FeedOf(grains, creator.Key).TakeAsync(InOrder(creator.Value), creator.Value is [] ? long.MaxValue : 0))
                 {
                     standings.Add(standing);
                 }
@@ -110,10 +110,10 @@ internal sealed partial class RankingReporter(
         }
     }
 
-    private static ImmutableArray<RankedGift> Read(List<Entry> credits)
+    private static ImmutableArray<RankedGift> InOrder(List<RankedGift> gifts)
     {
-        credits.Sort(static (one, other) => one.Sequence.CompareTo(other.Sequence));
-        return [.. credits.Select(static credit => SupportersGrain.Read(credit, DetailJson.ReadGiftCredit(credit)))];
+        gifts.Sort(static (one, other) => one.Sequence.CompareTo(other.Sequence));
+        return [.. gifts];
     }
 
     [LoggerMessage(1951, LogLevel.Warning, "Rankings could not be told of gifts to {Creator}; they are told again in a moment.")]

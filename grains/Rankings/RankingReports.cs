@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using OrleansCoins.GrainInterfaces.Values;
-using OrleansCoins.Grains.Ledger;
 
 namespace OrleansCoins.Grains.Rankings;
 
@@ -11,11 +10,11 @@ namespace OrleansCoins.Grains.Rankings;
 internal sealed class RankingReports
 {
     private readonly Lock _gate = new();
-    private Dictionary<UserId, List<Entry>> _waiting = [];
+    private Dictionary<UserId, List<RankedGift>> _waiting = [];
     private int _count;
 
     /// <summary>Puts credits of one creator down.</summary>
-    public void Credited(UserId creator, List<Entry> credits)
+    public void Credited(UserId creator, List<RankedGift> credits)
     {
         if (credits.Count == 0)
         {
@@ -48,7 +47,7 @@ internal sealed class RankingReports
     }
 
     /// <summary>All that waits, by creator.</summary>
-    public IReadOnlyDictionary<UserId, List<Entry>> Take()
+    public IReadOnlyDictionary<UserId, List<RankedGift>> Take()
     {
         lock (_gate)
         {
@@ -58,7 +57,7 @@ internal sealed class RankingReports
         }
     }
 
-    private List<Entry> Of(UserId creator)
+    private List<RankedGift> Of(UserId creator)
     {
         ref var waiting = ref CollectionsMarshal.GetValueRefOrAddDefault(_waiting, creator, out _);
         return waiting ??= [];

@@ -88,7 +88,7 @@ internal sealed class SupportersGrain(LedgerServices services, ILogger<Supporter
     }
 
     /// <summary>A credit, as rankings take it.</summary>
-    internal static RankedGift Read(Entry credit, GiftCreditDetail detail) =>
+    private static RankedGift Read(Entry credit, GiftCreditDetail detail) =>
         new(credit.Sequence, GiftEntries.IdOf(detail).Sender, detail.Anonymous, detail.Coins, credit.OccurredAtMicroseconds);
 
     private async ValueTask<SupportersProjection> FreshAsync()
