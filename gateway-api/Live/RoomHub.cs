@@ -20,7 +20,7 @@ internal sealed partial class RoomHub(RoomId room, IRoomSource source, FeedInstr
     public static readonly byte[] Heartbeat = ": \n\n"u8.ToArray();
 
     private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan WindowMax = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan WindowMax = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How many viewers make the window a millisecond longer: each batch costs a write for each of them.</summary>
     private const int ReadersPerMillisecond = 50;
