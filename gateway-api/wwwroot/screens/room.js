@@ -61,7 +61,12 @@ export async function show(root, { id, signal }) {
   }
 
   function markThanked(line, { message }) {
-    line.querySelector(".thank")?.remove();
+    const button = line.querySelector(".thank");
+    if (button && document.activeElement === button) {
+      line.querySelector(".follow").focus();
+    }
+
+    button?.remove();
     if (!line.querySelector(".thanked")) {
       line.querySelector("div").append(h("p", { class: "thanked quiet small" }, `${person(room.creatorId)} said thank you${message ? `: ${message}` : ""}`));
     }
@@ -78,14 +83,17 @@ export async function show(root, { id, signal }) {
       button.setAttribute("aria-disabled", "true");
       try {
         await sendSafely("POST", `/v1/sent-gifts/${giftId}/thanks`, { as: session.creator, body: {} });
-        const line = button.closest("li");
-        if (line) {
-          markThanked(line, {});
-          line.querySelector(".follow")?.focus();
-        }
       } catch (fault) {
         say(inWords(fault), { kind: "bad" });
-        button.removeAttribute("aria-disabled");
+        if (fault.problem?.code !== "already_thanked") {
+          button.removeAttribute("aria-disabled");
+          return;
+        }
+      }
+
+      const line = lineOf(giftId);
+      if (line) {
+        markThanked(line, {});
       }
     } }, "Thank");
     return button;

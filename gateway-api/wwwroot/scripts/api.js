@@ -102,8 +102,8 @@ export async function getIfAny(path, as, signal) {
 export const newKey = () => `page-${crypto.randomUUID?.() ?? Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, "0")).join("")}`;
 
 /** What this page saw of a gift, so that the gift's life can be shown with it. */
-function remember(answer, seen) {
-  if (answer?.id?.startsWith("gift_")) {
+function remember(path, answer, seen) {
+  if (path.endsWith("/gifts") && answer?.id?.startsWith("gift_")) {
     try {
       sessionStorage.setItem(`gift ${answer.id}`, JSON.stringify(seen));
     } catch {
@@ -163,7 +163,7 @@ export async function sendSafely(method, path, { onRetry, headers, ...options })
       // A fault that is asked for is asked for once: the second try shows what the first one did.
       const answer = await ask(method, path, { ...options, key, headers: tries === 1 ? headers : undefined });
       settle(request, null);
-      remember(answer.json, { key, tries, milliseconds: performance.now() - began });
+      remember(path, answer.json, { key, tries, milliseconds: performance.now() - began });
       return { ...answer, tries, key, isResumed: key === kept };
     } catch (fault) {
       const isUnknown = mayHaveHappened(fault);
