@@ -206,12 +206,12 @@ export async function show(root, { id, signal }) {
     }
 
     aim = state;
-    const counted = state.giftId ? catalogue.get(state.giftId)?.name ?? state.giftId : "Coins";
+    const counted = state.giftId ? `Counts each ${(catalogue.get(state.giftId)?.name ?? state.giftId).toLowerCase()}` : "Counts the coins of all gifts";
     goal.hidden = false;
     goal.replaceChildren(
       h("span", {}, state.title, h("b", {}, ` ${number(state.progress)} / ${number(state.target)}`)),
       h("progress", { max: state.target, value: Math.min(state.target, state.progress), "aria-label": state.title }),
-      h("span", { class: "small" }, state.reachedAt ? `Reached at ${time(state.reachedAt)}. Thank you!` : `${counted} count`));
+      h("span", { class: "small" }, state.reachedAt ? `Reached at ${time(state.reachedAt)}. Thank you!` : counted));
   }
 
   async function readGoal() {

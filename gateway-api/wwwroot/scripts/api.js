@@ -99,7 +99,7 @@ export async function getIfAny(path, as, signal) {
   }
 }
 
-export const newKey = () => `page-${crypto.randomUUID?.() ?? Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, "0")).join("")}`;
+const newKey = () => `page-${crypto.randomUUID?.() ?? Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, "0")).join("")}`;
 
 /** What this page saw of a gift, so that the gift's life can be shown with it. */
 function remember(path, answer, seen) {
