@@ -1,7 +1,7 @@
 // A battle of two rooms: what each side was given, how long it goes on, and who won.
 
 import { h, every } from "./dom.js";
-import { ask, get } from "./api.js";
+import { ask, get, getIfAny } from "./api.js";
 import { coins, inWords, person } from "./words.js";
 import { session } from "./session.js";
 
@@ -26,7 +26,22 @@ export function battlePanel({ room, isMine, signal }) {
     }
 
     battle = told;
+    try {
+      sessionStorage.setItem(`battle ${room}`, told.id);
+    } catch {
+      // Then it is shown when it is told of again.
+    }
+
     draw();
+  }
+
+  /** A battle is told when something happens to it; whoever has seen it goes on seeing it on the next screen. */
+  async function goOn() {
+    const known = sessionStorage.getItem(`battle ${room}`);
+    const told = known ? await getIfAny(`/v1/battles/${known}`, session.viewer, signal) : null;
+    if (told && !battle && (isRunning(told) || told.status === "proposed")) {
+      tell(told);
+    }
   }
 
   function draw() {
@@ -80,6 +95,7 @@ export function battlePanel({ room, isMine, signal }) {
     }
   }
 
+  goOn().catch(() => {});
   every(1_000, async () => tick(), signal);
   every(2_000, async () => (isRunning(battle) ? tell(await get(`/v1/battles/${battle.id}`, session.viewer, signal)) : null), signal);
   return { element, tell };

@@ -165,15 +165,45 @@ export function tray({ room, catalogue, signal }) {
   let streak = null;
   let streakTimer = 0;
   let isSending = false;
-  let unanswered = null;
+  const unansweredName = `unanswered ${viewer} ${room}`;
+  let unanswered = readUnanswered();
+
+  // What was not answered has to be the same after a reload too.
+  function readUnanswered() {
+    try {
+      const kept = JSON.parse(sessionStorage.getItem(unansweredName));
+      const gift = catalogue.get(kept?.giftId);
+      return gift ? { ...kept, gift } : null;
+    } catch {
+      return null;
+    }
+  }
+
+  function keepUnanswered(next) {
+    unanswered = next;
+    try {
+      if (next) {
+        sessionStorage.setItem(unansweredName, JSON.stringify({ ...next, gift: undefined, giftId: next.gift.id }));
+      } else {
+        sessionStorage.removeItem(unansweredName);
+      }
+    } catch {
+      // Then it lasts as long as the room is shown.
+    }
+  }
+
   async function press(next) {
     isSending = true;
+    keepUnanswered(next);
     clearTimeout(streakTimer);
     combo.setAttribute("aria-disabled", "true");
     const sent = await give(next);
     isSending = false;
     combo.removeAttribute("aria-disabled");
-    unanswered = sent ? null : next;
+    if (sent) {
+      keepUnanswered(null);
+    }
+
     if (sent && next.comboId && !closed) {
       streak = { ...next, text: "", count: next.count + 1 };
       offer();
