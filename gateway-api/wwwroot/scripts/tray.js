@@ -137,7 +137,8 @@ export function tray({ room, catalogue, signal }) {
       }
 
       balance = answer.json.balance ?? balance;
-      if (spentOn === today()) {
+      // An answer of earlier may be in what was read since.
+      if (spentOn === today() && !answer.isResumed) {
         spent += answer.json.coins;
       } else {
         refresh().catch(() => {});
