@@ -134,7 +134,7 @@ internal sealed partial class DemoShow(
         }
 
         var answer = await SendAsync(HttpMethod.Post, $"/v1/rooms/{room}/gifts", viewer, gift, cancellation);
-        if (answer.Status == HttpStatusCode.UnprocessableEntity)
+        if (answer.Status == HttpStatusCode.UnprocessableEntity && (string?)answer.Body["code"] == "insufficient_coins")
         {
             var purchase = await SendAsync(HttpMethod.Post, "/v1/purchases", viewer, new JsonObject { ["packageId"] = "coins-1400" }, cancellation);
             await SendAsync(HttpMethod.Post, $"/dev/payments/{(string)purchase.Body["id"]!}/succeed", caller: null, body: null, cancellation);
@@ -165,6 +165,13 @@ internal sealed partial class DemoShow(
         }
 
         using var answer = await clients.CreateClient(DevelopmentEndpoints.SandboxClient).SendAsync(request, cancellation);
+        if (answer.StatusCode == HttpStatusCode.Unauthorized && caller is not null)
+        {
+            // Tokens end, and these were made at about the same time; after the pause there are others.
+            _tokens.Clear();
+            throw new HttpRequestException($"{method} {path} was answered 401 for {caller}.");
+        }
+
         if ((int)answer.StatusCode >= 500)
         {
             throw new HttpRequestException($"{method} {path} was answered {(int)answer.StatusCode}.");

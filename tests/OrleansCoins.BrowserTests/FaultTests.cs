@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using OrleansCoins.BrowserTests.Support;
 using static Microsoft.Playwright.Assertions;
@@ -10,8 +11,8 @@ public sealed class FaultTests(BrowserFixture browsers)
 {
     [SkippableTheory]
     [InlineData("lose-reply", "it had counted already")]
-    [InlineData("drop-activation", "Answered after")]
-    [InlineData("cut-database", "ms")]
+    [InlineData("drop-activation", "^Answered after")]
+    [InlineData("cut-database", @"after \d+,\d{3} ms|at try [2-9]|^Try [2-9]")]
     public async Task A_gift_that_meets_a_fault_counts_once_and_no_coin_is_lost(string fault, string said)
     {
         var (viewer, creator) = (browsers.Name("viewer"), browsers.Name("creator"));
@@ -20,9 +21,20 @@ public sealed class FaultTests(BrowserFixture browsers)
         await visitor.Page.Locator("#send-rose").ClickAsync();
         await Expect(visitor.Page.Locator(".actor .big .figure").Nth(1)).ToHaveTextAsync("0.5");
 
-        await visitor.Page.Locator($"[data-fault={fault}]").ClickAsync();
+        // A reply is lost by a header of the gift itself; the other faults are asked for first, and have to be in force.
+        var button = visitor.Page.Locator($"[data-fault={fault}]");
+        if (fault == "lose-reply")
+        {
+            await button.ClickAsync();
+        }
+        else
+        {
+            var broken = await visitor.Page.RunAndWaitForResponseAsync(
+                () => button.ClickAsync(), answer => answer.Url.EndsWith("/dev/faults", StringComparison.Ordinal) && answer.Request.Method == "POST");
+            Assert.Equal(202, broken.Status);
+        }
 
-        await Expect(visitor.Page.Locator(".break [role=status]")).ToContainTextAsync(said, new() { Timeout = 60_000 });
+        await Expect(visitor.Page.Locator(".break [role=status]")).ToHaveTextAsync(new Regex(said, RegexOptions.None, TimeSpan.FromSeconds(1)), new() { Timeout = 60_000 });
         await Expect(visitor.Page.Locator(".actor .big .figure").Nth(0)).ToHaveTextAsync("68");
         await Expect(visitor.Page.Locator(".actor .big .figure").Nth(1)).ToHaveTextAsync("1");
         await Expect(visitor.Page.Locator(".counter .figure")).ToHaveTextAsync("0");

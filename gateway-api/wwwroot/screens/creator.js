@@ -5,12 +5,17 @@ import { ask, get, getIfAny, gifts, sendSafely } from "../scripts/api.js";
 import { diamonds, inWords, money, number, person, time, when } from "../scripts/words.js";
 import { session } from "../scripts/session.js";
 import { liveRoomOf, openRoom } from "../scripts/rooms.js";
+import { battlePanel } from "../scripts/battle.js";
+import { follow } from "../scripts/feed.js";
 import { lineChart, bars } from "../scripts/chart.js";
 import { confirm } from "../scripts/sheets.js";
 import { say } from "../scripts/toasts.js";
 
 const entriesRead = 100;
+const shownMax = 8;
 const payoutWords = { pending: "on its way", held: "held", paid: "paid", failed: "failed, the diamonds came back" };
+const earningKinds = ["gift", "reward"];
+const battleSeconds = [[60, "1 minute"], [180, "3 minutes"], [300, "5 minutes"]];
 const sources = [["gift", "Gifts"], ["supporter", "Supporters"], ["room", "Rooms"], ["day", "Days"]];
 
 export async function show(root, { signal }) {
@@ -24,6 +29,7 @@ export async function show(root, { signal }) {
   const desk = h("div", { class: "live-desk" });
   const sourceList = h("div", { class: "source-list" });
   const sourceTabs = h("div", { class: "tabs", role: "group", "aria-label": "By" });
+  const roomTools = h("div", { class: "stack", hidden: true });
   const payouts = h("ul", { class: "plain-list" });
   const account = h("div", { class: "account" });
   const figure = (label, value, extra) => h("div", { class: "figure-card" }, h("dt", {}, label), h("dd", {}, h("span", { class: "gem small", "aria-hidden": "true" }), value.element), extra ?? null);
@@ -39,6 +45,7 @@ export async function show(root, { signal }) {
         h("section", { class: "card flat", "aria-labelledby": "sources-name" },
           h("div", { class: "section-head tight" }, h("h2", { id: "sources-name" }, "Where it comes from"), sourceTabs), sourceList)),
       h("div", { class: "stack" },
+        roomTools,
         h("section", { class: "card", "aria-labelledby": "payout-name" }, h("h2", { id: "payout-name" }, "Payout"), account),
         h("section", { class: "card flat", "aria-labelledby": "payouts-name" }, h("h2", { id: "payouts-name" }, "Past payouts"), payouts))));
 
@@ -51,6 +58,7 @@ export async function show(root, { signal }) {
     }
 
     shownRoom = key;
+    showTools(room);
     if (room) {
       desk.replaceChildren(
         h("span", { class: "live" }, "Live"), h("a", { class: "button", href: `#/room/${room.id}` }, room.title),
@@ -81,6 +89,81 @@ export async function show(root, { signal }) {
     } }, h("label", { class: "hidden-words", for: "room-title" }, "Title"), title, h("button", { class: "button primary" }, "Go live")));
   }
 
+  let leaveRoom = new AbortController();
+  signal.addEventListener("abort", () => leaveRoom.abort());
+
+  /** What a creator does with a live room: a goal for it, and battles with others. */
+  function showTools(room) {
+    leaveRoom.abort();
+    leaveRoom = new AbortController();
+    roomTools.hidden = !room;
+    roomTools.replaceChildren();
+    if (!room || signal.aborted) {
+      return;
+    }
+
+    const battle = battlePanel({ room: room.id, isMine: true, signal: leaveRoom.signal });
+    roomTools.append(goalForm(room), battleForm(room, battle), battle.element);
+    follow(room.id, { onEvent: ({ type, data }) => (type === "battle" ? battle.tell(data) : null), signal: leaveRoom.signal });
+  }
+
+  const formOf = (name, title, content, submit) => {
+    const error = h("p", { class: "form-error", role: "alert" });
+    let isBusy = false;
+    return h("section", { class: "card flat", "aria-labelledby": `${name}-name` }, h("h2", { id: `${name}-name` }, title),
+      h("form", { class: "stack-form", onsubmit: async event => {
+        event.preventDefault();
+        if (isBusy) {
+          return;
+        }
+
+        isBusy = true;
+        error.textContent = "";
+        try {
+          await submit();
+        } catch (fault) {
+          error.textContent = fault.name === "AbortError" ? "" : inWords(fault);
+        } finally {
+          isBusy = false;
+        }
+      } }, content), error);
+  };
+  const fieldOf = (label, input) => h("label", { class: "field", for: input.id }, h("span", {}, label), input);
+
+  function goalForm(room) {
+    const title = h("input", { id: "goal-title", maxlength: 100, required: true, autocomplete: "off", placeholder: "An encore" });
+    const target = h("input", { id: "goal-target", type: "number", min: 1, required: true, inputmode: "numeric", placeholder: "500" });
+    const counts = h("select", { id: "goal-gift" }, h("option", { value: "" }, "Coins, of all gifts"), [...catalogue.values()].map(gift => h("option", { value: gift.id }, gift.name)));
+    return formOf("goal", "Goal", [fieldOf("For what", title), fieldOf("What counts", counts), fieldOf("How much", target), h("button", { class: "button" }, "Set the goal")], async () => {
+      await ask("PUT", `/v1/rooms/${room.id}/goal`, {
+        as: creator, body: { ...(counts.value ? { giftId: counts.value } : { coins: true }), target: Number(target.value), title: title.value.trim() },
+      });
+      say("Viewers see the goal now. It counts the gifts from here on.");
+    });
+  }
+
+  function battleForm(room, battle) {
+    const opponent = h("select", { id: "battle-room", required: true });
+    const seconds = h("select", { id: "battle-seconds" }, battleSeconds.map(([value, label]) => h("option", { value }, label)));
+    const readOpponents = async () => {
+      const others = (await get("/v1/rooms?status=live&order=supporters&limit=100", undefined, leaveRoom.signal)).data.filter(other => other.id !== room.id);
+      const ids = others.map(other => other.id).join();
+      if (opponent.dataset.rooms !== ids) {
+        const chosen = opponent.value;
+        opponent.dataset.rooms = ids;
+        opponent.replaceChildren(...(others.length ? others.map(other => h("option", { value: other.id }, `${person(other.creatorId)}: ${other.title}`)) : [h("option", { value: "" }, "Nobody else is live")]));
+        if (others.some(other => other.id === chosen)) {
+          opponent.value = chosen;
+        }
+      }
+    };
+    every(10_000, async () => (document.activeElement === opponent ? null : readOpponents()), leaveRoom.signal);
+    return formOf("battle", "Battle", [fieldOf("With", opponent), fieldOf("For", seconds), h("button", { class: "button" }, "Propose a battle")], async () => {
+      battle.tell((await sendSafely("POST", "/v1/battles", { as: creator, body: { roomId: room.id, opponentRoomId: opponent.value, seconds: Number(seconds.value) } })).json);
+      say("Proposed. The other creator has five minutes to accept.");
+    });
+  }
+
   async function run(work) {
     try {
       await work();
@@ -108,11 +191,11 @@ export async function show(root, { signal }) {
   /** What was earned over time, from the statement: its last hundred lines. */
   async function readChart() {
     const { data } = await get(`/v1/earnings/entries?limit=${entriesRead}`, creator, signal);
-    const credits = data.filter(entry => Number(entry.diamonds) !== 0).toReversed();
-    let sum = Number(earnings.lifetimeDiamonds) - credits.reduce((total, entry) => total + Math.max(0, Number(entry.diamonds)), 0);
+    const credits = data.filter(entry => earningKinds.includes(entry.kind) && Number(entry.diamonds) > 0).toReversed();
+    let sum = Number(earnings.lifetimeDiamonds) - credits.reduce((total, entry) => total + Number(entry.diamonds), 0);
     const points = credits.length ? [{ x: new Date(credits[0].createdAt).getTime() - 1_000, y: sum }] : [];
     for (const entry of credits) {
-      sum += Math.max(0, Number(entry.diamonds));
+      sum += Number(entry.diamonds);
       points.push({ x: new Date(entry.createdAt).getTime(), y: sum });
     }
 
@@ -131,8 +214,11 @@ export async function show(root, { signal }) {
       label: by === "gift" ? ` ${catalogue.get(row.key)?.name ?? row.key} × ${number(row.gifts)}`
         : by === "supporter" ? ` ${row.key ? person(row.key) : "Anonymous"}` : by === "room" ? `${row.key ? `Room ${row.key.slice(5, 11)}…` : "Outside rooms"}` : row.key ?? "",
       sign: by === "gift" ? picture(row.key, 26) : by === "supporter" ? face(row.key) : null,
-    })).sort((left, right) => (by === "day" ? 0 : right.value - left.value)).slice(0, 8);
-    sourceList.replaceChildren(rows.length ? bars(rows, diamonds, "Diamonds by source") : h("p", { class: "quiet" }, "Nothing was given yet."),
+    }));
+
+    // Days stand in order, and the last ones count; of all else the largest.
+    const shown = by === "day" ? rows.slice(-shownMax) : rows.toSorted((left, right) => right.value - left.value).slice(0, shownMax);
+    sourceList.replaceChildren(shown.length ? bars(shown, diamonds, "Diamonds by source") : h("p", { class: "quiet" }, "Nothing was given yet."),
       rows.length && by === "supporter" ? h("p", { class: "quiet small" }, `One person gave ${Math.round(summary.topSupporterShare * 100)} % of it at most.`) : "");
   }
 
@@ -148,18 +234,22 @@ export async function show(root, { signal }) {
   async function readAccount() {
     const paid = await getIfAny("/v1/payout-account", creator, signal);
     const error = h("p", { class: "form-error", role: "alert" });
+    let isSubmitting = false;
     const form = (content, submit) => h("form", { class: "stack-form", onsubmit: async event => {
       event.preventDefault();
       error.textContent = "";
-      const button = event.currentTarget.querySelector("button");
-      button.disabled = true;
+      if (isSubmitting) {
+        return;
+      }
+
+      isSubmitting = true;
       try {
         await submit();
       } catch (fault) {
         error.textContent = inWords(fault);
       }
 
-      button.disabled = false;
+      isSubmitting = false;
     } }, content);
     if (!paid) {
       const id = h("input", { id: "account-id", required: true, maxlength: 64, autocomplete: "off", placeholder: "acct-1" });

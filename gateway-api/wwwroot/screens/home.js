@@ -1,11 +1,11 @@
 // The first screen: a viewer, a creator and the books side by side. Send a rose, and all three move.
 
-import { h, icon, face, coin, picture, every, Figure } from "../scripts/dom.js";
+import { h, icon, face, coin, picture, every, pressOnce, Figure } from "../scripts/dom.js";
 import { get, getIfAny, gifts, sendSafely, ask } from "../scripts/api.js";
 import { coins, diamonds, inWords, money, number, person, pieces, time, worth } from "../scripts/words.js";
 import { session } from "../scripts/session.js";
 import { readBooks, lost } from "../scripts/books.js";
-import { liveRoomOf, openRoom, settled, card, art } from "../scripts/rooms.js";
+import { liveRoomOf, openRoom, settled, showCards, art } from "../scripts/rooms.js";
 import { buy, buyPackage } from "../scripts/sheets.js";
 import { fly } from "../scripts/fly.js";
 import { breakIt } from "../scripts/faults.js";
@@ -19,11 +19,15 @@ const notesMax = 8;
 const lineOf = ({ text, link, linkText, kind, at }) => h("li", { class: kind },
   h("time", {}, time(at)), h("span", {}, text, link ? [" ", h("a", { href: link }, linkText)] : null));
 
+const orders = { newest: "Newest", supporters: "Most supporters", rising: "Rising" };
+
 export async function show(root, { signal }) {
   const { viewer, creator } = session;
+  let order = "newest";
   const purse = new Figure(number);
   const earned = new Figure(diamonds);
   const counter = new Figure(number);
+  const lostUnit = h("span", { class: "unit" }, "coins lost");
   const facts = { bought: new Figure(number), inWallets: new Figure(number), given: new Figure(number), earned: new Figure(diamonds) };
   const inMoney = h("p", { class: "quiet small" }, "\u00a0");
   const pending = h("p", { class: "quiet small" }, "\u00a0");
@@ -32,7 +36,7 @@ export async function show(root, { signal }) {
   const log = h("ol", { class: "log", "aria-label": "What just happened" },
     notes.length ? notes.map(lineOf) : h("li", { class: "empty quiet" }, "Nothing yet. Send a rose, and read here what becomes of it."));
   const rooms = h("div", { class: "room-grid" });
-  const send = h("button", { type: "button", class: "button primary large", id: "send-rose", onclick: () => give("rose") }, picture("rose", 28), h("span", {}, "Send a rose"));
+  const send = h("button", { type: "button", class: "button primary large", id: "send-rose", onkeydown: pressOnce, onclick: () => give("rose") }, picture("rose", 28), h("span", {}, "Send a rose"));
   const others = h("div", { class: "gift-row", role: "group", "aria-label": "Other gifts" });
   const viewerCard = h("section", { class: "card actor", "aria-labelledby": "viewer-name" },
     h("header", {}, face(viewer), h("div", {}, h("h2", { id: "viewer-name" }, person(viewer)), h("p", { class: "quiet small" }, "Viewer"))),
@@ -45,7 +49,7 @@ export async function show(root, { signal }) {
   const row = (label, figure) => [h("dt", {}, label), h("dd", {}, figure.element)];
   const booksCard = h("section", { class: "card actor books", "aria-labelledby": "books-name" },
     h("header", {}, h("span", { class: "face scale", "aria-hidden": "true" }, icon("check")), h("div", {}, h("h2", { id: "books-name" }, "The books"), h("p", { class: "quiet small" }, "Of everybody")), verdict),
-    h("p", { class: "big", id: "lost" }, counter.element, h("span", { class: "unit" }, "coins lost")),
+    h("p", { class: "big", id: "lost" }, counter.element, lostUnit),
     h("dl", { class: "facts" }, row("Bought", facts.bought), row("In wallets", facts.inWallets), row("Given", facts.given), row("Diamonds owed", facts.earned)));
 
   root.append(
@@ -57,21 +61,15 @@ export async function show(root, { signal }) {
       h("section", { class: "card flat", "aria-labelledby": "log-name" }, h("h2", { id: "log-name" }, "What just happened"), log),
       breakIt({ viewer, creator, note, signal, refresh })),
     h("section", { class: "rooms", "aria-labelledby": "rooms-name" },
-      h("div", { class: "section-head" }, h("h2", { id: "rooms-name" }, "Live now"), demo()),
+      h("div", { class: "section-head" }, h("h2", { id: "rooms-name" }, "Live now"), h("div", { class: "row" }, demo(), sorting())),
       rooms));
 
   const catalogue = await gifts();
   others.append(...onStage.filter(id => id !== "rose" && catalogue.has(id)).map(id => {
     const gift = catalogue.get(id);
-    return h("button", { type: "button", class: "chip", "aria-label": `Send ${pieces(1, gift.name)}, ${coins(gift.coins)}`, onclick: event => give(id, event.currentTarget) },
+    return h("button", { type: "button", class: "chip", data: { send: id }, "aria-label": `Send ${pieces(1, gift.name)}, ${coins(gift.coins)}`, onkeydown: pressOnce, onclick: event => give(id, event.currentTarget) },
       picture(id, 26), h("span", {}, number(gift.coins)));
   }), h("button", { type: "button", class: "chip", onclick: () => buy({ onBought: refresh }) }, coin(), h("span", {}, "Buy")));
-
-  let busy = Promise.resolve();
-  const once = work => {
-    busy = busy.then(work, work);
-    return busy;
-  };
 
   function note(text, { link, linkText, kind = "" } = {}) {
     log.querySelector(".empty")?.remove();
@@ -99,7 +97,9 @@ export async function show(root, { signal }) {
 
   async function readBooksNow() {
     const books = await readBooks(signal);
-    counter.set(lost(books));
+    const { value, unit } = lost(books);
+    counter.set(value);
+    lostUnit.textContent = unit;
     for (const [name, figure] of Object.entries(facts)) {
       figure.set(books[name]);
     }
@@ -110,15 +110,35 @@ export async function show(root, { signal }) {
   }
 
   async function readRooms() {
-    const live = (await get("/v1/rooms?status=live&order=newest&limit=12", undefined, signal)).data;
-    if (rooms.dataset.shown !== JSON.stringify(live)) {
-      rooms.dataset.shown = JSON.stringify(live);
-      rooms.replaceChildren(...(live.length ? live.map(card) : [h("p", { class: "quiet empty-rooms" }, "Nobody is live. Send a rose above, or start the demo.")]));
-      showRoom(live.find(room => room.creatorId === creator));
+    const asked = order;
+    const [{ data: live }, mine] = await Promise.all([get(`/v1/rooms?status=live&order=${asked}&limit=12`, undefined, signal), liveRoomOf(creator)]);
+    showRoom(mine);
+    if (asked !== order) {
+      return;
+    }
+
+    if (live.length) {
+      showCards(rooms, live);
+    } else {
+      rooms.replaceChildren(h("p", { class: "quiet empty-rooms" }, "Nobody is live. Send a rose above, or start the demo."));
     }
   }
 
+  function sorting() {
+    const choice = h("select", { id: "rooms-order", onchange: () => {
+      order = choice.value;
+      readRooms().catch(() => {});
+    } }, Object.entries(orders).map(([value, label]) => h("option", { value }, label)));
+    return h("div", { class: "row" }, h("label", { class: "hidden-words", for: "rooms-order" }, "Order of the rooms"), choice);
+  }
+
+  let shownRoom;
   function showRoom(room) {
+    if (shownRoom === (room?.id ?? null)) {
+      return;
+    }
+
+    shownRoom = room?.id ?? null;
     miniStage.replaceChildren(room
       ? h("a", { href: `#/room/${room.id}`, class: "mini" }, art(room.id), h("span", { class: "live" }, "Live"), h("strong", {}, room.title))
       : h("p", { class: "mini off" }, "Not live yet. A first gift opens the room."));
@@ -128,8 +148,21 @@ export async function show(root, { signal }) {
     await Promise.all([readWallet(), readEarnings(), readBooksNow()]);
   }
 
-  const give = (id, from = send) => once(async () => {
-    send.disabled = true;
+  // A button that waits keeps the focus, so it says that it is disabled and ignores what is pressed.
+  let isGiving = false;
+  const hold = isHeld => {
+    isGiving = isHeld;
+    for (const button of [send, ...others.querySelectorAll("[data-send]")]) {
+      button.setAttribute("aria-disabled", String(isHeld));
+    }
+  };
+
+  const give = async (id, from = send) => {
+    if (isGiving) {
+      return;
+    }
+
+    hold(true);
     try {
       const gift = catalogue.get(id);
       if ((await readWallet()).coins < gift.coins) {
@@ -172,20 +205,24 @@ export async function show(root, { signal }) {
         note(inWords(fault), { kind: "bad" });
       }
     } finally {
-      send.disabled = false;
+      hold(false);
     }
-  });
+  };
 
   function demo() {
     const button = h("button", { type: "button", class: "button", hidden: true, onclick: async () => {
-      button.disabled = true;
+      if (button.getAttribute("aria-disabled") === "true") {
+        return;
+      }
+
+      button.setAttribute("aria-disabled", "true");
       try {
         showDemo((await ask("POST", "/dev/demo", { body: { running: button.dataset.running !== "true" } })).json);
         await readRooms();
       } catch (fault) {
         note(inWords(fault), { kind: "bad" });
       } finally {
-        button.disabled = false;
+        button.setAttribute("aria-disabled", "false");
       }
     } });
     const status = h("span", { class: "quiet small", role: "status" });

@@ -16,6 +16,7 @@ const names = {
 
 export async function show(root, { signal }) {
   const counter = new Figure(number);
+  const unit = h("span", { class: "unit" }, "coins lost");
   const undelivered = new Figure(number);
   const verdict = h("span", { class: "badge" }, "reading");
   const asOf = h("p", { class: "quiet small" }, "\u00a0");
@@ -42,7 +43,7 @@ export async function show(root, { signal }) {
   root.append(
     h("div", { class: "page-head" }, h("div", {}, h("p", { class: "quiet" }, "Operator’s desk"), h("h1", {}, "The platform, now")), verdict),
     h("div", { class: "operator-top" },
-      h("section", { class: "card counter-card", "aria-label": "Lost coins" }, h("p", { class: "big" }, counter.element, h("span", { class: "unit" }, "coins lost")), h("p", { class: "quiet" }, undelivered.element, " gifts wait for their credit"), asOf),
+      h("section", { class: "card counter-card", "aria-label": "Lost coins" }, h("p", { class: "big" }, counter.element, unit), h("p", { class: "quiet" }, undelivered.element, " gifts wait for their credit"), asOf),
       h("dl", { class: "tallies gauges" }, gauge("Silos", gauges.silos), gauge("Viewers", gauges.viewers), gauge("Rooms followed", gauges.rooms), gauge("Entries waiting", gauges.waiting))),
     h("div", { class: "chart-grid-cards" }, cards),
     h("p", { class: "quiet small measured" }, "The charts show what this gateway’s process measures; silos of their own have their own ", h("code", {}, "/metrics"), "."),
@@ -55,7 +56,9 @@ export async function show(root, { signal }) {
   async function readAll() {
     const books = await readBooks(signal);
     gauges.silos.set((await get("/v1/admin/members", operator, signal)).data.filter(member => member.status === "active").length);
-    counter.set(lost(books));
+    const { value, unit: word } = lost(books);
+    counter.set(value);
+    unit.textContent = word;
     undelivered.set(books.undeliveredGifts);
     asOf.textContent = `as of ${time(books.asOf)}`;
     verdict.textContent = books.balanced ? "The books balance" : "The books differ";

@@ -1,17 +1,20 @@
 // A live room: the stage, what happens on it, who supports it, and the tray of gifts.
 
 import { h, face, picture, every, Figure } from "../scripts/dom.js";
-import { get, getIfAny, gifts } from "../scripts/api.js";
-import { number, person, pieces, inWords } from "../scripts/words.js";
+import { get, getIfAny, gifts, sendSafely } from "../scripts/api.js";
+import { number, person, pieces, time, inWords } from "../scripts/words.js";
 import { session } from "../scripts/session.js";
 import { follow } from "../scripts/feed.js";
 import { art } from "../scripts/rooms.js";
 import { rise } from "../scripts/fly.js";
+import { battlePanel } from "../scripts/battle.js";
 import { tray } from "../scripts/tray.js";
 import { say } from "../scripts/toasts.js";
 
 const shownMax = 60;
 const supportersAsked = 100;
+const knownMax = 400;
+const betweenReadsMilliseconds = 3_000;
 
 export async function show(root, { id, signal }) {
   const room = await get(`/v1/rooms/${id}`, undefined, signal);
@@ -25,6 +28,7 @@ export async function show(root, { id, signal }) {
   const ranking = h("ol", { class: "ranking" });
   const goal = h("div", { class: "goal", hidden: true });
   const tally = (figure, label) => h("div", {}, h("dt", {}, label), h("dd", {}, figure.element));
+  const battle = battlePanel({ room: id, isMine, signal });
   const gift = tray({ room: id, catalogue, signal });
 
   root.append(
@@ -36,6 +40,7 @@ export async function show(root, { id, signal }) {
             h("div", {}, h("h1", {}, room.title), h("p", {}, person(room.creatorId))))),
         h("dl", { class: "tallies" }, tally(figures.gifts, "Gifts"), tally(figures.coins, "Coins"), tally(figures.supporters, "Supporters")),
         isMine ? h("p", { class: "notice" }, "This is your own room. ", h("a", { href: "#/creator" }, "To your desk")) : null,
+        battle.element,
         gift.element),
       h("aside", { class: "side" },
         h("section", { class: "card flat feed-card", "aria-labelledby": "feed-name" }, h("div", { class: "section-head tight" }, h("h2", { id: "feed-name" }, "Gifts"), line), feed),
@@ -46,12 +51,64 @@ export async function show(root, { id, signal }) {
   let giversAreWhole = false;
   let waiting = [];
 
+  const levelOf = sender => (sender?.level ? h("span", { class: "level" }, h("span", { class: "hidden-words" }, " of level"), ` ${number(sender.level)}`) : null);
+
+  function put(line) {
+    feed.prepend(line);
+    while (feed.childElementCount > shownMax) {
+      feed.lastElementChild.remove();
+    }
+  }
+
+  function markThanked(line, { message }) {
+    const button = line.querySelector(".thank");
+    if (button && document.activeElement === button) {
+      line.querySelector(".follow").focus();
+    }
+
+    button?.remove();
+    if (!line.querySelector(".thanked")) {
+      line.querySelector("div").append(h("p", { class: "thanked quiet small" }, `${person(room.creatorId)} said thank you${message ? `: ${message}` : ""}`));
+    }
+  }
+
+  const lineOf = giftId => [...feed.children].find(line => line.dataset.gift === giftId);
+
+  const thankButton = (giftId, name) => {
+    const button = h("button", { type: "button", class: "button small thank", "aria-label": `Thank ${name}`, onclick: async () => {
+      if (button.getAttribute("aria-disabled") === "true") {
+        return;
+      }
+
+      button.setAttribute("aria-disabled", "true");
+      try {
+        await sendSafely("POST", `/v1/sent-gifts/${giftId}/thanks`, { as: session.creator, body: {} });
+      } catch (fault) {
+        say(inWords(fault), { kind: "bad" });
+        if (fault.problem?.code !== "already_thanked") {
+          button.removeAttribute("aria-disabled");
+          return;
+        }
+      }
+
+      const line = lineOf(giftId);
+      if (line) {
+        markThanked(line, {});
+      }
+    } }, "Thank");
+    return button;
+  };
+
   function add(told, { isNew }) {
     if (known.has(told.id)) {
       return;
     }
 
     known.add(told.id);
+    if (known.size > knownMax) {
+      known.delete(known.values().next().value);
+    }
+
     const name = told.sender?.displayName ?? (told.sender ? person(told.sender.userId) : "Someone");
     const sold = catalogue.get(told.giftId)?.name ?? told.giftId;
     const isFirst = isNew && giversAreWhole && told.sender && !givers.has(told.sender.userId);
@@ -66,16 +123,17 @@ export async function show(root, { id, signal }) {
     },
     picture(told.giftId, 38),
     h("div", {},
-      h("p", {}, h("strong", {}, name), ` sent ${pieces(told.quantity, sold)}`,
+      h("p", {}, h("strong", {}, name), levelOf(told.sender), ` sent ${pieces(told.quantity, sold)}`,
         told.combo && told.combo.count > 1 ? h("span", { class: "streak" }, ` ×${number(told.combo.count)}`) : null,
         isFirst ? h("span", { class: "first" }, "first gift here") : null),
-      told.message ? h("p", { class: "message" }, told.message) : null),
+      told.message ? h("p", { class: "message" }, told.message) : null,
+      isMine && !told.thanks ? thankButton(told.id, name) : null),
     h("a", { class: "follow", href: `#/gift/${told.id}`, title: "Follow this gift" }, number(told.coins), h("span", { class: "hidden-words" }, ` coins from ${name}: follow this gift`)));
-    feed.prepend(line);
-    while (feed.childElementCount > shownMax) {
-      feed.lastElementChild.remove();
+    if (told.thanks) {
+      markThanked(line, told.thanks);
     }
 
+    put(line);
     if (isNew) {
       line.classList.add("new");
       rise(floating, told.giftId, told.coins);
@@ -87,11 +145,18 @@ export async function show(root, { id, signal }) {
     if (type === "gift") {
       add(data, { isNew: true });
     } else if (type === "combo") {
-      feed.prepend(h("li", { class: "gift-line event" }, h("p", {}, h("strong", {}, data.sender?.displayName ?? person(data.sender?.userId)), ` finished a streak of ${number(data.combo.count)}`)));
+      put(h("li", { class: "gift-line event" }, h("p", {}, h("strong", {}, data.sender?.displayName ?? person(data.sender?.userId)), ` finished a streak of ${number(data.combo.count)}`)));
     } else if (type === "thanks") {
-      feed.prepend(h("li", { class: "gift-line event" }, h("p", {}, h("strong", {}, person(room.creatorId)), " says thank you", data.message ? `: ${data.message}` : "")));
+      const line = lineOf(data.id);
+      if (line) {
+        markThanked(line, data);
+      } else {
+        put(h("li", { class: "gift-line event" }, h("p", {}, h("strong", {}, person(room.creatorId)), " says thank you", data.message ? `: ${data.message}` : "")));
+      }
     } else if (type === "goal") {
-      readGoal();
+      drawGoal(data);
+    } else if (type === "battle") {
+      battle.tell(data);
     } else if (type === "ended") {
       over();
     }
@@ -132,32 +197,63 @@ export async function show(root, { id, signal }) {
       : [h("li", { class: "quiet" }, "Nobody yet. Be the first.")]));
   }
 
+  let aim = null;
+  function drawGoal(state) {
+    // What is read may be older than what the feed has told meanwhile.
+    const age = aim ? new Date(state.createdAt) - new Date(aim.createdAt) : 1;
+    if (age < 0 || (age === 0 && state.progress < aim.progress)) {
+      return;
+    }
+
+    aim = state;
+    const counted = state.giftId ? `Counts each ${(catalogue.get(state.giftId)?.name ?? state.giftId).toLowerCase()}` : "Counts the coins of all gifts";
+    goal.hidden = false;
+    goal.replaceChildren(
+      h("span", {}, state.title, h("b", {}, ` ${number(state.progress)} / ${number(state.target)}`)),
+      h("progress", { max: state.target, value: Math.min(state.target, state.progress), "aria-label": state.title }),
+      h("span", { class: "small" }, state.reachedAt ? `Reached at ${time(state.reachedAt)}. Thank you!` : counted));
+  }
+
   async function readGoal() {
-    const state = await getIfAny(`/v1/rooms/${id}/goal`, undefined, signal).catch(() => null);
-    if (state?.target) {
-      const part = Math.min(1, (state.progress ?? 0) / state.target);
-      goal.hidden = false;
-      goal.replaceChildren(
-        h("span", {}, state.title ?? "Goal", h("b", {}, ` ${number(state.progress ?? 0)} / ${number(state.target)}`)),
-        h("progress", { max: 1, value: part, "aria-label": state.title ?? "Goal" }));
+    const state = await getIfAny(`/v1/rooms/${id}/goal`, session.viewer, signal);
+    if (state) {
+      drawGoal(state);
     }
   }
 
+  // However many gifts come, what they add up to is read now and then, not by all viewers at once, and not while nobody looks.
   let soonTimer = 0;
+  let nextRead = 0;
+  let isStale = false;
   function soon() {
+    if (document.hidden) {
+      isStale = true;
+      return;
+    }
+
     soonTimer ||= setTimeout(() => {
       soonTimer = 0;
+      nextRead = performance.now() + betweenReadsMilliseconds + Math.random() * 1_000;
       if (!signal.aborted) {
-        Promise.all([readTotals(), readRanking()]).catch(() => {});
+        Promise.all([readTotals(), readRanking(), aim && !aim.reachedAt ? readGoal() : null]).catch(() => {});
       }
-    }, 250);
+    }, Math.max(250 + Math.random() * 250, nextRead - performance.now()));
   }
 
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden && isStale) {
+      isStale = false;
+      soon();
+    }
+  }, { signal });
+
   await Promise.all([readTotals(), readRanking()]);
-  readGoal();
+  readGoal().catch(() => {});
 
   // The stream first, then what was before it: so that nothing falls between the two.
   const past = async () => {
+    const held = [];
+    waiting = held;
     try {
       const list = await get(`/v1/rooms/${id}/gifts?limit=30`, session.viewer, signal);
       for (const old of list.data.toReversed()) {
@@ -169,8 +265,10 @@ export async function show(root, { id, signal }) {
       }
     }
 
-    const held = waiting;
-    waiting = null;
+    if (waiting === held) {
+      waiting = null;
+    }
+
     held.forEach(tell);
   };
   const state = { live: "", waiting: "Connection lost. Going on where you were…", ended: "The room has ended", gone: "The room can’t be read" };

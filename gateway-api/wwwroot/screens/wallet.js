@@ -7,6 +7,7 @@ import { session } from "../scripts/session.js";
 import { buy } from "../scripts/sheets.js";
 
 const pageSize = 25;
+const walletWords = { active: "", frozen: " · frozen while a payment is looked into", self_excluded: " · on the break that you asked for" };
 const statusWords = { pending: "waiting for payment", paid: "paid", failed: "declined, nothing was paid", expired: "never paid", refunded: "refunded", disputed: "in dispute" };
 
 export async function show(root, { signal }) {
@@ -17,6 +18,7 @@ export async function show(root, { signal }) {
   const statement = h("div", { class: "statement" });
   const purchases = h("ul", { class: "plain-list" });
   const older = h("button", { type: "button", class: "button", hidden: true, onclick: () => readOlder() }, "Older entries");
+  const olderFault = h("p", { class: "form-error", role: "alert" });
   let newest = 0;
   let cursor = null;
 
@@ -25,7 +27,7 @@ export async function show(root, { signal }) {
       h("div", {}, h("p", { class: "quiet" }, `${person(viewer)}’s wallet`), h("h1", { class: "balance" }, coin(), balance.element, " coins"), parts),
       h("button", { type: "button", class: "button primary large", onclick: () => buy({ onBought: refresh }) }, "Buy coins")),
     h("div", { class: "columns" },
-      h("section", { class: "card", "aria-labelledby": "statement-name" }, h("h2", { id: "statement-name" }, "Statement"), statement, older),
+      h("section", { class: "card", "aria-labelledby": "statement-name" }, h("h2", { id: "statement-name" }, "Statement"), statement, older, olderFault),
       h("section", { class: "card flat", "aria-labelledby": "purchases-name" }, h("h2", { id: "purchases-name" }, "Purchases"), purchases)));
 
   function describe({ kind, detail }) {
@@ -68,11 +70,13 @@ export async function show(root, { signal }) {
       h("div", { class: "entry-sum" }, h("p", { class: entry.coins > 0 ? "plus" : "" }, amount), h("p", { class: "quiet small" }, `${number(entry.balance)} left`)));
   }
 
-  function listOf(day, atEnd) {
+  // Days are told apart by their date: which of them is called today changes at midnight.
+  function listOf(createdAt, atEnd) {
+    const day = new Date(createdAt).toDateString();
     let list = [...statement.querySelectorAll("ol")].find(candidate => candidate.dataset.day === day);
     if (!list) {
       list = h("ol", { data: { day } });
-      const group = h("section", {}, h("h3", { class: "day" }, day), list);
+      const group = h("section", {}, h("h3", { class: "day", data: { at: createdAt } }, dayOf(createdAt)), list);
       if (atEnd) {
         statement.append(group);
       } else {
@@ -85,6 +89,10 @@ export async function show(root, { signal }) {
 
   async function readNewest() {
     const page = await get(`/v1/wallet/entries?limit=${pageSize}`, viewer, signal);
+    for (const heading of statement.querySelectorAll(".day")) {
+      heading.textContent = dayOf(heading.dataset.at);
+    }
+
     if (newest === 0) {
       statement.replaceChildren();
       cursor = page.nextCursor;
@@ -95,21 +103,43 @@ export async function show(root, { signal }) {
       }
     }
 
-    for (const entry of page.data.filter(entry => entry.sequence > newest).toReversed()) {
+    // More may have happened since the last look than one page holds; at the first look one page is enough.
+    const fresh = page.data.filter(entry => entry.sequence > newest);
+    let next = page.nextCursor;
+    for (let last = page.data; newest > 0 && next && last.length > 0 && last.at(-1).sequence > newest;) {
+      const further = await get(`/v1/wallet/entries?limit=${pageSize}&cursor=${encodeURIComponent(next)}`, viewer, signal);
+      fresh.push(...further.data.filter(entry => entry.sequence > newest));
+      [last, next] = [further.data, further.nextCursor];
+    }
+
+    // Whoever bought meanwhile may have read the same lines.
+    for (const entry of fresh.toReversed().filter(entry => entry.sequence > newest)) {
       statement.querySelector(":scope > p")?.remove();
-      listOf(dayOf(entry.createdAt), false).prepend(lineOf(entry));
+      listOf(entry.createdAt, false).prepend(lineOf(entry));
       newest = entry.sequence;
     }
   }
 
   async function readOlder() {
-    const page = await get(`/v1/wallet/entries?limit=${pageSize}&cursor=${encodeURIComponent(cursor)}`, viewer, signal);
-    for (const entry of page.data) {
-      listOf(dayOf(entry.createdAt), true).append(lineOf(entry));
+    if (older.getAttribute("aria-disabled") === "true") {
+      return;
     }
 
-    cursor = page.nextCursor;
-    older.hidden = !cursor;
+    older.setAttribute("aria-disabled", "true");
+    olderFault.textContent = "";
+    try {
+      const page = await get(`/v1/wallet/entries?limit=${pageSize}&cursor=${encodeURIComponent(cursor)}`, viewer, signal);
+      for (const entry of page.data) {
+        listOf(entry.createdAt, true).append(lineOf(entry));
+      }
+
+      cursor = page.nextCursor;
+      older.hidden = !cursor;
+    } catch (fault) {
+      olderFault.textContent = fault.name === "AbortError" ? "" : inWords(fault);
+    } finally {
+      older.removeAttribute("aria-disabled");
+    }
   }
 
   async function readPurchases() {
@@ -122,7 +152,7 @@ export async function show(root, { signal }) {
   async function refresh() {
     const wallet = await get("/v1/wallet", viewer, signal);
     balance.set(wallet.coins);
-    const frozen = wallet.status === "active" ? "" : " · frozen while a payment is looked into";
+    const frozen = walletWords[wallet.status] ?? ` · ${wallet.status.replaceAll("_", " ")}`;
     parts.textContent = wallet.debt > 0
       ? `${coins(wallet.debt)} are owed, since the money for them went back${frozen}`
       : `${wallet.coins > 0 ? `worth ${worth(wallet.coins, catalogue.get("rose"))} · ` : ""}${number(wallet.paidCoins)} bought, ${number(wallet.promotionalCoins)} presents${frozen}`;

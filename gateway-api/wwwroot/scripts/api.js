@@ -99,11 +99,11 @@ export async function getIfAny(path, as, signal) {
   }
 }
 
-export const newKey = () => `page-${crypto.randomUUID?.() ?? Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, "0")).join("")}`;
+const newKey = () => `page-${crypto.randomUUID?.() ?? Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, "0")).join("")}`;
 
 /** What this page saw of a gift, so that the gift's life can be shown with it. */
-function remember(answer, seen) {
-  if (answer?.id?.startsWith("gift_")) {
+function remember(path, answer, seen) {
+  if (path.endsWith("/gifts") && answer?.id?.startsWith("gift_")) {
     try {
       sessionStorage.setItem(`gift ${answer.id}`, JSON.stringify(seen));
     } catch {
@@ -112,23 +112,68 @@ function remember(answer, seen) {
   }
 }
 
-const mayHaveHappened = fault => fault.name === "Lost" || (fault.problem && (fault.problem.status === 503 || fault.problem.code === "request_in_progress"));
+const mayHaveHappened = fault => fault.name === "Lost" || (fault.problem && (fault.problem.status >= 500 || fault.problem.code === "request_in_progress"));
+
+/** Refused at the door: that says nothing of an earlier try. */
+const saysNothing = fault => fault.name === "AbortError" || [401, 429].includes(fault.problem?.status);
+
+// Requests whose outcome nobody knows yet, and their keys: whoever asks for the same again sends the same key, also after a reload.
+const unsettledName = "orleanscoins.unsettled";
+const unsettledMax = 50;
+const unsettled = new Map((() => {
+  try {
+    return JSON.parse(sessionStorage.getItem(unsettledName)) ?? [];
+  } catch {
+    return [];
+  }
+})());
+
+function settle(request, key) {
+  if (key ? unsettled.get(request) === key : !unsettled.has(request)) {
+    return;
+  }
+
+  unsettled.delete(request);
+  if (key) {
+    unsettled.set(request, key);
+    while (unsettled.size > unsettledMax) {
+      unsettled.delete(unsettled.keys().next().value);
+    }
+  }
+
+  try {
+    sessionStorage.setItem(unsettledName, JSON.stringify([...unsettled]));
+  } catch {
+    // Then the keys last as long as the page.
+  }
+}
 
 /**
- * Sends what moves value: again with the same key until an answer comes, so that it happens once.
+ * Sends what moves value: again with the same key until an answer comes, so that it happens once. Where no answer came in time the key is kept, and goes
+ * with the next request that is the same.
  * @param {{onRetry?: (tries: number) => void}} [options]
  */
 export async function sendSafely(method, path, { onRetry, headers, ...options }) {
-  const key = options.key ?? newKey();
+  const request = JSON.stringify([method, options.as?.name ?? options.as ?? null, path, options.body ?? null]);
+  const kept = unsettled.get(request);
+  const key = options.key ?? kept ?? newKey();
   const began = performance.now();
   for (let tries = 1; ; tries++) {
     try {
       // A fault that is asked for is asked for once: the second try shows what the first one did.
       const answer = await ask(method, path, { ...options, key, headers: tries === 1 ? headers : undefined });
-      remember(answer.json, { key, tries, milliseconds: performance.now() - began });
-      return { ...answer, tries, key };
+      settle(request, null);
+      remember(path, answer.json, { key, tries, milliseconds: performance.now() - began });
+      return { ...answer, tries, key, isResumed: key === kept };
     } catch (fault) {
-      if (!mayHaveHappened(fault) || performance.now() - began > patienceMilliseconds) {
+      const isUnknown = mayHaveHappened(fault);
+      if (isUnknown) {
+        settle(request, key);
+      } else if (!saysNothing(fault)) {
+        settle(request, null);
+      }
+
+      if (!isUnknown || performance.now() - began > patienceMilliseconds) {
         throw fault;
       }
 

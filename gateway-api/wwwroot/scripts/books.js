@@ -16,5 +16,10 @@ export async function readBooks(signal) {
   };
 }
 
-/** How many coins nobody can account for. */
-export const lost = books => (books.balanced ? books.adrift : Math.max(books.adrift, books.differences.length));
+/** What the books don't agree on, and its name: coins that nobody can account for, or figures that differ, which may be of diamonds. */
+export function lost({ adrift, differences }) {
+  const isCounted = adrift === 0 && differences.length > 0;
+  return isCounted
+    ? { value: differences.length, unit: differences.length === 1 ? "difference" : "differences" }
+    : { value: adrift, unit: adrift === 1 ? "coin lost" : "coins lost" };
+}

@@ -125,6 +125,13 @@ export function every(milliseconds, ask, signal) {
   signal.addEventListener("abort", () => clearTimeout(timer));
 }
 
+/** A held Enter would press a button again and again: one press is one press. */
+export function pressOnce(event) {
+  if (event.repeat && event.key === "Enter") {
+    event.preventDefault();
+  }
+}
+
 export const pause = (milliseconds, signal) => new Promise((done, fail) => {
   const timer = setTimeout(done, milliseconds);
   signal?.addEventListener("abort", () => {

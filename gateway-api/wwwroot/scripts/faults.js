@@ -1,7 +1,7 @@
 // Break it: faults that Development lets anyone ask for. What moves value is sent again with the same key, and the books say what was lost.
 
-import { h, icon, Figure } from "./dom.js";
-import { ask, getIfAny, sendSafely, newKey } from "./api.js";
+import { h, icon, pressOnce, Figure } from "./dom.js";
+import { ask, getIfAny, sendSafely } from "./api.js";
 import { coins, inWords, number, person } from "./words.js";
 import { session } from "./session.js";
 import { readBooks, lost } from "./books.js";
@@ -11,15 +11,21 @@ import { buyPackage } from "./sheets.js";
 /** The panel of faults; hidden where the gateway has none. */
 export function breakIt({ viewer, creator, note, signal, refresh }) {
   const counter = new Figure(number);
+  const unit = h("span", {}, " coins lost");
+  const count = books => {
+    const { value, unit: word } = lost(books);
+    counter.set(value);
+    unit.textContent = ` ${word}`;
+  };
   const state = h("p", { class: "quiet small", role: "status" }, "Each button sends a rose into the fault.");
   const buttons = h("div", { class: "faults" });
   const panel = h("section", { class: "card flat break", "aria-labelledby": "break-name" },
     h("h2", { id: "break-name" }, "Break it"),
     h("p", { class: "quiet small" }, "Whatever fails, the page sends the same request with the same key, and the gift counts once."),
     buttons, state,
-    h("p", { class: "counter" }, counter.element, h("span", {}, " coins lost")));
+    h("p", { class: "counter" }, counter.element, unit));
 
-  const fault = (label, hint, name, prepare) => buttons.append(h("button", { type: "button", class: "fault", data: { fault: name }, onclick: () => run(label, name, prepare) },
+  const fault = (label, hint, name, prepare) => buttons.append(h("button", { type: "button", class: "fault", data: { fault: name }, onkeydown: pressOnce, onclick: () => run(label, name, prepare) },
     icon("bolt"), h("span", {}, h("strong", {}, label), h("small", {}, hint))));
 
   async function ready() {
@@ -31,20 +37,30 @@ export function breakIt({ viewer, creator, note, signal, refresh }) {
     return (await liveRoomOf(creator)) ?? openRoom(creator, "Piano by night");
   }
 
-  async function run(label, name, prepare) {
+  // Buttons that wait keep the focus, so they say that they are disabled and ignore what is pressed.
+  let isRunning = false;
+  const hold = isHeld => {
+    isRunning = isHeld;
     for (const button of buttons.children) {
-      button.disabled = true;
+      button.setAttribute("aria-disabled", String(isHeld));
     }
+  };
+
+  async function run(label, name, prepare) {
+    if (isRunning) {
+      return;
+    }
+
+    hold(true);
 
     try {
       const room = await ready();
       const before = (await ask("GET", "/v1/wallet", { as: viewer, signal })).json.coins;
       state.textContent = `${label}: asked for.`;
       await prepare?.();
-      const key = newKey();
       const began = performance.now();
       const answer = await sendSafely("POST", `/v1/rooms/${room.id}/gifts`, {
-        as: viewer, key, body: { giftId: "rose", quantity: 1 },
+        as: viewer, body: { giftId: "rose", quantity: 1 },
         headers: name === "lose-reply" ? { "Development-Fault": "lose-reply" } : undefined,
         onRetry: tries => { state.textContent = `No answer after try ${tries}. The same request goes again, with the same key.`; },
       });
@@ -58,15 +74,13 @@ export function breakIt({ viewer, creator, note, signal, refresh }) {
       session.moved();
       await settled(answer.json.id, viewer, signal);
       await refresh();
-      counter.set(lost(await readBooks(signal)));
+      count(await readBooks(signal));
     } catch (failure) {
       if (failure.name !== "AbortError") {
         state.textContent = inWords(failure);
       }
     } finally {
-      for (const button of buttons.children) {
-        button.disabled = false;
-      }
+      hold(false);
     }
   }
 
@@ -91,7 +105,7 @@ export function breakIt({ viewer, creator, note, signal, refresh }) {
         async () => ask("POST", "/dev/faults", { body: { fault: "cut-database" } }));
     }
 
-    counter.set(lost(await readBooks(signal)));
+    count(await readBooks(signal));
   })().catch(() => {});
   return panel;
 }

@@ -40,13 +40,14 @@ async function* eventsOf(body) {
 }
 
 /**
- * Follows a room until it has ended or the signal says so.
+ * Follows a room until it has ended or the signal says so. Each stream that opens without a place to go on from says so first: what was before it has to be read.
  * @param {{after?: string, onOpen?: () => void, onEvent: (event: {id: string, type: string, data: object}) => void, onState?: (state: string) => void, signal: AbortSignal}} options
  */
 export async function follow(room, { after = null, onOpen, onEvent, onState, signal }) {
   let last = after;
   let inVain = 0;
   while (!signal.aborted) {
+    let isOpen = last !== null;
     try {
       const response = await fetch(`/v1/rooms/${room}/events`, {
         cache: "no-store", signal, headers: { Accept: "text/event-stream", ...(last ? { "Last-Event-ID": last } : {}) },
@@ -68,9 +69,9 @@ export async function follow(room, { after = null, onOpen, onEvent, onState, sig
       onState?.("live");
       for await (const event of eventsOf(response.body)) {
         inVain = 0;
-        if (onOpen) {
-          onOpen();
-          onOpen = null;
+        if (!isOpen) {
+          isOpen = true;
+          onOpen?.();
         }
 
         if (event.id !== null) {

@@ -72,12 +72,44 @@ export function art(seed) {
     s("path", { d: wave(140, 10, next() * 6), fill: colour(5, 0.26, 0.09), opacity: 0.75 }));
 }
 
+const tallyOf = room => `${number(room.gifts)} ${room.gifts === 1 ? "gift" : "gifts"} from ${number(room.supporters)} ${room.supporters === 1 ? "person" : "people"}`;
+
 /** A room in a list. */
-export const card = room => h("a", { class: "room-card", href: `#/room/${room.id}`, data: { room: room.id } },
+const card = room => h("a", { class: "room-card", href: `#/room/${room.id}`, data: { room: room.id } },
   h("div", { class: "thumb" }, art(room.id), h("span", { class: "live" }, "Live")),
   h("div", { class: "room-words" },
     face(room.creatorId),
     h("div", {},
       h("strong", {}, room.title),
       h("span", { class: "quiet" }, person(room.creatorId)),
-      h("span", { class: "quiet tally" }, `${number(room.gifts)} ${room.gifts === 1 ? "gift" : "gifts"} from ${number(room.supporters)} ${room.supporters === 1 ? "person" : "people"}`))));
+      h("span", { class: "quiet tally" }, tallyOf(room)))));
+
+/** Shows a list of rooms in place: a card that stays is the same element, so that it keeps the focus and whoever is about to press it. */
+export function showCards(list, rooms) {
+  const shown = new Map([...list.children].filter(child => child.dataset.room).map(child => [child.dataset.room, child]));
+  const wanted = rooms.map(room => {
+    const element = shown.get(room.id) ?? card(room);
+    const tally = element.querySelector(".tally");
+    if (tally.textContent !== tallyOf(room)) {
+      tally.textContent = tallyOf(room);
+    }
+
+    return element;
+  });
+  for (const child of [...list.children]) {
+    if (!wanted.includes(child)) {
+      child.remove();
+    }
+  }
+
+  // An element that is moved loses the focus, so only what stands in the wrong place is moved.
+  wanted.forEach((element, at) => {
+    if (list.children[at] !== element) {
+      const { activeElement } = document;
+      list.insertBefore(element, list.children[at] ?? null);
+      if (activeElement === element) {
+        element.focus({ preventScroll: true });
+      }
+    }
+  });
+}

@@ -1,6 +1,6 @@
 // The tray of gifts: what one costs in coins and in money, what was spent today, and the button that sends it.
 
-import { h, coin, picture } from "./dom.js";
+import { h, coin, every, picture, pressOnce } from "./dom.js";
 import { get, sendSafely } from "./api.js";
 import { coins, inWords, number, worth } from "./words.js";
 import { session } from "./session.js";
@@ -42,6 +42,7 @@ export function tray({ room, catalogue, signal }) {
   let quantity = 1;
   let held = 0;
   let spent = null;
+  let spentOn = null;
   let closed = false;
   let balance = null;
 
@@ -54,8 +55,8 @@ export function tray({ room, catalogue, signal }) {
   const anonymous = h("input", { type: "checkbox", id: "anonymous" });
   const fillBar = h("span", { class: "fill", "aria-hidden": "true" });
   const label = h("span", { class: "send-label" });
-  const send = h("button", { type: "button", class: "button primary large send", id: "send" }, fillBar, label);
-  const combo = h("button", { type: "button", class: "combo", hidden: true, onclick: () => again() });
+  const send = h("button", { type: "button", class: "button primary large send", id: "send", onkeydown: pressOnce }, fillBar, label);
+  const combo = h("button", { type: "button", class: "combo", hidden: true, onkeydown: pressOnce, onclick: () => again() });
   const count = h("input", { type: "number", id: "quantity", min: 1, max: 9999, value: 1, inputmode: "numeric", oninput: () => setQuantity(Number(count.value)) });
 
   const choices = h("div", { class: "gifts" }, [...catalogue.values()].sort((left, right) => left.coins - right.coins).map(gift => {
@@ -108,14 +109,17 @@ export function tray({ room, catalogue, signal }) {
     purse.textContent = balance === null ? "\u00a0" : `You have ${number(balance)}${spent === null ? "" : ` · spent today ${number(spent)}${spent > 0 ? ` (${worth(spent, chosen)})` : ""}`}`;
   }
 
+  const today = () => new Date().toDateString();
+
   async function refresh() {
-    const [wallet, today] = await Promise.all([get("/v1/wallet", viewer, signal), spentToday(viewer, signal)]);
+    const day = today();
+    const [wallet, sum] = await Promise.all([get("/v1/wallet", viewer, signal), spentToday(viewer, signal)]);
     balance = wallet.coins;
-    spent = today;
+    [spent, spentOn] = [sum, day];
     draw();
   }
 
-  async function give({ gift, pieces, comboId, text }) {
+  async function give({ gift, pieces, comboId, text, isAnonymous }) {
     status.textContent = "";
     const cost = gift.coins * pieces;
     try {
@@ -123,17 +127,23 @@ export function tray({ room, catalogue, signal }) {
         as: viewer,
         body: {
           giftId: gift.id, quantity: pieces, expectedCoins: cost,
-          ...(comboId ? { comboId } : {}), ...(text ? { message: text } : {}), ...(anonymous.checked ? { anonymous: true } : {}),
+          ...(comboId ? { comboId } : {}), ...(text ? { message: text } : {}), ...(isAnonymous ? { anonymous: true } : {}),
         },
         onRetry: () => { status.textContent = "No answer yet. The same request goes again with the same key, so it counts once."; },
       });
       status.textContent = "";
-      if (answer.replayed && answer.tries > 1) {
+      if (answer.replayed && (answer.tries > 1 || answer.isResumed)) {
         say("The gift had arrived at the first try. It was sent once, and paid once.", { link: `#/gift/${answer.json.id}`, linkText: "Follow it" });
       }
 
       balance = answer.json.balance ?? balance;
-      spent = spent === null ? null : spent + answer.json.coins;
+      // An answer of earlier may be in what was read since.
+      if (spentOn === today() && !answer.isResumed) {
+        spent += answer.json.coins;
+      } else {
+        refresh().catch(() => {});
+      }
+
       session.moved();
       draw();
       return true;
@@ -156,39 +166,85 @@ export function tray({ room, catalogue, signal }) {
   let streak = null;
   let streakTimer = 0;
   let isSending = false;
+  const unansweredName = `unanswered ${viewer} ${room}`;
+  let unanswered = readUnanswered();
+
+  // What was not answered has to be the same after a reload too.
+  function readUnanswered() {
+    try {
+      const kept = JSON.parse(sessionStorage.getItem(unansweredName));
+      const gift = catalogue.get(kept?.giftId);
+      return gift ? { ...kept, gift } : null;
+    } catch {
+      return null;
+    }
+  }
+
+  function keepUnanswered(next) {
+    unanswered = next;
+    try {
+      if (next) {
+        sessionStorage.setItem(unansweredName, JSON.stringify({ ...next, gift: undefined, giftId: next.gift.id }));
+      } else {
+        sessionStorage.removeItem(unansweredName);
+      }
+    } catch {
+      // Then it lasts as long as the room is shown.
+    }
+  }
+
+  async function press(next) {
+    isSending = true;
+    keepUnanswered(next);
+    clearTimeout(streakTimer);
+    combo.setAttribute("aria-disabled", "true");
+    const sent = await give(next);
+    isSending = false;
+    combo.removeAttribute("aria-disabled");
+    if (sent) {
+      keepUnanswered(null);
+    }
+
+    if (sent && next.comboId && !closed) {
+      streak = { ...next, text: "", count: next.count + 1 };
+      offer();
+    } else {
+      withdraw();
+    }
+
+    return sent;
+  }
+
   async function first() {
     // A second press while the first is on its way is a slip; who wants more presses "again".
     if (closed || isSending) {
       return;
     }
 
-    isSending = true;
-
     // A gift that may become a streak carries its id from the beginning; one piece of it is enough to see.
-    const next = { gift: chosen, pieces: quantity, comboId: total() <= holdFromCoins ? `streak-${Date.now().toString(36)}` : null, text: message.value.trim(), count: 1 };
-    const sent = await give(next);
-    isSending = false;
-    if (sent) {
+    const wanted = { gift: chosen, pieces: quantity, text: message.value.trim(), isAnonymous: anonymous.checked };
+    const isSame = unanswered && Object.entries(wanted).every(([name, value]) => unanswered[name] === value);
+
+    // What was not answered goes once more as it was, streak and all: only the same request has the same key.
+    const next = isSame ? unanswered : { ...wanted, comboId: total() <= holdFromCoins ? `streak-${Date.now().toString(36)}` : null, count: 0 };
+    if (await press(next)) {
       message.value = "";
-      if (next.comboId) {
-        streak = { ...next, text: "" };
-        offer();
-      }
     }
   }
 
   async function again() {
-    if (!streak || closed) {
-      return;
+    if (streak && !closed && !isSending) {
+      await press(streak);
+    }
+  }
+
+  function withdraw() {
+    if (document.activeElement === combo) {
+      send.focus();
     }
 
-    const mine = streak;
-    mine.count++;
-    offer();
-    if (!(await give(mine))) {
-      mine.count--;
-      combo.hidden = true;
-    }
+    combo.hidden = true;
+    streak = null;
   }
 
   function offer() {
@@ -198,14 +254,7 @@ export function tray({ room, catalogue, signal }) {
     void combo.offsetWidth;
     combo.classList.add("running");
     clearTimeout(streakTimer);
-    streakTimer = setTimeout(() => {
-      if (document.activeElement === combo) {
-        send.focus();
-      }
-
-      combo.hidden = true;
-      streak = null;
-    }, comboMilliseconds);
+    streakTimer = setTimeout(withdraw, comboMilliseconds);
   }
 
   function close() {
@@ -261,5 +310,6 @@ export function tray({ room, catalogue, signal }) {
     clearTimeout(streakTimer);
   });
   draw();
+  every(60_000, async () => (spentOn !== null && spentOn !== today() ? refresh() : null), signal);
   return { element, close, ready: () => refresh().catch(fault => { status.textContent = fault.name === "AbortError" ? "" : inWords(fault); }) };
 }

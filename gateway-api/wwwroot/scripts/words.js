@@ -65,6 +65,10 @@ const refusals = {
   blocked_by_creator: () => "The creator doesn't take gifts from you. Nothing was spent.",
   rate_limited: () => "That was fast. Wait a moment, then go on.",
   unavailable: () => "The platform can't answer right now. Sending the same again is safe: it counts once.",
+  already_thanked: () => "You have said thank you for this gift already.",
+  battle_in_progress: () => "One of the two rooms is in a battle already.",
+  battle_over: () => "The battle was not accepted in time. Propose another.",
+  unknown_battle: () => "There is no such battle.",
   unknown_room: () => "There is no such room.",
   unknown_sent_gift: () => "There is no such gift, or it is not yours to look at.",
 };

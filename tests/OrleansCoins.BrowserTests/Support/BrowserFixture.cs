@@ -37,8 +37,9 @@ public sealed class BrowserFixture : IAsyncLifetime
             return;
         }
 
-        // Diamonds can be paid out at once here, so that a payout needs no week.
-        _gateway = await GatewayProcess.StartAsync(new GatewaySettings(_directory.FullName, ("OrleansCoins__Earnings__Hold", "0:00:00")));
+        // Diamonds can be paid out at once here, so that a payout needs no week, and a streak lasts however slow the machine is.
+        _gateway = await GatewayProcess.StartAsync(
+            new GatewaySettings(_directory.FullName, ("OrleansCoins__Earnings__Hold", "0:00:00"), ("OrleansCoins__Combo__Window", "0:01:00")));
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {

@@ -1,0 +1,102 @@
+// A battle of two rooms: what each side was given, how long it goes on, and who won.
+
+import { h, every } from "./dom.js";
+import { ask, get, getIfAny } from "./api.js";
+import { coins, inWords, person } from "./words.js";
+import { session } from "./session.js";
+
+const stages = ["proposed", "live", "settling", "ended", "expired"];
+const isRunning = battle => battle?.status === "live" || battle?.status === "settling";
+
+/** The panel of a room's battles, hidden until one is told. Whoever owns the room can accept there what is proposed to it. */
+export function battlePanel({ room, isMine, signal }) {
+  const state = h("p", { class: "battle-state", role: "status" });
+  const clock = h("p", { class: "quiet small", "aria-live": "off" });
+  const sides = h("div", { class: "battle-sides" });
+  const accept = h("button", { type: "button", class: "button primary", hidden: true, onclick: () => take() }, "Accept the battle");
+  const error = h("p", { class: "form-error", role: "alert" });
+  const element = h("section", { class: "card flat battle", "aria-label": "Battle", hidden: true }, h("div", { class: "section-head tight" }, state, clock), sides, accept, error);
+  let battle = null;
+
+  /** Takes what is known of a battle, unless more is known already. */
+  function tell(told) {
+    const isSame = battle?.id === told.id;
+    if (isSame ? stages.indexOf(told.status) < stages.indexOf(battle.status) : isRunning(battle) && told.status === "proposed") {
+      return;
+    }
+
+    battle = told;
+    try {
+      sessionStorage.setItem(`battle ${room}`, told.id);
+    } catch {
+      // Then it is shown when it is told of again.
+    }
+
+    draw();
+  }
+
+  /** A battle is told when something happens to it; whoever has seen it goes on seeing it on the next screen. */
+  async function goOn() {
+    const known = sessionStorage.getItem(`battle ${room}`);
+    const told = known ? await getIfAny(`/v1/battles/${known}`, session.viewer, signal) : null;
+    if (told && !battle && (isRunning(told) || told.status === "proposed")) {
+      tell(told);
+    }
+  }
+
+  function draw() {
+    const { status, winner } = battle;
+    const isProposedHere = status === "proposed" && battle.sides[1].roomId === room;
+    const won = battle.sides.find(side => side.roomId === winner);
+    const words = {
+      proposed: isProposedHere ? `${person(battle.sides[0].creatorId)} proposes a battle` : `A battle is proposed to ${person(battle.sides[1].creatorId)}`,
+      live: "Battle",
+      settling: "The last gifts are counted",
+      ended: won ? `${person(won.creatorId)} won the battle` : "The battle is a draw",
+      expired: "Nobody accepted the battle",
+    };
+    element.hidden = false;
+    if (state.textContent !== words[status]) {
+      state.textContent = words[status];
+    }
+
+    accept.hidden = !(isMine && isProposedHere);
+    error.textContent = "";
+    const most = Math.max(1, ...battle.sides.map(side => side.coins));
+    sides.hidden = status === "proposed" || status === "expired";
+    sides.replaceChildren(...battle.sides.map(side => h("div", { class: side.roomId === winner ? "won" : "", data: { side: side.roomId } },
+      h("p", {}, h("strong", {}, side.roomId === room ? person(side.creatorId) : h("a", { href: `#/room/${side.roomId}` }, person(side.creatorId))), h("span", { class: "quiet" }, coins(side.coins))),
+      h("progress", { max: most, value: side.coins, "aria-label": `${person(side.creatorId)} in the battle` }))));
+    tick();
+  }
+
+  function tick() {
+    const now = Date.now();
+    const until = text => Math.max(0, Math.ceil((new Date(text) - now) / 1_000));
+    const left = battle?.status === "live" && battle.endsAt ? until(battle.endsAt) : 0;
+    const ahead = battle?.status === "live" && battle.startsAt ? until(battle.startsAt) : 0;
+    clock.textContent = battle?.status === "proposed" ? `for ${battle.seconds} s`
+      : ahead > 0 ? `begins in ${ahead} s`
+        : left > 0 ? `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")} left` : "";
+  }
+
+  async function take() {
+    if (accept.getAttribute("aria-disabled") === "true") {
+      return;
+    }
+
+    accept.setAttribute("aria-disabled", "true");
+    try {
+      tell((await ask("POST", `/v1/battles/${battle.id}/accept`, { as: session.creator, signal })).json);
+    } catch (fault) {
+      error.textContent = fault.name === "AbortError" ? "" : inWords(fault);
+    } finally {
+      accept.removeAttribute("aria-disabled");
+    }
+  }
+
+  goOn().catch(() => {});
+  every(1_000, async () => tick(), signal);
+  every(2_000, async () => (isRunning(battle) ? tell(await get(`/v1/battles/${battle.id}`, session.viewer, signal)) : null), signal);
+  return { element, tell };
+}
