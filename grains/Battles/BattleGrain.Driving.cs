@@ -90,9 +90,11 @@ internal sealed partial class BattleGrain
     {
         _ when StepOf(stored) != body.Told => 0,
         BattleDocuments.Accepting => 0,
-        BattleDocuments.Live => body.EndsAt + (long)options.SettleAfter.TotalMicroseconds,
+        BattleDocuments.Live => SettlesAt(body),
         _ => null,
     };
+
+    private long? SettlesAt(BattleBody body) => body.EndsAt + (long)options.SettleAfter.TotalMicroseconds;
 
     /// <summary>What the rooms are told of.</summary>
     private static BattleStatus StepOf(Document stored) => stored.Status switch
@@ -111,7 +113,8 @@ internal sealed partial class BattleGrain
             return true;
         }
 
-        if (StepOf(stored) is var step && step != body.Told)
+        // A room that can't be told holds up no result.
+        if (StepOf(stored) is var step && step != body.Told && !(stored.Status == BattleDocuments.Live && Now >= SettlesAt(body)))
         {
             // As it was at that step, however late this is told.
             var told = BattleDocuments.Read(stored, Coins.Zero, Coins.Zero, body.StartsAt ?? stored.CreatedAtMicroseconds);
@@ -170,6 +173,7 @@ internal sealed partial class BattleGrain
     /// </summary>
     private async Task<bool> SettleAsync(Document stored, BattleBody body)
     {
+        ForgetIfDatabaseChanged();
         var isLate = Now >= body.EndsAt + (long)options.SettleWithin.TotalMicroseconds;
         var generation = journal.Generation;
         var isWhole = await IsWholeAsync(body);
@@ -220,14 +224,18 @@ internal sealed partial class BattleGrain
         await (_counting = CountOnAsync(body));
     }
 
-    private async Task CountOnAsync(BattleBody body)
+    private void ForgetIfDatabaseChanged()
     {
         if (_generation != journal.Generation)
         {
             // Another state of the database: what was counted may be gone.
             (_first, _second, _horizon, _generation) = (null, null, new JournalHorizon(TimeSpan.Zero), journal.Generation);
         }
+    }
 
+    private async Task CountOnAsync(BattleBody body)
+    {
+        ForgetIfDatabaseChanged();
         var first = _first ??= TallyOf(body.First, body);
         var second = _second ??= TallyOf(body.Second, body);
         await Task.WhenAll(CountOnAsync(body.First, first), CountOnAsync(body.Second, second));

@@ -21,6 +21,8 @@ internal sealed partial class BattleGrain(
     /// <summary>How long what was read holds, for those who only look.</summary>
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
 
+    private const int AcceptTriesMax = 10;
+
     private Document? _seen;
     private long _seenAt;
     private Task? _looking;
@@ -94,7 +96,7 @@ internal sealed partial class BattleGrain(
 
     public async Task<Outcome<BattleView>> AcceptAsync(UserId caller)
     {
-        while (true)
+        for (var tries = 0; tries < AcceptTriesMax; tries++)
         {
             if (await LoadAsync() is not { } stored || DocumentJson.ReadBattle(stored) is var body && body.Second.CreatorId != caller)
             {
@@ -124,9 +126,14 @@ internal sealed partial class BattleGrain(
                     continue;
                 default:
                     await DriveAsync();
-                    return Outcome<BattleView>.Accepted(View(stored));
+
+                    // As it was when it began, however late this is asked again.
+                    return Outcome<BattleView>.Accepted(
+                        BattleDocuments.Read(stored with { Status = BattleDocuments.Live }, Coins.Zero, Coins.Zero, stored.CreatedAtMicroseconds));
             }
         }
+
+        throw new UnavailableException("The battle could not be begun yet. Send the same request again.");
     }
 
     public async Task<BattleView?> GetAsync()

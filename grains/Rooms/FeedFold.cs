@@ -91,7 +91,11 @@ internal sealed class FeedFold
     public void Append(IEnumerable<StoredEvent> events) => _stored.AddRange(events);
 
     /// <summary>Whether it was told that the creator thanked for a gift.</summary>
-    public bool HasThanked(SentGiftId gift) => _stored.Exists(stored => stored.Thanked?.Gift == gift.ToString());
+    public bool HasThanked(SentGiftId gift)
+    {
+        var name = gift.ToString();
+        return _stored.Exists(stored => stored.Thanked?.Gift == name);
+    }
 
     /// <summary>The same, to go on from here; of what is stored later it hears too.</summary>
     public FeedFold Copy() => new(LastGift, _streaks.Copy(), Goal.Copy(), _stored) { _storedTaken = _storedTaken, Battle = Battle };

@@ -35,14 +35,30 @@ internal sealed partial class RoomGrain
             }
 
             var storing = _storing = new TaskCompletionSource();
+            InsertOutcome outcome;
             try
             {
-                await KeepAsync(feed, feed.Next, key, [told]);
+                outcome = await KeepAsync(feed, feed.Next, key, [told]);
             }
             finally
             {
                 _storing = null;
                 storing.SetResult();
+            }
+
+            if (outcome == InsertOutcome.Inserted)
+            {
+                return feed;
+            }
+
+            if (outcome == InsertOutcome.UniqueKeyTaken)
+            {
+                // It was told before, by another activation or an earlier try of this request.
+                await FreshDocumentAsync();
+                if (_feed is { } anew)
+                {
+                    return anew;
+                }
             }
         }
 
@@ -50,7 +66,7 @@ internal sealed partial class RoomGrain
     }
 
     /// <summary>Stores events at a place, then shows them. Another activation may have stored others there; then those are what happened.</summary>
-    private async Task KeepAsync(RoomFeed feed, FeedPosition place, string? key, ImmutableArray<StoredEvent> events)
+    private async Task<InsertOutcome> KeepAsync(RoomFeed feed, FeedPosition place, string? key, ImmutableArray<StoredEvent> events)
     {
         var stored = new Document(
             DocumentKind.RoomEvents,
@@ -61,13 +77,14 @@ internal sealed partial class RoomGrain
             Microseconds.FromTime(time.GetUtcNow()),
             1,
             DocumentJson.Write(new RoomEventsBody(events)));
+        InsertOutcome outcome;
         try
         {
-            var outcome = await InsertSurelyAsync(stored);
+            outcome = await InsertSurelyAsync(stored);
             if (outcome == InsertOutcome.UniqueKeyTaken)
             {
                 ForgetFeed(feed);
-                return;
+                return outcome;
             }
 
             if (outcome != InsertOutcome.Inserted)
@@ -88,6 +105,8 @@ internal sealed partial class RoomGrain
             feed.Store(DocumentJson.ReadRoomEvents(stored).Events);
             Tell();
         }
+
+        return outcome;
     }
 
     /// <summary>What is stored is not what this activation knows: it reads all of it anew.</summary>

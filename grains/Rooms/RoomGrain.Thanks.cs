@@ -48,7 +48,7 @@ internal sealed partial class RoomGrain : IRoomThanksGrain
             {
                 Thanked = new ThankedFor(gift.ToString(), credited.Anonymous),
             };
-            await WhileNothingIsTakenAsync(() => KeepAsync(feed, next, key: null, [told]));
+            await WhileNothingIsTakenAsync(() => KeepAsync(feed, next, $"{_id.Value}/thanks/{gift}", [told]));
         }
 
         throw new UnavailableException($"{_id} could not be told of the thanks. Send the same request again.");

@@ -31,12 +31,12 @@ public sealed class ClockTests
         });
         await cluster.Earnings("creator").EnrolAsync(true);
         var room = await cluster.As("creator").OpenRoomAsync();
-        await Task.WhenAll(Enumerable.Range(0, Viewers).Select(viewer => cluster.BuyAsync(Viewer(viewer), 100)));
+        await Task.WhenAll(Enumerable.Range(0, Viewers).Select(viewer => cluster.WakeInAsync(SiloOf(cluster, viewer), () => cluster.BuyAsync(Viewer(viewer), 100))));
 
-        // Between the gifts accounts move to whichever silo comes next; once a silo stops.
+        // Between the gifts each wallet moves to the next silo; once a silo stops.
         for (var gift = 0; gift < GiftsEach; gift++)
         {
-            await Task.WhenAll(Enumerable.Range(0, Viewers).Select(viewer => SendAsync(cluster, viewer, gift, room)));
+            await Task.WhenAll(Enumerable.Range(0, Viewers).Select(viewer => cluster.WakeInAsync(SiloOf(cluster, viewer + gift + 1), () => SendAsync(cluster, viewer, gift, room))));
             await Task.WhenAll(Enumerable.Range(0, Viewers).Select(viewer => cluster.DeactivateAsync(cluster.Wallet(Viewer(viewer)))));
             await cluster.DeactivateAsync(cluster.Earnings("creator"));
             if (gift == GiftsEach / 2)
@@ -62,6 +62,8 @@ public sealed class ClockTests
 
         Assert.True(spread.Max() > TimeSpan.FromMinutes(50), "at least one account was written to by silos whose clocks are far apart");
     }
+
+    private static string SiloOf(CoinsCluster cluster, int turn) => cluster.SiloAddresses[turn % cluster.SiloAddresses.Count];
 
     private static string Viewer(int viewer) => $"viewer-{viewer}";
 
