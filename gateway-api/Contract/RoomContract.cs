@@ -42,7 +42,8 @@ internal sealed record RoomResponse(
     int Supporters,
     long Sequence,
     DateTime StartedAt,
-    DateTime? EndedAt)
+    DateTime? EndedAt,
+    string? BattleId)
 {
     public const string Live = "live";
     public const string Ended = "ended";
@@ -57,7 +58,8 @@ internal sealed record RoomResponse(
         room.Supporters,
         room.Sequence,
         room.Facts.StartedAt.UtcDateTime,
-        room.EndedAt?.UtcDateTime);
+        room.EndedAt?.UtcDateTime,
+        room.Battle?.Value);
 }
 
 /// <summary>A rank in a room or of a creator; all anonymous givers together have no id.</summary>
@@ -75,7 +77,7 @@ internal sealed record CreatorRankResponse(int Rank, string CreatorId, string? D
 
 /// <summary>A gift as its room shows it.</summary>
 internal sealed record RoomGiftResponse(
-    string Id, string? SenderId, string GiftId, int Quantity, long Coins, string? ComboId, string? Message, DateTime CreatedAt)
+    string Id, string? SenderId, string GiftId, int Quantity, long Coins, string? ComboId, string? Message, DateTime CreatedAt, RoomThanksResponse? Thanks)
 {
     public static RoomGiftResponse Of(RoomGift gift) => new(
         gift.Id,
@@ -85,5 +87,9 @@ internal sealed record RoomGiftResponse(
         gift.Coins.Value,
         gift.ComboId?.Value,
         gift.Message,
-        gift.CreatedAt.UtcDateTime);
+        gift.CreatedAt.UtcDateTime,
+        gift.Thanks is { } thanks ? new(thanks.Message, thanks.CreatedAt.UtcDateTime) : null);
 }
+
+/// <summary>The creator's thanks for a gift of the room.</summary>
+internal sealed record RoomThanksResponse(string? Message, DateTime CreatedAt);

@@ -32,6 +32,7 @@ internal static class Api
         api.MapBattles();
         api.MapGifts();
         api.MapThanks();
+        api.MapErasing();
         api.MapProfile();
         api.MapGiftTrails();
         api.MapEarnings();

@@ -18,6 +18,8 @@ internal static class ProfileEndpoints
         group.MapGet(string.Empty, GetAsync).WithName("GetProfile").WithSummary("What others are shown of the caller");
         group.MapPut(string.Empty, PutAsync)
             .WithName("PutProfile").WithSummary("Replace what others are shown of the caller; a name that is left out is erased").Refuses(415);
+        group.MapDelete(string.Empty, EraseAsync)
+            .WithName("EraseProfile").WithSummary("Erase the profile, and all that the caller said with gifts and thanks; what they gave stays");
         return group;
     }
 
@@ -45,6 +47,13 @@ internal static class ProfileEndpoints
         var profile = new Profile(request.DisplayName) { TimeZone = request.TimeZone };
         await grains.TellAsync(grains => grains.Profile(caller.Id).SetAsync(profile), http.RequestAborted);
         return TypedResults.Ok(Describe(caller, profile));
+    }
+
+    /// <summary>Asked once: it goes through all that the caller ever gave.</summary>
+    private static async Task<NoContent> EraseAsync(Caller caller, GrainCalls grains, HttpContext http)
+    {
+        await grains.TellOnceAsync(grains => grains.Profile(caller.Id).EraseAsync(), http.RequestAborted);
+        return TypedResults.NoContent();
     }
 
     private static ProfileResponse Describe(Caller caller, Profile? profile) => new(caller.Id.Value, profile?.DisplayName, profile?.TimeZone ?? "UTC");

@@ -54,6 +54,10 @@ internal sealed class GrainCalls(IClusterClient grains)
     public async Task<T> AskOnceAsync<T>(Func<IGrainFactory, Task<T>> call, CancellationToken cancellationToken) =>
         await call(grains).WaitAsync(LongDeadline, cancellationToken);
 
+    /// <summary>Tells a grain what takes long to do, once.</summary>
+    public async Task TellOnceAsync(Func<IGrainFactory, Task> call, CancellationToken cancellationToken) =>
+        await call(grains).WaitAsync(LongDeadline, cancellationToken);
+
     /// <summary>Tells a grain something that changes nothing when it is told again.</summary>
     public async Task TellAsync(Func<IGrainFactory, Task> call, CancellationToken cancellationToken) =>
         await Pipeline.ExecuteAsync(

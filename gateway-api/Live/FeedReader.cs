@@ -6,12 +6,13 @@ namespace OrleansCoins.Gateway.Live;
 /// One viewer's place in the queue: what is told and not yet written to them. It is short; one who doesn't keep up is dropped, and goes on from the last
 /// whole event that they have.
 /// </summary>
-internal sealed class FeedReader : IDisposable
+internal sealed class FeedReader
 {
     private readonly Channel<ReadOnlyMemory<byte>> _waiting = Channel.CreateBounded<ReadOnlyMemory<byte>>(
         new BoundedChannelOptions(FeedLimits.ReaderQueueMax) { SingleReader = true, SingleWriter = true });
 
-    private readonly CancellationTokenSource _dropped = new();
+    private Action? _stopWriting;
+    private volatile bool _isDropped;
 
     /// <summary>What this one has already, where that is more than the room's hub has told; <see langword="null"/> otherwise.</summary>
     public string? Ahead { get; set; }
@@ -19,8 +20,8 @@ internal sealed class FeedReader : IDisposable
     /// <summary>What waits to be written to them.</summary>
     public ChannelReader<ReadOnlyMemory<byte>> Waiting => _waiting.Reader;
 
-    /// <summary>Is cancelled when they are dropped.</summary>
-    public CancellationToken Dropped => _dropped.Token;
+    /// <summary>Whether they are dropped: nothing more is written to them.</summary>
+    public bool IsDropped => _isDropped;
 
     /// <summary>Hands them some events, or a comment; <see langword="false"/> when too much waits already.</summary>
     public bool TryTell(ReadOnlyMemory<byte> bytes) => bytes.IsEmpty || _waiting.Writer.TryWrite(bytes);
@@ -28,15 +29,26 @@ internal sealed class FeedReader : IDisposable
     /// <summary>Nothing follows what was told.</summary>
     public void Complete() => _waiting.Writer.TryComplete();
 
+    /// <summary>Says how a write that waits for them is ended, before the first is begun.</summary>
+    public void Begin(Action stopWriting)
+    {
+        // One of the two sees what the other has done, whoever drops them meanwhile.
+        _stopWriting = stopWriting;
+        Interlocked.MemoryBarrier();
+        if (_isDropped)
+        {
+            stopWriting();
+        }
+    }
+
     /// <summary>Nothing more is written to them, not even what waits.</summary>
     public void Drop()
     {
+        _isDropped = true;
         _waiting.Writer.TryComplete();
-        _dropped.Cancel();
+        Interlocked.MemoryBarrier();
+        _stopWriting?.Invoke();
     }
-
-    /// <inheritdoc />
-    public void Dispose() => _dropped.Dispose();
 }
 
 /// <summary>The bounds of what a gateway keeps for viewers of rooms.</summary>
@@ -50,6 +62,9 @@ internal static class FeedLimits
 
     /// <summary>Events of a room that its hub remembers, so that viewers who come back ask no grain.</summary>
     public const int RecentMax = 2_048;
+
+    /// <summary>How long it remembers them: so long may be told again what was erased meanwhile.</summary>
+    public static readonly TimeSpan RecentFor = TimeSpan.FromMinutes(1);
 
     /// <summary>Viewers of a room who are reading the past at a time.</summary>
     public const int PastReadersMax = 4;

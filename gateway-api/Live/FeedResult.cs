@@ -1,3 +1,4 @@
+using System.Buffers;
 using OrleansCoins.Gateway.Problems;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Rooms;
@@ -42,7 +43,6 @@ internal sealed class FeedResult(RoomHubs hubs, RoomHub hub, FeedReader? joined,
             if (reader is not null)
             {
                 hub.Leave(reader);
-                reader.Dispose();
             }
 
             hubs.Leave(hub);
@@ -88,18 +88,23 @@ internal sealed class FeedResult(RoomHubs hubs, RoomHub hub, FeedReader? joined,
     private static async Task TellAsync(HttpContext http, FeedReader reader)
     {
         var body = http.Response.BodyWriter;
-        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, reader.Dropped);
-        try
+        reader.Begin(body.CancelPendingFlush);
+        await using var leaving = http.RequestAborted.UnsafeRegister(static reader => ((FeedReader)reader!).Drop(), reader);
+        while (!reader.IsDropped && await reader.Waiting.WaitToReadAsync())
         {
-            while (await reader.Waiting.WaitToReadAsync(leaving.Token))
+            // All that waits goes out by one write: whoever is behind costs less, not more.
+            while (!reader.IsDropped && reader.Waiting.TryRead(out var bytes))
             {
-                while (reader.Waiting.TryRead(out var bytes))
-                {
-                    await body.WriteAsync(bytes, leaving.Token);
-                }
+                body.Write(bytes.Span);
+            }
+
+            if (await body.FlushAsync() is { IsCompleted: true })
+            {
+                return;
             }
         }
-        catch (OperationCanceledException) when (reader.Dropped.IsCancellationRequested)
+
+        if (reader.IsDropped && !http.RequestAborted.IsCancellationRequested)
         {
             // What is on its way arrives if they read it soon; all of it are whole events.
             using var cut = new CancellationTokenSource(CutAfter);

@@ -30,7 +30,7 @@ internal sealed partial class RoomHub(RoomId room, IRoomSource source, FeedInstr
 
     private readonly Lock _gate = new();
     private readonly List<FeedReader> _readers = [];
-    private readonly Queue<FeedBatch> _recent = new();
+    private readonly Queue<(FeedBatch Batch, long ToldAt)> _recent = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly SemaphoreSlim _past = new(FeedLimits.PastReadersMax);
     private string? _floor;
@@ -139,13 +139,18 @@ internal sealed partial class RoomHub(RoomId room, IRoomSource source, FeedInstr
                 return null;
             }
 
+            ForgetOld();
+            if (string.CompareOrdinal(after, _floor) < 0)
+            {
+                return null;
+            }
+
             var reader = new FeedReader { Ahead = string.CompareOrdinal(after, _last) > 0 ? after : null };
-            foreach (var batch in _recent)
+            foreach (var (batch, _) in _recent)
             {
                 if (!reader.TryTell(batch.After(after)))
                 {
                     // More than may wait: they read it for themselves.
-                    reader.Dispose();
                     return null;
                 }
             }
@@ -181,7 +186,7 @@ internal sealed partial class RoomHub(RoomId room, IRoomSource source, FeedInstr
     /// <summary>Tells every viewer that the connection lives.</summary>
     public void Beat() => TellAll(Heartbeat, batch: null);
 
-    private bool Remembers(string position) => position == _floor || _recent.Any(batch => batch.Holds(position));
+    private bool Remembers(string position) => position == _floor || _recent.Any(told => told.Batch.Holds(position));
 
     private void Tell(FeedBatch batch) => TellAll(batch.After(null), batch);
 
@@ -216,15 +221,31 @@ internal sealed partial class RoomHub(RoomId room, IRoomSource source, FeedInstr
 
     private void Remember(FeedBatch batch)
     {
-        _recent.Enqueue(batch);
+        _recent.Enqueue((batch, time.GetTimestamp()));
         _recentEvents += batch.Count;
         _last = batch.Last;
         while (_recentEvents > FeedLimits.RecentMax && _recent.Count > 1)
         {
-            var forgotten = _recent.Dequeue();
-            _recentEvents -= forgotten.Count;
-            _floor = forgotten.Last;
+            Forget();
         }
+
+        ForgetOld();
+    }
+
+    /// <summary>What was said may have been erased since, and the room knows: so it is asked again.</summary>
+    private void ForgetOld()
+    {
+        while (_recent.TryPeek(out var oldest) && time.GetElapsedTime(oldest.ToldAt) > FeedLimits.RecentFor)
+        {
+            Forget();
+        }
+    }
+
+    private void Forget()
+    {
+        var (forgotten, _) = _recent.Dequeue();
+        _recentEvents -= forgotten.Count;
+        _floor = forgotten.Last;
     }
 
     /// <summary>The next events; <see langword="null"/> when there is no going on from here. What passes by itself is waited for.</summary>

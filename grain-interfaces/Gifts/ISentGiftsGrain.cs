@@ -40,6 +40,29 @@ public interface ISentGiftsGrain : IGrainWithStringKey
     /// <param name="command">What the operator asks for.</param>
     [Alias("Reverse")]
     Task<Outcome<ReversalReceipt>> ReverseAsync(string id, ReverseGift command);
+
+    /// <summary>
+    /// Erases what was said with a gift, wherever it is shown; again changes nothing. The gift stays. Refused with <see cref="RefusalReason.UnknownSentGift"/>
+    /// when there is none of that id, or the caller is neither its sender nor its creator and no admin.
+    /// </summary>
+    /// <param name="id">The id outside, <c>gift_...</c>.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="isAdmin">Whether the caller may erase what is another's.</param>
+    /// <returns>Why not; <see langword="null"/> when it is erased.</returns>
+    /// <exception cref="UnavailableException">The gift is on its way to its creator: ask again.</exception>
+    [Alias("EraseMessage")]
+    Task<Refusal?> EraseMessageAsync(string id, UserId caller, bool isAdmin);
+
+    /// <summary>
+    /// Erases what was said with the thanks for a gift; that there were thanks stays. Refused with <see cref="RefusalReason.UnknownSentGift"/> when there
+    /// are none, or the caller is not its creator and no admin.
+    /// </summary>
+    /// <param name="id">The id outside, <c>gift_...</c>.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="isAdmin">Whether the caller may erase what is another's.</param>
+    /// <returns>Why not; <see langword="null"/> when it is erased.</returns>
+    [Alias("EraseThanks")]
+    Task<Refusal?> EraseThanksAsync(string id, UserId caller, bool isAdmin);
 }
 
 /// <summary>How far a sent gift has come.</summary>

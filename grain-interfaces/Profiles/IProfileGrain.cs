@@ -18,6 +18,13 @@ public interface IProfileGrain : IGrainWithStringKey
     /// <exception cref="UnavailableException">The outcome is not known; the same request may be sent again.</exception>
     [Alias("SetDisplayName")]
     Task SetDisplayNameAsync(string displayName);
+
+    /// <summary>
+    /// Erases the profile and all that the user said with gifts and thanks; again changes nothing. Names that are shown follow within ten seconds.
+    /// </summary>
+    /// <exception cref="UnavailableException">Not all is erased yet, since a gift is on its way: ask again.</exception>
+    [Alias("Erase")]
+    Task EraseAsync();
 }
 
 /// <summary>What a user calls themselves.</summary>

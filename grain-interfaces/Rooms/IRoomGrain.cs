@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Values;
 
 namespace OrleansCoins.GrainInterfaces.Rooms;
@@ -84,7 +85,12 @@ public sealed record RoomView(
     [property: Id(2)] Coins Coins,
     [property: Id(3)] long Gifts,
     [property: Id(4)] int Supporters,
-    [property: Id(5)] long Sequence);
+    [property: Id(5)] long Sequence)
+{
+    /// <summary>The battle that the room is in, or that is proposed to it or by it; <see langword="null"/> for none.</summary>
+    [Id(6)]
+    public BattleId? Battle { get; init; }
+}
 
 /// <summary>What a ranking is ordered by. Ties go to the other figure, so that every order is the same at every silo.</summary>
 [GenerateSerializer, Alias("OrleansCoins.RankingOrder")]
@@ -133,7 +139,12 @@ public sealed record RoomGift(
     [property: Id(4)] Coins Coins,
     [property: Id(5)] ComboId? ComboId,
     [property: Id(6)] string? Message,
-    [property: Id(7)] DateTimeOffset CreatedAt);
+    [property: Id(7)] DateTimeOffset CreatedAt)
+{
+    /// <summary>The creator's thanks for it, if they gave any.</summary>
+    [Id(8)]
+    public GivenThanks? Thanks { get; init; }
+}
 
 /// <summary>A silo's leave to accept gifts for a room for a while.</summary>
 /// <param name="CreatorId">Whose room it is.</param>

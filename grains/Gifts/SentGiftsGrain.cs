@@ -4,6 +4,7 @@ using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Documents;
 using OrleansCoins.Grains.Ledger;
+using OrleansCoins.Grains.Profiles;
 using OrleansCoins.Grains.Rooms;
 
 namespace OrleansCoins.Grains.Gifts;
@@ -11,7 +12,8 @@ namespace OrleansCoins.Grains.Gifts;
 // Reentrant, so that an account that is slow to answer holds up nobody who asks about another.
 [StatelessWorker, Reentrant]
 internal sealed partial class SentGiftsGrain(
-    IJournal journal, IDocumentStore documents, SentGiftCipher cipher, FeedIds feedIds, TimeProvider time, ILogger<SentGiftsGrain> logger) : Grain, ISentGiftsGrain
+    IJournal journal, IDocumentStore documents, Erasure erasure, SentGiftCipher cipher, FeedIds feedIds, TimeProvider time, ILogger<SentGiftsGrain> logger)
+    : Grain, ISentGiftsGrain
 {
     /// <summary>How long an account is waited for.</summary>
     private static readonly TimeSpan AnswerTimeMax = TimeSpan.FromSeconds(1);

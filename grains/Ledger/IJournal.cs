@@ -42,6 +42,9 @@ public interface IJournal
 
     /// <summary>What people said with entries of an account, by sequence. Kept beside the journal, and erasable.</summary>
     Task<IReadOnlyDictionary<long, string>> ReadMessagesAsync(AccountId account, IReadOnlyCollection<long> sequences, CancellationToken cancellation);
+
+    /// <summary>Erases what people said with entries of an account. The entries stay as they are: what was said is no part of them.</summary>
+    Task EraseMessagesAsync(AccountId account, IReadOnlyCollection<long> sequences, CancellationToken cancellation);
 }
 
 /// <summary>

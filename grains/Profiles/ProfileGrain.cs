@@ -1,11 +1,12 @@
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Profiles;
+using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Documents;
 using OrleansCoins.Grains.Ledger;
 
 namespace OrleansCoins.Grains.Profiles;
 
-internal sealed class ProfileGrain(IDocumentStore documents, TimeProvider time) : Grain, IProfileGrain
+internal sealed class ProfileGrain(IDocumentStore documents, Erasure erasure, TimeProvider time) : Grain, IProfileGrain
 {
     private string UserName => this.GetPrimaryKeyString()[GrainKeys.ProfilePrefix.Length..];
 
@@ -16,6 +17,16 @@ internal sealed class ProfileGrain(IDocumentStore documents, TimeProvider time) 
             : null;
 
     public Task SetAsync(Profile profile) => StoreAsync(_ => new ProfileBody(profile.DisplayName) { TimeZone = profile.TimeZone });
+
+    public async Task EraseAsync()
+    {
+        while (await documents.GetAsync(DocumentKind.Profile, UserName, CancellationToken.None) is { } stored
+            && !await documents.DeleteAsync(stored, CancellationToken.None))
+        {
+        }
+
+        await erasure.EraseAllOfAsync(UserId.Parse(UserName));
+    }
 
     public Task SetDisplayNameAsync(string displayName) => StoreAsync(before => before with { DisplayName = displayName });
 

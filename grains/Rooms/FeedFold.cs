@@ -38,6 +38,9 @@ internal sealed class FeedFold
     /// <summary>The battle that the room is in, as it began.</summary>
     public BattleView? Battle { get; private set; }
 
+    /// <summary>The battle that was proposed last, and has not begun.</summary>
+    public BattleId? Proposed { get; private set; }
+
     /// <summary>The streaks that are not over.</summary>
     public IEnumerable<RoomStreak> OpenStreaks => _streaks.Open;
 
@@ -78,6 +81,7 @@ internal sealed class FeedFold
             if (stored.Battle is { } battle)
             {
                 Battle = battle.Status == BattleStatus.Live ? battle : Battle?.Id == battle.Id ? null : Battle;
+                Proposed = battle.Status == BattleStatus.Proposed ? battle.Id : Proposed == battle.Id ? null : Proposed;
             }
 
             into.Add(FeedItem.Of(stored));
@@ -98,10 +102,10 @@ internal sealed class FeedFold
     }
 
     /// <summary>The same, to go on from here; of what is stored later it hears too.</summary>
-    public FeedFold Copy() => new(LastGift, _streaks.Copy(), Goal.Copy(), _stored) { _storedTaken = _storedTaken, Battle = Battle };
+    public FeedFold Copy() => new(LastGift, _streaks.Copy(), Goal.Copy(), _stored) { _storedTaken = _storedTaken, Battle = Battle, Proposed = Proposed };
 
     /// <summary>The same, to go on from here by itself, in another thread say.</summary>
-    public FeedFold Detach() => new(LastGift, _streaks.Copy(), Goal.Copy(), [.. _stored]) { _storedTaken = _storedTaken, Battle = Battle };
+    public FeedFold Detach() => new(LastGift, _streaks.Copy(), Goal.Copy(), [.. _stored]) { _storedTaken = _storedTaken, Battle = Battle, Proposed = Proposed };
 }
 
 /// <summary>An event as a room keeps it: what can be erased or change its name is looked up when it is shown.</summary>

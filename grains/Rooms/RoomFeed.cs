@@ -47,6 +47,9 @@ internal sealed class RoomFeed
     /// <summary>The battle that the room is in, as it began.</summary>
     public BattleView? Battle => _fold.Battle;
 
+    /// <summary>The battle that the room is in; else the one that was proposed last.</summary>
+    public BattleId? BattleId => _fold.Battle?.Id ?? _fold.Proposed;
+
     /// <summary>What the room wants to be given.</summary>
     public GoalCount Goal => _fold.Goal;
 

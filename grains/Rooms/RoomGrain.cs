@@ -159,8 +159,11 @@ internal sealed partial class RoomGrain(
         }
 
         var messages = await journal.ReadMessagesAsync(account, [.. found.Select(static entry => entry.Sequence)], CancellationToken.None);
+        var gifts = found.ConvertAll(static entry => DetailJson.ReadGiftCredit(entry));
+        var names = gifts.ConvertAll(static gift => GiftEntries.IdOf(gift).ToString());
+        var thanks = (await documents.GetAsync(DocumentKind.Thanks, names, CancellationToken.None)).ToDictionary(static one => one.Id);
         return new Page<RoomGift>(
-            [.. found.Select(entry => ReadGift(entry, messages.GetValueOrDefault(entry.Sequence)))],
+            [.. found.Select((entry, i) => ReadGift(gifts[i], messages.GetValueOrDefault(entry.Sequence), thanks.GetValueOrDefault(names[i])))],
             before > first + 1 ? Statement.PositionOf(before) : null);
     }
 
@@ -306,19 +309,22 @@ internal sealed partial class RoomGrain(
         return detail?.RoomId == _id;
     }
 
-    private RoomGift ReadGift(Entry entry, string? message)
+    private RoomGift ReadGift(GiftCreditDetail gift, string? message, Document? thanks)
     {
-        var gift = DetailJson.ReadGiftCredit(entry);
         var sent = GiftEntries.IdOf(gift);
+        var id = cipher.Encrypt(sent);
         return new RoomGift(
-            cipher.Encrypt(sent),
+            id,
             gift.Anonymous ? null : sent.Sender,
             gift.GiftId,
             gift.Quantity,
             gift.Coins,
             gift.ComboId,
             message,
-            Microseconds.ToTime(gift.AcceptedAt));
+            Microseconds.ToTime(gift.AcceptedAt))
+        {
+            Thanks = thanks is null ? null : ThanksGrain.Read(id, DocumentJson.ReadThanks(thanks)),
+        };
     }
 
     private RoomFacts Facts(Document document) =>
@@ -330,5 +336,8 @@ internal sealed partial class RoomGrain(
         _projection.Coins,
         _projection.Gifts,
         _projection.Supporters,
-        _projection.Sequence);
+        _projection.Sequence)
+    {
+        Battle = document.Status == Live ? _feed?.BattleId : null,
+    };
 }

@@ -131,6 +131,7 @@ public static class SiloHosting
         services.AddSingleton(provider => new FeedIds(provider.GetRequiredService<DeploymentSecrets>()[DeploymentSecrets.FeedIds]));
         services.AddSingleton(new RoomOptions { ComboWindow = options.ComboWindow });
         services.AddSingleton<DisplayNames>();
+        services.AddSingleton<Erasure>();
         services.AddSingleton<RankingReports>();
         services.AddSingleton(new RankingOptions());
         services.AddHostedService<RankingReporter>();

@@ -61,6 +61,10 @@ internal sealed class InMemoryEntryStore(InMemoryTables tables, TimeProvider tim
             .ToDictionary(sequence => sequence, sequence => tables.Messages[(account, sequence)]));
 
     /// <inheritdoc />
+    public Task EraseMessagesAsync(AccountId account, IReadOnlyCollection<long> sequences, CancellationToken cancellation) =>
+        AnswerAsync(() => sequences.Count(sequence => tables.Messages.Remove((account, sequence))));
+
+    /// <inheritdoc />
     public ValueTask<LaneLink?> TryConnectAsync() => ValueTask.FromResult<LaneLink?>(_link);
 
     /// <inheritdoc />

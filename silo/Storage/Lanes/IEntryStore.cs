@@ -26,6 +26,9 @@ internal interface IEntryStore
 
     /// <summary>See <see cref="IJournal.ReadMessagesAsync"/>.</summary>
     Task<IReadOnlyDictionary<long, string>> ReadMessagesAsync(AccountId account, IReadOnlyCollection<long> sequences, CancellationToken cancellation);
+
+    /// <summary>See <see cref="IJournal.EraseMessagesAsync"/>.</summary>
+    Task EraseMessagesAsync(AccountId account, IReadOnlyCollection<long> sequences, CancellationToken cancellation);
 }
 
 /// <summary>An entry on its way into the journal.</summary>

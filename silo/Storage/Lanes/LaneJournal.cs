@@ -52,6 +52,9 @@ internal sealed class LaneJournal : IJournal, IAsyncDisposable
     public Task<IReadOnlyDictionary<long, string>> ReadMessagesAsync(AccountId account, IReadOnlyCollection<long> sequences, CancellationToken cancellation) =>
         _store.ReadMessagesAsync(account, sequences, cancellation);
 
+    public Task EraseMessagesAsync(AccountId account, IReadOnlyCollection<long> sequences, CancellationToken cancellation) =>
+        _store.EraseMessagesAsync(account, sequences, cancellation);
+
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();

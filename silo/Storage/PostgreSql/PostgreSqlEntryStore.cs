@@ -45,6 +45,8 @@ internal sealed class PostgreSqlEntryStore(
 
     private const string Messages = "SELECT sequence, text FROM messages WHERE account = $1 AND sequence = ANY ($2)";
 
+    private const string EraseMessages = "DELETE FROM messages WHERE account = $1 AND sequence = ANY ($2)";
+
     /// <inheritdoc />
     public int Lanes { get; } = lanes;
 
@@ -118,6 +120,15 @@ internal sealed class PostgreSqlEntryStore(
         }
 
         return messages;
+    }
+
+    /// <inheritdoc />
+    public async Task EraseMessagesAsync(AccountId account, IReadOnlyCollection<long> sequences, CancellationToken cancellation)
+    {
+        await using var command = connections.Readers.CreateCommand(EraseMessages);
+        command.Parameters.Add(Text(account.Value));
+        command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. sequences] });
+        await command.ExecuteNonQueryAsync(cancellation);
     }
 
     /// <summary>A parameter of type text.</summary>

@@ -29,6 +29,9 @@ internal sealed class SqliteEntryStore(SqliteFiles files, ILogger<SqliteEntrySto
     private const string Messages =
         "SELECT sequence, text FROM messages WHERE account = @account AND sequence IN (SELECT value FROM json_each(@sequences))";
 
+    private const string EraseMessages =
+        "DELETE FROM messages WHERE account = @account AND sequence IN (SELECT value FROM json_each(@sequences))";
+
     /// <inheritdoc />
     public int Lanes => 1;
 
@@ -94,6 +97,20 @@ internal sealed class SqliteEntryStore(SqliteFiles files, ILogger<SqliteEntrySto
             static reader => (Sequence: reader.GetInt64(0), Text: reader.GetString(1)),
             cancellation);
         return messages.ToDictionary(message => message.Sequence, message => message.Text);
+    }
+
+    /// <inheritdoc />
+    public Task EraseMessagesAsync(AccountId account, IReadOnlyCollection<long> sequences, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return files.JournalWriter.RunAsync(() =>
+        {
+            using var command = files.JournalWriter.Connect().CreateCommand();
+            command.CommandText = EraseMessages;
+            command.Parameters.AddWithValue("@account", account.Value);
+            command.Parameters.AddWithValue("@sequences", JsonSerializer.Serialize(sequences));
+            return command.ExecuteNonQuery();
+        });
     }
 
     private async Task<IReadOnlyList<Entry>> ReadEntriesAsync(string sql, SqliteParameter[] parameters, CancellationToken cancellation) =>

@@ -101,6 +101,9 @@ internal sealed class TappedEntryStore(IEntryStore store, JournalTap tap) : IEnt
 
     public Task<IReadOnlyDictionary<long, string>> ReadMessagesAsync(AccountId account, IReadOnlyCollection<long> sequences, CancellationToken cancellation) =>
         store.ReadMessagesAsync(account, sequences, cancellation);
+
+    public Task EraseMessagesAsync(AccountId account, IReadOnlyCollection<long> sequences, CancellationToken cancellation) =>
+        store.EraseMessagesAsync(account, sequences, cancellation);
 }
 
 /// <summary>A lane's connection whose rows are seen when they are on disk.</summary>

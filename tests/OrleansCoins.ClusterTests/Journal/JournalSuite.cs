@@ -260,6 +260,24 @@ public abstract partial class JournalSuite : IAsyncLifetime
         Assert.Equal([new KeyValuePair<long, string>(1, "Bravo! ä😀")], messages);
     }
 
+    [SkippableFact]
+    public async Task What_was_said_is_erased_and_its_entry_stays_as_it_is()
+    {
+        RequireStorage();
+        var session = await BeginAsync(Here);
+        var first = After(Draft("one", 10), AccountHead.Empty);
+        var second = After(Draft("two", 10), first.Head);
+        session.TryAppend(first, "my address is", out _);
+        session.TryAppend(second, "Bravo!", out var outcome);
+        Assert.Equal(AppendOutcome.Written, await outcome);
+
+        await Here.EraseMessagesAsync(_account, [1, 7], CancellationToken.None);
+        await Here.EraseMessagesAsync(_account, [1], CancellationToken.None);
+
+        Assert.Equal([new KeyValuePair<long, string>(2, "Bravo!")], await There.ReadMessagesAsync(_account, [1, 2], CancellationToken.None));
+        Assert.Equal([first, second], await There.ReadForwardAsync(_account, 0, 10, CancellationToken.None));
+    }
+
     private void RequireStorage() => Skip.If(_services is null, WhyNot);
 
     private async Task<IJournalSession> BeginAsync(IJournal journal)

@@ -29,6 +29,7 @@ public sealed class BattleTests(GatewayFixture gateway)
             ("sides", both => Assert.All(both.EnumerateArray(), side)),
             ("winner", Shape.Null));
 
+        await FindsAsync(blueRoom, proposed.Member("id"));
         (await red.PostAsync($"{path}/accept")).IsProblem(404, "unknown_battle");
         (await anna.PostAsync($"{path}/accept")).IsProblem(404, "unknown_battle");
         var accepted = (await blue.PostAsync($"{path}/accept")).Is(200).Json;
@@ -37,6 +38,10 @@ public sealed class BattleTests(GatewayFixture gateway)
             TimeSpan.FromSeconds(10), accepted.GetProperty("endsAt").GetDateTimeOffset() - accepted.GetProperty("startsAt").GetDateTimeOffset());
         Assert.Equal(accepted.GetProperty("endsAt").GetString(), (await blue.PostAsync($"{path}/accept")).Is(200).Member("endsAt"));
         (await blue.PostAsync("/v1/battles", new { roomId = blueRoom, opponentRoomId = redRoom, seconds = 10 })).IsProblem(409, "battle_in_progress");
+
+        // Whoever enters in the middle finds it.
+        await FindsAsync(redRoom, proposed.Member("id"));
+        await FindsAsync(blueRoom, proposed.Member("id"));
 
         // What is given before it begins doesn't count.
         await anna.GiveAsync(blueRoom, quantity: 100);
@@ -54,8 +59,12 @@ public sealed class BattleTests(GatewayFixture gateway)
         Assert.Equal(told[4].Data.GetRawText(), ended.GetRawText());
         Assert.Equal([(redRoom, red.Name, 2), (blueRoom, blue.Name, 3)], sides(ended));
         Assert.Equal(blueRoom, ended.GetProperty("winner").GetString());
+        await FindsAsync(blueRoom, null);
         (await red.PostAsync("/v1/battles", new { roomId = redRoom, opponentRoomId = blueRoom, seconds = 10 })).Is(201);
     }
+
+    private Task FindsAsync(string room, string? battle) => Eventually.GetAsync(
+        () => gateway.Api.GetAsync($"/v1/rooms/{room}"), answer => answer.Is(200).Json.GetProperty("battleId").GetString() == battle, $"the room says that its battle is '{battle}'");
 
     [Fact]
     public async Task The_same_proposal_again_is_the_same_battle()

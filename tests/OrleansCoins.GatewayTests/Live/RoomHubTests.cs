@@ -51,7 +51,7 @@ public sealed class RoomHubTests : IDisposable
         using var hubs = Hubs();
         var (slow, quick) = (Join(hubs, 0), Join(hubs, 0));
         var told = new List<int>();
-        while (!slow.Dropped.IsCancellationRequested)
+        while (!slow.IsDropped)
         {
             _room.Happen();
             told.AddRange(await ReadAsync(quick, 1));
@@ -59,13 +59,29 @@ public sealed class RoomHubTests : IDisposable
         }
 
         Assert.Equal(Numbers(1, FeedLimits.ReaderQueueMax + 1), told);
-        Assert.False(quick.Dropped.IsCancellationRequested, "who reads is not dropped");
+        Assert.False(quick.IsDropped, "who reads is not dropped");
 
         // What waits for the slow one is bounded, and the hub goes on without them.
         Assert.Equal(FeedLimits.ReaderQueueMax, slow.Waiting.Count);
         _room.Happen(3);
         Assert.Equal(Numbers(told.Count + 1, 3), await ReadAsync(quick, 3));
         Assert.Equal(1, hubs.TryEnter(Room)!.ReaderCount);
+    }
+
+    [Fact]
+    public async Task What_was_told_long_ago_is_read_again_since_what_was_said_may_be_erased()
+    {
+        var clock = new FakeTimeProvider();
+        using var hubs = Hubs(clock);
+        _room.Happen(10);
+        await ReadAsync(Join(hubs, 0), 10);
+        clock.Advance(FeedLimits.RecentFor);
+        Assert.Equal(Numbers(6, 5), await ReadAsync(hubs.TryEnter(Room)!.TryJoin(ScriptedRoom.IdOf(5), isKnown: false)!, 5));
+
+        clock.Advance(TimeSpan.FromMilliseconds(1));
+
+        Assert.Null(hubs.TryEnter(Room)!.TryJoin(ScriptedRoom.IdOf(5), isKnown: true));
+        Assert.NotNull(hubs.TryEnter(Room)!.TryJoin(ScriptedRoom.IdOf(10), isKnown: false));
     }
 
     [Fact]

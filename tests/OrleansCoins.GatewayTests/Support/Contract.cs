@@ -53,7 +53,8 @@ internal static class Contract
         ("coins", Integer),
         ("comboId", OrNull(Text)),
         ("message", OrNull(Text)),
-        ("createdAt", Time));
+        ("createdAt", Time),
+        ("thanks", OrNull(Of(("message", OrNull(Text)), ("createdAt", Time)))));
 
     public static readonly Action<JsonElement> Earnings = Of(
         ("creatorId", Text),
@@ -95,7 +96,8 @@ internal static class Contract
         ("supporters", Integer),
         ("sequence", Integer),
         ("startedAt", Time),
-        ("endedAt", status == "live" ? Null : Time));
+        ("endedAt", status == "live" ? Null : Time),
+        ("battleId", OrNull(Id("battle_"))));
 
     /// <summary>A sent gift; <paramref name="place"/> is <c>roomId</c> or <c>contentId</c>.</summary>
     public static Action<JsonElement> Gift(string status, string place, bool showsBalance = true) => Of(

@@ -24,6 +24,9 @@ internal sealed class FaultyEntryStore(IEntryStore store, JournalFaults faults) 
 
     public Task<IReadOnlyDictionary<long, string>> ReadMessagesAsync(AccountId account, IReadOnlyCollection<long> sequences, CancellationToken cancellation) =>
         store.ReadMessagesAsync(account, sequences, cancellation);
+
+    public Task EraseMessagesAsync(AccountId account, IReadOnlyCollection<long> sequences, CancellationToken cancellation) =>
+        store.EraseMessagesAsync(account, sequences, cancellation);
 }
 
 /// <summary>A lane's connection that fails when it is told to.</summary>

@@ -76,5 +76,8 @@ public sealed class LaneJournalTests
 
         public Task<IReadOnlyDictionary<long, string>> ReadMessagesAsync(AccountId account, IReadOnlyCollection<long> sequences, CancellationToken cancellation) =>
             throw new NotSupportedException();
+
+        public Task EraseMessagesAsync(AccountId account, IReadOnlyCollection<long> sequences, CancellationToken cancellation) =>
+            throw new NotSupportedException();
     }
 }

@@ -97,5 +97,8 @@ public sealed class TailReadsTests
 
         public Task<IReadOnlyDictionary<long, string>> ReadMessagesAsync(AccountId account, IReadOnlyCollection<long> sequences, CancellationToken cancellation) =>
             throw new NotSupportedException();
+
+        public Task EraseMessagesAsync(AccountId account, IReadOnlyCollection<long> sequences, CancellationToken cancellation) =>
+            throw new NotSupportedException();
     }
 }
