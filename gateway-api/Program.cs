@@ -26,6 +26,7 @@ static async Task StartAsync(string[] args)
     builder.Services.AddGatewayAuthentication();
     builder.Services.AddGatewayJson();
     builder.Services.AddRoomFeeds();
+    builder.Services.AddPage();
     builder.Services.AddDescription();
     builder.AddTelemetry();
     builder.AddDemo(args);

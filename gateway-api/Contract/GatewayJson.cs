@@ -15,6 +15,7 @@ namespace OrleansCoins.Gateway.Contract;
     NumberHandling = JsonNumberHandling.Strict,
     GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(ProblemResponse))]
+[JsonSerializable(typeof(SignInResponse))]
 [JsonSerializable(typeof(HealthResponse))]
 [JsonSerializable(typeof(CatalogueResponse<GiftOnSale>))]
 [JsonSerializable(typeof(CatalogueResponse<PackageOnSale>))]

@@ -5,8 +5,6 @@ internal static class SecurityHeaders
 {
     private const string Nowhere = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    private const string Page =
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; " + Nowhere;
 
     /// <summary>Pages of others write their scripts and styles into themselves; they load nothing from elsewhere either.</summary>
     private const string Others =
@@ -14,6 +12,11 @@ internal static class SecurityHeaders
         + "font-src 'self' data:; connect-src 'self'; worker-src blob:; " + Nowhere;
 
     private static readonly string[] OfOthers = ["/scalar", Dashboard.Path];
+
+    /// <summary>The page writes nothing into itself, and loads from here alone.</summary>
+    /// <param name="sources">Where it may connect to, as a policy lists them.</param>
+    public static string PageThatConnectsTo(string sources) =>
+        $"default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src {sources}; {Nowhere}";
 
     public static void UseSecurityHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
     {
@@ -26,7 +29,8 @@ internal static class SecurityHeaders
     {
         var context = (HttpContext)state;
         var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = Array.Exists(OfOthers, path => context.Request.Path.StartsWithSegments(path)) ? Others : Page;
+        headers.ContentSecurityPolicy = Array.Exists(OfOthers, path => context.Request.Path.StartsWithSegments(path)) ? Others
+            : context.RequestServices.GetRequiredService<PagePolicy>().Value;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()";

@@ -4,15 +4,17 @@ import { h, icon, face, coin, Figure } from "./scripts/dom.js";
 import { get } from "./scripts/api.js";
 import { number, person, inWords } from "./scripts/words.js";
 import { session } from "./scripts/session.js";
-import { choosePeople } from "./scripts/sheets.js";
+import { finishSignIn, isDevelopment, signOut } from "./scripts/signin.js";
+import { choosePeople, invite, signInButton } from "./scripts/sheets.js";
+import { say } from "./scripts/toasts.js";
 
 const screens = {
-  "": { title: "Home", load: () => import("./screens/home.js") },
+  "": { title: "Home", load: () => (isDevelopment ? import("./screens/home.js") : import("./screens/front.js")) },
   room: { title: "Live room", load: () => import("./screens/room.js") },
-  wallet: { title: "Wallet", load: () => import("./screens/wallet.js") },
-  creator: { title: "Creator’s desk", load: () => import("./screens/creator.js") },
-  operator: { title: "Operator’s desk", load: () => import("./screens/operator.js") },
-  gift: { title: "A gift’s life", load: () => import("./screens/gift.js") },
+  wallet: { title: "Wallet", load: () => import("./screens/wallet.js"), isPersonal: true },
+  creator: { title: "Creator’s desk", load: () => import("./screens/creator.js"), isPersonal: true },
+  operator: { title: "Operator’s desk", load: () => import("./screens/operator.js"), isPersonal: true },
+  gift: { title: "A gift’s life", load: () => import("./screens/gift.js"), isPersonal: true },
 };
 
 const places = [["", "home", "Home"], ["wallet", "wallet", "Wallet"], ["creator", "desk", "Creator"], ["operator", "operator", "Operator"]];
@@ -42,7 +44,7 @@ async function show() {
   document.title = name ? `${screens[name].title} · OrleansCoins` : "OrleansCoins";
   document.body.dataset.screen = name || "home";
   try {
-    const screen = await screens[name].load();
+    const screen = screens[name].isPersonal && !session.viewer ? { show: invite } : await screens[name].load();
     if (signal.aborted) {
       return;
     }
@@ -76,31 +78,53 @@ async function show() {
   isFirst = false;
 }
 
-document.getElementById("places").append(...places.map(([name, drawing, label]) =>
-  h("a", { href: `#/${name}`, data: { screen: name } }, icon(drawing), h("span", {}, label))));
 document.getElementById("skip").addEventListener("click", event => {
   event.preventDefault();
   root.focus();
 });
 
 const balance = new Figure(number);
-const me = h("button", { class: "who", type: "button", onclick: choosePeople });
-document.getElementById("me").append(h("a", { class: "purse", href: "#/wallet" }, coin(), balance.element, h("span", { class: "hidden-words" }, " coins: to your wallet")), me);
+const me = document.getElementById("me");
 
-async function showMe() {
-  me.replaceChildren(face(session.viewer), h("span", {}, person(session.viewer)), h("span", { class: "hidden-words" }, ": choose who plays which part"));
-  try {
-    balance.set((await get("/v1/wallet", session.viewer)).coins);
-  } catch {
-    // The screen says what is wrong.
+function showPlaces() {
+  document.getElementById("places").replaceChildren(...places.filter(([name]) => name !== "operator" || session.isOperator).map(([name, drawing, label]) =>
+    h("a", { href: `#/${name}`, data: { screen: name } }, icon(drawing), h("span", {}, label))));
+}
+
+/** Who one is, and the button that changes it: other parts in Development, signing out or in elsewhere. */
+function showWho() {
+  if (!session.viewer) {
+    me.replaceChildren(signInButton());
+    return;
+  }
+
+  const who = [face(session.viewer), h("span", {}, person(session.viewer))];
+  me.replaceChildren(
+    h("a", { class: "purse", href: "#/wallet" }, coin(), balance.element, h("span", { class: "hidden-words" }, " coins: to your wallet")),
+    ...isDevelopment
+      ? [h("button", { class: "who", type: "button", onclick: choosePeople }, who, h("span", { class: "hidden-words" }, ": choose who plays which part"))]
+      : [h("span", { class: "who" }, who), h("button", { class: "button small", type: "button", onclick: () => signOut().finally(() => session.end()) }, "Sign out")]);
+}
+
+async function showBalance() {
+  if (session.viewer) {
+    try {
+      balance.set((await get("/v1/wallet", session.viewer)).coins);
+    } catch {
+      // The screen says what is wrong.
+    }
   }
 }
 
-session.addEventListener("moved", showMe);
-session.addEventListener("change", () => {
-  showMe();
+function showAll() {
+  showPlaces();
+  showWho();
+  showBalance();
   show();
-});
+}
+
+session.addEventListener("moved", showBalance);
+session.addEventListener("change", showAll);
 addEventListener("hashchange", show);
-showMe();
-show();
+await finishSignIn().catch(fault => say(`Signing in didn’t work: ${fault.message}`, { kind: "bad" }));
+showAll();

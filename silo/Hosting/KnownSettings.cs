@@ -12,7 +12,7 @@ public static class KnownSettings
     internal static readonly IReadOnlySet<string> Names = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
     {
         "AdvertisedAddress", "Auth:Audience", "Auth:Authority", "Auth:SigningKey", "Auth:UserIdClaim", "Books:SealKey", "ClusterId", "Combo:Window", "CreatorShareBps", "Dashboard", "DataDirectory",
-        "Development:ClockOffset", "Earnings:Hold", "HealthUrls", "Membership:MissedProbes", "Membership:ProbeTimeout", "Mode", "OrleansClientPort", "PromotionalShareBps", "PublicUrl",
+        "Development:ClockOffset", "Earnings:Hold", "HealthUrls", "Membership:MissedProbes", "Membership:ProbeTimeout", "Mode", "OrleansClientPort", "Page:ClientId", "Page:ConnectTo", "Page:Scope", "PromotionalShareBps", "PublicUrl",
         "Payouts:AccountChangeHold", "Payouts:DailyMaximumDiamonds", "Payouts:DiamondPrice:USD", "Payouts:MinimumDiamonds", "Payouts:WeeklyMaximumDiamonds", "Stripe:ApiBase", "Stripe:ApiKey",
         "Recovery:After", "Refunds:ReverseGifts", "RequestsMax", "Sandbox:WebhookSecret", "ServiceId", "Shutdown:UnreadyFor", "SiloPort", "Storage",
         "Stripe:ApiBase", "Stripe:ApiKey", "Stripe:WebhookSecret", "Webhooks:AllowPrivateAddresses",

@@ -6,6 +6,8 @@ import { diamonds, inWords, money, number, person, time, when } from "../scripts
 import { session } from "../scripts/session.js";
 import { liveRoomOf, openRoom } from "../scripts/rooms.js";
 import { battlePanel } from "../scripts/battle.js";
+import { isDevelopment } from "../scripts/signin.js";
+import { welcomePanel } from "../scripts/welcome.js";
 import { follow } from "../scripts/feed.js";
 import { lineChart, bars } from "../scripts/chart.js";
 import { confirm } from "../scripts/sheets.js";
@@ -43,7 +45,8 @@ export async function show(root, { signal }) {
           h("dl", { class: "figure-row" }, figure("Available", available), figure("In the hold", pending, release), figure("Ever earned", lifetime)),
           chart.element),
         h("section", { class: "card flat", "aria-labelledby": "sources-name" },
-          h("div", { class: "section-head tight" }, h("h2", { id: "sources-name" }, "Where it comes from"), sourceTabs), sourceList)),
+          h("div", { class: "section-head tight" }, h("h2", { id: "sources-name" }, "Where it comes from"), sourceTabs), sourceList),
+        welcomePanel({ catalogue, signal })),
       h("div", { class: "stack" },
         roomTools,
         h("section", { class: "card", "aria-labelledby": "payout-name" }, h("h2", { id: "payout-name" }, "Payout"), account),
@@ -102,7 +105,7 @@ export async function show(root, { signal }) {
       return;
     }
 
-    const battle = battlePanel({ room: room.id, isMine: true, signal: leaveRoom.signal });
+    const battle = battlePanel({ room: room.id, current: room.battleId, isMine: true, signal: leaveRoom.signal });
     roomTools.append(goalForm(room), battleForm(room, battle), battle.element);
     follow(room.id, { onEvent: ({ type, data }) => (type === "battle" ? battle.tell(data) : null), signal: leaveRoom.signal });
   }
@@ -254,9 +257,9 @@ export async function show(root, { signal }) {
     if (!paid) {
       const id = h("input", { id: "account-id", required: true, maxlength: 64, autocomplete: "off", placeholder: "acct-1" });
       account.replaceChildren(
-        h("p", { class: "quiet" }, "Say once where you are paid. In Development that is the sandbox, and no money moves."),
-        form([h("label", { class: "field", for: "account-id" }, h("span", {}, "Account at the sandbox"), id), h("button", { class: "button primary" }, "Use this account")], async () => {
-          await ask("PUT", "/v1/payout-account", { as: creator, body: { provider: "sandbox", accountId: id.value.trim() } });
+        h("p", { class: "quiet" }, isDevelopment ? "Say once where you are paid. In Development that is the sandbox, and no money moves." : "Say once where you are paid."),
+        form([h("label", { class: "field", for: "account-id" }, h("span", {}, isDevelopment ? "Account at the sandbox" : "Connected account at Stripe"), id), h("button", { class: "button primary" }, "Use this account")], async () => {
+          await ask("PUT", "/v1/payout-account", { as: creator, body: { provider: isDevelopment ? "sandbox" : "stripe", accountId: id.value.trim() } });
           say("That is where you are paid.");
           await readAccount();
         }), error);

@@ -5,7 +5,7 @@ import { get, getIfAny, gifts, sendSafely, ask } from "../scripts/api.js";
 import { coins, diamonds, inWords, money, number, person, pieces, time, worth } from "../scripts/words.js";
 import { session } from "../scripts/session.js";
 import { readBooks, lost } from "../scripts/books.js";
-import { liveRoomOf, openRoom, settled, showCards, art } from "../scripts/rooms.js";
+import { liveRoomOf, openRoom, orderChoice, settled, showCards, art } from "../scripts/rooms.js";
 import { buy, buyPackage } from "../scripts/sheets.js";
 import { fly } from "../scripts/fly.js";
 import { breakIt } from "../scripts/faults.js";
@@ -18,8 +18,6 @@ const notesMax = 8;
 
 const lineOf = ({ text, link, linkText, kind, at }) => h("li", { class: kind },
   h("time", {}, time(at)), h("span", {}, text, link ? [" ", h("a", { href: link }, linkText)] : null));
-
-const orders = { newest: "Newest", supporters: "Most supporters", rising: "Rising" };
 
 export async function show(root, { signal }) {
   const { viewer, creator } = session;
@@ -61,7 +59,10 @@ export async function show(root, { signal }) {
       h("section", { class: "card flat", "aria-labelledby": "log-name" }, h("h2", { id: "log-name" }, "What just happened"), log),
       breakIt({ viewer, creator, note, signal, refresh })),
     h("section", { class: "rooms", "aria-labelledby": "rooms-name" },
-      h("div", { class: "section-head" }, h("h2", { id: "rooms-name" }, "Live now"), h("div", { class: "row" }, demo(), sorting())),
+      h("div", { class: "section-head" }, h("h2", { id: "rooms-name" }, "Live now"), h("div", { class: "row" }, demo(), orderChoice(chosen => {
+        order = chosen;
+        readRooms().catch(() => {});
+      }))),
       rooms));
 
   const catalogue = await gifts();
@@ -122,14 +123,6 @@ export async function show(root, { signal }) {
     } else {
       rooms.replaceChildren(h("p", { class: "quiet empty-rooms" }, "Nobody is live. Send a rose above, or start the demo."));
     }
-  }
-
-  function sorting() {
-    const choice = h("select", { id: "rooms-order", onchange: () => {
-      order = choice.value;
-      readRooms().catch(() => {});
-    } }, Object.entries(orders).map(([value, label]) => h("option", { value }, label)));
-    return h("div", { class: "row" }, h("label", { class: "hidden-words", for: "rooms-order" }, "Order of the rooms"), choice);
   }
 
   let shownRoom;

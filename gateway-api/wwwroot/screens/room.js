@@ -8,7 +8,8 @@ import { follow } from "../scripts/feed.js";
 import { art } from "../scripts/rooms.js";
 import { rise } from "../scripts/fly.js";
 import { battlePanel } from "../scripts/battle.js";
-import { tray } from "../scripts/tray.js";
+import { invitation, tray } from "../scripts/tray.js";
+import { askForThanks } from "../scripts/sheets.js";
 import { say } from "../scripts/toasts.js";
 
 const shownMax = 60;
@@ -19,7 +20,7 @@ const betweenReadsMilliseconds = 3_000;
 export async function show(root, { id, signal }) {
   const room = await get(`/v1/rooms/${id}`, undefined, signal);
   const catalogue = await gifts();
-  const isMine = room.creatorId === session.creator;
+  const isMine = session.creator !== null && room.creatorId === session.creator;
   const figures = { coins: new Figure(number), gifts: new Figure(number), supporters: new Figure(number) };
   const badge = h("span", { class: "live" }, "Live");
   const line = h("p", { class: "feed-state quiet small", role: "status" }, "Joining…");
@@ -28,8 +29,8 @@ export async function show(root, { id, signal }) {
   const ranking = h("ol", { class: "ranking" });
   const goal = h("div", { class: "goal", hidden: true });
   const tally = (figure, label) => h("div", {}, h("dt", {}, label), h("dd", {}, figure.element));
-  const battle = battlePanel({ room: id, isMine, signal });
-  const gift = tray({ room: id, catalogue, signal });
+  const battle = battlePanel({ room: id, current: room.battleId, isMine, signal });
+  const gift = session.viewer ? tray({ room: id, catalogue, signal }) : invitation();
 
   root.append(
     h("div", { class: "live-room" },
@@ -81,8 +82,14 @@ export async function show(root, { id, signal }) {
       }
 
       button.setAttribute("aria-disabled", "true");
+      const words = await askForThanks(name);
+      if (words === null) {
+        button.removeAttribute("aria-disabled");
+        return;
+      }
+
       try {
-        await sendSafely("POST", `/v1/sent-gifts/${giftId}/thanks`, { as: session.creator, body: {} });
+        await sendSafely("POST", `/v1/sent-gifts/${giftId}/thanks`, { as: session.creator, body: words ? { message: words } : {} });
       } catch (fault) {
         say(inWords(fault), { kind: "bad" });
         if (fault.problem?.code !== "already_thanked") {
@@ -93,7 +100,7 @@ export async function show(root, { id, signal }) {
 
       const line = lineOf(giftId);
       if (line) {
-        markThanked(line, {});
+        markThanked(line, { message: words });
       }
     } }, "Thank");
     return button;
@@ -255,7 +262,8 @@ export async function show(root, { id, signal }) {
     const held = [];
     waiting = held;
     try {
-      const list = await get(`/v1/rooms/${id}/gifts?limit=30`, session.viewer, signal);
+      // The past is for people who have signed in; who has not sees what happens from now on.
+      const list = session.viewer ? await get(`/v1/rooms/${id}/gifts?limit=30`, session.viewer, signal) : { data: [] };
       for (const old of list.data.toReversed()) {
         add({ ...old, sender: old.senderId ? { userId: old.senderId } : null, combo: null }, { isNew: false });
       }

@@ -1,6 +1,8 @@
 // The one way to the gateway. What moves value carries an Idempotency-Key, so asking again after a lost answer counts once.
 
 import { pause } from "./dom.js";
+import { accessToken, isDevelopment } from "./signin.js";
+import { session } from "./session.js";
 
 /** The gateway said no, and why: its problem+json. */
 export class Refused extends Error {
@@ -23,6 +25,15 @@ export const operator = Object.freeze({ name: "operator", scope: "coins:admin" }
 const patienceMilliseconds = 45_000;
 
 async function token(user) {
+  if (!isDevelopment) {
+    const held = accessToken();
+    if (!held) {
+      throw new Refused({ status: 401, code: "unauthenticated", title: "Nobody has signed in." });
+    }
+
+    return held;
+  }
+
   const name = user.name ?? user;
   const known = `${name} ${user.scope ?? ""}`;
   if (!tokens.has(known)) {
@@ -56,9 +67,11 @@ export async function ask(method, path, { as, body, key, headers, signal } = {})
   let text;
   try {
     response = await send();
-    if (response.status === 401 && as) {
+    if (response.status === 401 && as && isDevelopment) {
       tokens.clear();
       response = await send();
+    } else if (response.status === 401 && as) {
+      session.end();
     }
 
     text = await response.text();

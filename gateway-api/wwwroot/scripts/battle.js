@@ -1,15 +1,15 @@
 // A battle of two rooms: what each side was given, how long it goes on, and who won.
 
 import { h, every } from "./dom.js";
-import { ask, get, getIfAny } from "./api.js";
+import { ask, getIfAny } from "./api.js";
 import { coins, inWords, person } from "./words.js";
 import { session } from "./session.js";
 
 const stages = ["proposed", "live", "settling", "ended", "expired"];
 const isRunning = battle => battle?.status === "live" || battle?.status === "settling";
 
-/** The panel of a room's battles, hidden until one is told. Whoever owns the room can accept there what is proposed to it. */
-export function battlePanel({ room, isMine, signal }) {
+/** The panel of a room's battles, hidden while there is none. Whoever owns the room can accept there what is proposed to it. */
+export function battlePanel({ room, current, isMine, signal }) {
   const state = h("p", { class: "battle-state", role: "status" });
   const clock = h("p", { class: "quiet small", "aria-live": "off" });
   const sides = h("div", { class: "battle-sides" });
@@ -26,20 +26,13 @@ export function battlePanel({ room, isMine, signal }) {
     }
 
     battle = told;
-    try {
-      sessionStorage.setItem(`battle ${room}`, told.id);
-    } catch {
-      // Then it is shown when it is told of again.
-    }
-
     draw();
   }
 
-  /** A battle is told when something happens to it; whoever has seen it goes on seeing it on the next screen. */
-  async function goOn() {
-    const known = sessionStorage.getItem(`battle ${room}`);
-    const told = known ? await getIfAny(`/v1/battles/${known}`, session.viewer, signal) : null;
-    if (told && !battle && (isRunning(told) || told.status === "proposed")) {
+  /** A battle is told when something happens to it; whoever enters in the middle asks for it. */
+  async function read(id) {
+    const told = id && session.viewer ? await getIfAny(`/v1/battles/${id}`, session.viewer, signal) : null;
+    if (told && told.status !== "expired") {
       tell(told);
     }
   }
@@ -95,8 +88,8 @@ export function battlePanel({ room, isMine, signal }) {
     }
   }
 
-  goOn().catch(() => {});
+  read(current).catch(() => {});
   every(1_000, async () => tick(), signal);
-  every(2_000, async () => (isRunning(battle) ? tell(await get(`/v1/battles/${battle.id}`, session.viewer, signal)) : null), signal);
+  every(2_000, async () => (isRunning(battle) ? read(battle.id) : null), signal);
   return { element, tell };
 }

@@ -34,6 +34,13 @@ export async function settled(giftId, as, signal) {
   }
 }
 
+/** The choice of the rooms' order. */
+export function orderChoice(onChange) {
+  const orders = { newest: "Newest", supporters: "Most supporters", rising: "Rising" };
+  const choice = h("select", { id: "rooms-order", onchange: () => onChange(choice.value) }, Object.entries(orders).map(([value, label]) => h("option", { value }, label)));
+  return h("div", { class: "row" }, h("label", { class: "hidden-words", for: "rooms-order" }, "Order of the rooms"), choice);
+}
+
 let arts = 0;
 
 /** What stands for the stream: a quiet picture that follows from the room's id. */

@@ -4,6 +4,7 @@ import { h, icon, face, coin } from "./dom.js";
 import { ask, get, sendSafely } from "./api.js";
 import { inWords, money, number, person } from "./words.js";
 import { session } from "./session.js";
+import { isDevelopment, signIn } from "./signin.js";
 import { say } from "./toasts.js";
 
 /** Opens a dialog that closes with Escape, its button or a click beside it, and is gone then. */
@@ -23,6 +24,15 @@ export function open(title, content, { wide = false } = {}) {
   document.body.append(dialog);
   dialog.showModal();
   return dialog;
+}
+
+/** The button that leaves for the provider of the tokens. */
+export const signInButton = () => h("button", { type: "button", class: "button primary", onclick: () => signIn().catch(fault => say(`Signing in didn’t work: ${fault.message}`, { kind: "bad" })) }, "Sign in");
+
+/** Stands where something is for people who have signed in. */
+export async function invite(root) {
+  root.append(h("div", { class: "card invitation" },
+    h("h1", {}, "Sign in first"), h("p", { class: "quiet" }, "Wallets, earnings and gifts belong to somebody. Live rooms can be watched without."), signInButton()));
 }
 
 /** Buys a package in the sandbox, whole: the purchase and its payment. */
@@ -55,6 +65,12 @@ export async function buy({ atLeast = 0, onBought } = {}) {
     } catch (fault) {
       body.append(status);
       status.textContent = inWords(fault);
+      return;
+    }
+
+    if (!isDevelopment) {
+      // What is paid is between the buyer and the payment provider; the coins come by its word.
+      location.assign(purchase.checkoutUrl);
       return;
     }
 
@@ -110,6 +126,22 @@ export const confirm = (title, text, action) => new Promise(done => {
       h("button", { type: "button", class: "button primary", onclick: () => { answer = true; dialog.close(); } }, action),
       h("button", { type: "button", class: "button", onclick: () => dialog.close() }, "Not now"))));
   dialog.addEventListener("close", () => done(answer));
+});
+
+/** Asks for words of thanks: the words, empty for none; null when it is left at that. */
+export const askForThanks = name => new Promise(done => {
+  let words = null;
+  const message = h("input", { id: "thanks-message", maxlength: 140, autocomplete: "off", placeholder: "With words, or without" });
+  const dialog = open(`Thank ${name}`, h("form", { class: "sheet-body", onsubmit: event => {
+    event.preventDefault();
+    words = message.value.trim();
+    dialog.close();
+  } },
+  h("p", { class: "quiet" }, "The whole room sees it, once."),
+  h("label", { class: "field", for: "thanks-message" }, h("span", {}, "What you say"), message),
+  h("div", { class: "row" }, h("button", { class: "button primary" }, "Say thank you"))));
+  dialog.addEventListener("close", () => done(words));
+  message.focus();
 });
 
 /** Lets whoever tries the page choose names for the parts they play. */

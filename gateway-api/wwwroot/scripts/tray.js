@@ -4,7 +4,7 @@ import { h, coin, every, picture, pressOnce } from "./dom.js";
 import { get, sendSafely } from "./api.js";
 import { coins, inWords, number, worth } from "./words.js";
 import { session } from "./session.js";
-import { buy, confirm } from "./sheets.js";
+import { buy, confirm, signInButton } from "./sheets.js";
 import { say } from "./toasts.js";
 
 const holdFromCoins = 1_000;
@@ -35,6 +35,13 @@ async function spentToday(viewer, signal) {
   } while (cursor);
   return spent;
 }
+
+/** Stands in the tray's place while nobody has signed in. */
+export const invitation = () => ({
+  element: h("section", { class: "card tray invitation", "aria-label": "Send a gift" }, h("p", {}, "Sign in to send gifts, to thank and to take part."), signInButton()),
+  close: () => {},
+  ready: () => {},
+});
 
 export function tray({ room, catalogue, signal }) {
   const viewer = session.viewer;

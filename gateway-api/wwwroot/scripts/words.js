@@ -47,6 +47,7 @@ export const pieces = (quantity, name) => {
 };
 
 const refusals = {
+  unauthenticated: () => "Sign in first. Nothing was spent.",
   insufficient_coins: problem => `That costs ${coins(problem.required)}, and you have ${number(problem.balance)}. Buy coins, and it goes on.`,
   room_ended: () => "This room has ended. Nothing was spent.",
   price_changed: problem => `The price has changed to ${coins(problem.required)}. Nothing was spent; look at it again.`,

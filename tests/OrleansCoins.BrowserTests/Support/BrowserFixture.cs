@@ -21,6 +21,9 @@ public sealed class BrowserFixture : IAsyncLifetime
     /// <summary>Where the page is.</summary>
     internal Uri Address => _gateway!.Address;
 
+    /// <summary>Whether there is a browser; without one, tests are skipped.</summary>
+    internal bool IsThere => _browser is not null;
+
     /// <summary>Where pictures of the screens are kept.</summary>
     internal static string Pictures =>
         Directory.CreateDirectory(
@@ -71,13 +74,20 @@ public sealed class BrowserFixture : IAsyncLifetime
     internal string Name(string role) => $"{role}{Interlocked.Increment(ref _names)}";
 
     /// <summary>Someone with a browser of their own, who plays the named parts.</summary>
-    internal async Task<Visitor> VisitAsync(string viewer, string creator, Screen? screen = null)
+    /// <param name="viewer">The viewer they play in Development.</param>
+    /// <param name="creator">The creator they play there.</param>
+    /// <param name="screen">What they look at the page with.</param>
+    /// <param name="address">Where their page is; <see langword="null"/> for the shared gateway's.</param>
+    internal async Task<Visitor> VisitAsync(string viewer, string creator, Screen? screen = null, Uri? address = null)
     {
         Skip.If(_browser is null, $"No Chromium is installed: 'apt-get install chromium', or name a browser in ORLEANSCOINS_BROWSER. {RequireVariable}=1 makes this a failure.");
         var look = screen ?? Screen.Desktop;
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
-            BaseURL = Address.ToString(),
+            BaseURL = (address ?? Address).ToString(),
+
+            // A provider of tokens that a test plays has a certificate of its own.
+            IgnoreHTTPSErrors = address is not null,
             ViewportSize = new ViewportSize { Width = look.Width, Height = look.Height },
             ColorScheme = look.IsDark ? ColorScheme.Dark : ColorScheme.Light,
             ReducedMotion = look.IsCalm ? ReducedMotion.Reduce : ReducedMotion.NoPreference,

@@ -57,6 +57,8 @@ public sealed class ProductionTests : IDisposable
     [InlineData("ClockOffset", "OrleansCoins__Auth__SigningKey=" + SigningKey + "|OrleansCoins__Development__ClockOffset=8.00:00:00")]
     [InlineData("Mode", "OrleansCoins__Auth__SigningKey=" + SigningKey + "|OrleansCoins__Mode=Both")]
     [InlineData("Storage", "OrleansCoins__Auth__SigningKey=" + SigningKey + "|OrleansCoins__Storage=Paper")]
+    [InlineData("Page Authority", "OrleansCoins__Auth__SigningKey=" + SigningKey + "|OrleansCoins__Page__ClientId=page")]
+    [InlineData("ConnectTo", "OrleansCoins__Auth__Authority=https://id.example.com|OrleansCoins__Page__ClientId=page|OrleansCoins__Page__ConnectTo=tokens.example.com")]
     public async Task A_setting_that_cannot_be_used_keeps_the_gateway_from_starting_and_is_named(string named, string variables)
     {
         var settings = variables.Split('|', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=', 2)).Select(pair => (pair[0], pair[1]));

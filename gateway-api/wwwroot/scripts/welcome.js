@@ -1,0 +1,91 @@
+// Whose gifts, and which, a creator takes. What isn't welcome is refused before the sender pays.
+
+import { every, h, face, picture } from "./dom.js";
+import { ask, getIfAny } from "./api.js";
+import { inWords, number, person } from "./words.js";
+import { session } from "./session.js";
+import { say } from "./toasts.js";
+
+export function welcomePanel({ catalogue, signal }) {
+  const { creator } = session;
+  const blocked = h("ul", { class: "plain-list blocked" });
+  const name = h("input", { id: "block-name", required: true, maxlength: 64, autocomplete: "off", spellcheck: "false", placeholder: "A user’s name" });
+  const gifts = h("fieldset", { class: "welcome" }, h("legend", {}, "Gifts you take"));
+  const error = h("p", { class: "form-error", role: "alert" });
+  const element = h("section", { class: "card flat", "aria-labelledby": "welcome-name" },
+    h("h2", { id: "welcome-name" }, "Who and what is welcome"), gifts,
+    h("h3", {}, "Blocked"), blocked,
+    h("form", { class: "row go-live", onsubmit: event => {
+      event.preventDefault();
+      run(async () => {
+        await ask("PUT", `/v1/creator/blocks/${encodeURIComponent(name.value.trim())}`, { as: creator });
+        say(`${person(name.value.trim())} can’t send you gifts any more.`);
+        name.value = "";
+        await readBlocked();
+      });
+    } }, h("label", { class: "hidden-words", for: "block-name" }, "Whom to block"), name, h("button", { class: "button" }, "Block")),
+    error);
+
+  let isBusy = false;
+  async function run(work) {
+    if (isBusy) {
+      return;
+    }
+
+    isBusy = true;
+    error.textContent = "";
+    try {
+      await work();
+    } catch (fault) {
+      error.textContent = fault.name === "AbortError" ? "" : inWords(fault);
+    } finally {
+      isBusy = false;
+    }
+  }
+
+  async function readBlocked() {
+    const list = await getIfAny("/v1/creator/blocks?limit=100", creator, signal);
+
+    // Who has never gone live takes nothing yet.
+    element.hidden = list === null;
+    if (!list) {
+      return;
+    }
+
+    const { data, nextCursor } = list;
+    blocked.replaceChildren(...(data.length ? data.map(({ userId }) => h("li", {}, h("span", { class: "with-face" }, face(userId), person(userId)),
+      h("button", { type: "button", class: "button small", "aria-label": `Unblock ${person(userId)}`, onclick: () => run(async () => {
+        await ask("DELETE", `/v1/creator/blocks/${encodeURIComponent(userId)}`, { as: creator });
+        await readBlocked();
+      }) }, "Unblock"))) : [h("li", { class: "quiet" }, "Nobody.")]), nextCursor ? h("li", { class: "quiet" }, `and more than ${number(data.length)} in all`) : "");
+  }
+
+  async function readWelcome() {
+    const welcome = await getIfAny("/v1/creator/welcome-gifts", creator, signal);
+    if (!welcome) {
+      return;
+    }
+
+    const { giftIds } = welcome;
+    gifts.replaceChildren(gifts.firstElementChild, ...[...catalogue.values()].map(gift => h("label", { class: "check", for: `welcome-${gift.id}` },
+      h("input", { type: "checkbox", id: `welcome-${gift.id}`, value: gift.id, checked: giftIds === null || giftIds.includes(gift.id), onchange: () => run(change) }),
+      picture(gift.id, 26), gift.name)));
+  }
+
+  /** All of them is more than those that are there: it takes those to come too. */
+  async function change() {
+    const boxes = [...gifts.querySelectorAll("input")];
+    const taken = boxes.filter(box => box.checked).map(box => box.value);
+    try {
+      await ask("PUT", "/v1/creator/welcome-gifts", { as: creator, body: { giftIds: taken.length === boxes.length ? null : taken } });
+      say(taken.length === boxes.length ? "Every gift is welcome." : `${number(taken.length)} of ${number(boxes.length)} gifts are welcome.`);
+    } catch (fault) {
+      await readWelcome();
+      throw fault;
+    }
+  }
+
+  element.hidden = true;
+  every(5_000, async () => (element.hidden ? Promise.all([readBlocked(), readWelcome()]) : null), signal);
+  return element;
+}
