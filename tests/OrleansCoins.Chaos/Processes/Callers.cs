@@ -34,6 +34,9 @@ internal sealed class Callers(Uri url, int seed) : IAsyncDisposable
     /// <summary>Answers that no caller should ever get.</summary>
     public ConcurrentQueue<string> Defects { get; } = new();
 
+    /// <summary>The rooms, by their creators.</summary>
+    public IReadOnlyDictionary<string, string> Rooms => _rooms;
+
     /// <summary>How many attempts have no answer yet.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
 

@@ -34,6 +34,8 @@ internal sealed class Deployment : IAsyncDisposable
 
     public Callers Callers { get; private set; } = null!;
 
+    public Viewers Viewers { get; private set; } = null!;
+
     /// <summary>The way to the database past what loses connections.</summary>
     public string ConnectionString { get; private set; } = "";
 
@@ -94,6 +96,7 @@ internal sealed class Deployment : IAsyncDisposable
         _parts.Push(HttpProxy = HttpProxy.Start(Gateways.Ports));
         _parts.Push(Journal = new LiveJournal(ConnectionString));
         _parts.Push(Callers = new Callers(HttpProxy.Address, seed));
+        _parts.Push(Viewers = new Viewers(Gateways.Ports, seed));
     }
 
     private sealed class Ending(IDisposable part) : IAsyncDisposable

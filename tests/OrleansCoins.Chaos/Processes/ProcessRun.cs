@@ -23,6 +23,7 @@ internal sealed class ProcessRun(Deployment deployment, Script script, Action<st
     public async Task<ImmutableArray<string>> CarryOutAsync()
     {
         await deployment.Callers.OpenAsync();
+        deployment.Viewers.Watch(deployment.Callers.Rooms);
         using var stop = new CancellationTokenSource();
         _began = Stopwatch.GetTimestamp();
         var sending = deployment.Callers.SendAsync(stop.Token);
@@ -37,7 +38,7 @@ internal sealed class ProcessRun(Deployment deployment, Script script, Action<st
             Say($"the gateways said:\n{deployment.Gateways.Said}");
         }
 
-        ImmutableArray<string> judged = [.. defects, .. missing, .. await JudgeAsync(SettlesWithin)];
+        ImmutableArray<string> judged = [.. defects, .. missing, .. await JudgeAsync(SettlesWithin), .. await JudgeViewersAsync()];
         return [.. judged, .. Sufficiency.Complaints(script, [.. _struck], deployment.Callers.History.Attempts)];
     }
 
@@ -52,6 +53,13 @@ internal sealed class ProcessRun(Deployment deployment, Script script, Action<st
         Say($"judged: {findings.Attempts.Length} attempts, {findings.Attempts.Count(attempt => attempt.Answer is Unknown)} of them without an answer, and {findings.Journal.Length} entries");
         string?[] said = [.. violations.Take(20).Select(violation => $"History: {violation}"), books, verify];
         return [.. said.OfType<string>()];
+    }
+
+    private async Task<IEnumerable<string>> JudgeViewersAsync()
+    {
+        var complaints = await deployment.Viewers.JudgeAsync(await JournalReader.ReadAsync(new NpgsqlConnection(deployment.ConnectionString)));
+        Say($"{deployment.Viewers}");
+        return complaints.Take(20);
     }
 
     private async Task StrikeAsync(ImmutableArray<Step> steps)
