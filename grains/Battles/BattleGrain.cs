@@ -25,7 +25,7 @@ internal sealed partial class BattleGrain(
 
     private Document? _seen;
     private long _seenAt;
-    private Task? _looking;
+    private Task<Document?>? _looking;
 
     private BattleId Id => BattleId.Parse(this.GetPrimaryKeyString()[GrainKeys.BattlePrefix.Length..]);
 
@@ -138,19 +138,22 @@ internal sealed partial class BattleGrain(
 
     public async Task<BattleView?> GetAsync()
     {
-        if (_seen is null || (_seen.Status != BattleDocuments.Ended && time.GetElapsedTime(_seenAt) > LookEvery))
+        var seen = _seen;
+        if (seen is null || (seen.Status != BattleDocuments.Ended && time.GetElapsedTime(_seenAt) > LookEvery))
         {
-            await (_looking is { IsCompleted: false } underWay ? underWay : _looking = LookAsync());
+            // What was found, and not what is kept of it: that may be forgotten again by now, since a step was made.
+            seen = await (_looking is { IsCompleted: false } underWay ? underWay : _looking = LookAsync());
         }
 
-        return _seen is { } seen ? View(seen) : null;
+        return seen is null ? null : View(seen);
     }
 
     /// <summary>Reads how it stands; and carries it on where it is due, so that who asks after its end is told the result as soon as there is one.</summary>
-    private async Task LookAsync()
+    private async Task<Document?> LookAsync()
     {
         var asked = time.GetTimestamp();
-        if (await LoadAsync() is { } stored)
+        var stored = await LoadAsync();
+        if (stored is not null)
         {
             if (NextAt(stored, DocumentJson.ReadBattle(stored)) <= Now)
             {
@@ -167,6 +170,7 @@ internal sealed partial class BattleGrain(
         }
 
         _seenAt = asked;
+        return stored;
     }
 
     private BattleView View(Document stored) => BattleDocuments.Read(stored, _first?.Coins ?? Coins.Zero, _second?.Coins ?? Coins.Zero, Now);

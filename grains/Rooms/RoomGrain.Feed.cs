@@ -167,12 +167,12 @@ internal sealed partial class RoomGrain : IRoomFeedGrain
     }
 
     /// <summary>Stores while no gift is taken.</summary>
-    private async Task WhileNothingIsTakenAsync(Func<Task> store)
+    private async Task<T> WhileNothingIsTakenAsync<T>(Func<Task<T>> store)
     {
         var storing = _storing = new TaskCompletionSource();
         try
         {
-            await store();
+            return await store();
         }
         finally
         {
@@ -195,7 +195,7 @@ internal sealed partial class RoomGrain : IRoomFeedGrain
             || time.GetUtcNow() - Microseconds.ToTime(DocumentJson.ReadRoom(document).EndedAtMicroseconds ?? 0) > LongAgo;
     }
 
-    private async Task StoreAsync(Document document, RoomFeed feed)
+    private Task<InsertOutcome> StoreAsync(Document document, RoomFeed feed)
     {
         var next = feed.Next;
         var events = feed.OpenStreaks.Select((streak, at) => StoredEvent.Over(streak, next.Sequence, next.Number + at)).ToList();
@@ -205,7 +205,7 @@ internal sealed partial class RoomGrain : IRoomFeedGrain
             events.Add(new StoredEvent(next.Sequence, next.Number + events.Count, RoomEventKind.Ended, endedAt));
         }
 
-        await KeepAsync(feed, next, key: null, [.. events]);
+        return KeepAsync(feed, next, key: null, [.. events]);
     }
 
     private async Task<List<StoredEvent>> ReadStoredAsync()

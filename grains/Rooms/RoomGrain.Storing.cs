@@ -17,15 +17,17 @@ internal sealed partial class RoomGrain
     /// <summary>Stores an event behind everything that the journal holds by now.</summary>
     /// <param name="key">Names the event: of one name there is one, also where another activation stores it meanwhile.</param>
     /// <param name="make">The event at a place; <see langword="null"/> when there is nothing to tell (any more).</param>
-    private async Task<RoomFeed> StoreBehindAsync(string key, Func<RoomFeed, FeedPosition, StoredEvent?> make)
+    /// <param name="afterGift">A gift that is in the journal, and that the event has to follow.</param>
+    private async Task<RoomFeed> StoreBehindAsync(string key, Func<RoomFeed, FeedPosition, StoredEvent?> make, long afterGift = 0)
     {
         for (var tries = 0; tries < StoreTriesMax; tries++)
         {
             await FreshDocumentAsync();
             await CatchUpAsync();
             await NothingIsStoredAsync();
-            if (_feed is not { } feed)
+            if (_feed is not { } feed || feed.LastGift < afterGift)
             {
+                // The reading that was waited for may have begun before the gift was there.
                 continue;
             }
 
@@ -34,18 +36,7 @@ internal sealed partial class RoomGrain
                 return feed;
             }
 
-            var storing = _storing = new TaskCompletionSource();
-            InsertOutcome outcome;
-            try
-            {
-                outcome = await KeepAsync(feed, feed.Next, key, [told]);
-            }
-            finally
-            {
-                _storing = null;
-                storing.SetResult();
-            }
-
+            var outcome = await WhileNothingIsTakenAsync(() => KeepAsync(feed, feed.Next, key, [told]));
             if (outcome == InsertOutcome.Inserted)
             {
                 return feed;

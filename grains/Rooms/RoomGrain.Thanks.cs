@@ -19,39 +19,18 @@ internal interface IRoomThanksGrain : IGrainWithStringKey
 /// <summary>Thanks, as the room tells them.</summary>
 internal sealed partial class RoomGrain : IRoomThanksGrain
 {
-    private const int ThanksTriesMax = 10;
-
     public async Task TellThanksAsync(SentGiftId gift, ThankedGift credited)
     {
-        for (var tries = 1; tries <= ThanksTriesMax; tries++)
+        if (await FreshDocumentAsync() is null)
         {
-            if (await FreshDocumentAsync() is null)
-            {
-                return;
-            }
-
-            // What another activation has stored of it may lie behind what this one knows of; then its place is taken, and this one sees it.
-            await CatchUpAsync();
-            await NothingIsStoredAsync();
-            if (_feed is not { } feed || feed.LastGift < credited.Sequence)
-            {
-                continue;
-            }
-
-            if (feed.HasThanked(gift))
-            {
-                return;
-            }
-
-            var next = feed.Next;
-            var told = new StoredEvent(next.Sequence, next.Number, RoomEventKind.Thanks, Microseconds.FromTime(time.GetUtcNow()))
-            {
-                Thanked = new ThankedFor(gift.ToString(), credited.Anonymous),
-            };
-            await WhileNothingIsTakenAsync(() => KeepAsync(feed, next, $"{_id.Value}/thanks/{gift}", [told]));
+            return;
         }
 
-        throw new UnavailableException($"{_id} could not be told of the thanks. Send the same request again.");
+        var at = Microseconds.FromTime(time.GetUtcNow());
+        await StoreBehindAsync(
+            $"{_id.Value}/thanks/{gift}",
+            (feed, next) => feed.HasThanked(gift) ? null : new StoredEvent(next.Sequence, next.Number, RoomEventKind.Thanks, at) { Thanked = new ThankedFor(gift.ToString(), credited.Anonymous) },
+            afterGift: credited.Sequence);
     }
 
     private static SentGiftId IdOf(ThankedFor thanked) =>

@@ -61,6 +61,16 @@ internal sealed class FeedViewers(int port, string room, int count) : IDisposabl
         _repliedAt[gift] = now;
     }
 
+    /// <summary>Waits until every looker was told so many gifts, or so long.</summary>
+    public async Task AreToldAsync(long gifts, TimeSpan timeMax)
+    {
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        for (var began = Stopwatch.GetTimestamp(); _seen.Given + _early.Count < gifts * Lookers && Stopwatch.GetElapsedTime(began) < timeMax;)
+        {
+            await look.WaitForNextTickAsync();
+        }
+    }
+
     /// <summary>Takes what came before its reply was read as come with it, and counts what never came.</summary>
     /// <returns>How many gifts some looker was not told.</returns>
     public long Settle(long gifts)
