@@ -40,6 +40,7 @@ static async Task StartAsync(string[] args)
     app.UsePage();
     app.UseRouting();
     app.UseAuthentication();
+    app.UseCallIdentities();
     app.UseAuthorization();
     app.MapDescription();
     app.MapSharedMetrics();

@@ -12,6 +12,7 @@ using Orleans.Serialization;
 using Orleans.Storage;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains;
+using OrleansCoins.Grains.Access;
 using OrleansCoins.Grains.Battles;
 using OrleansCoins.Grains.Books;
 using OrleansCoins.Grains.Catalogue;
@@ -113,6 +114,7 @@ public static class SiloHosting
         services.AddSingleton<IConfigurationValidator, FailureDetectionValidator>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloStartup>();
 
+        silo.AddIncomingGrainCallFilter<AccessFilter>();
         services.AddSingleton<LedgerInstruments>();
         services.AddSingleton<GiftInstruments>();
         services.AddSingleton<RecoveryInstruments>();
