@@ -3,6 +3,7 @@ using OrleansCoins.Gateway.Auth;
 using OrleansCoins.Gateway.Demo;
 using OrleansCoins.Gateway.Endpoints;
 using OrleansCoins.Gateway.Hosting;
+using OrleansCoins.Gateway.Limiting;
 using OrleansCoins.Gateway.Problems;
 
 try
@@ -25,6 +26,7 @@ static async Task StartAsync(string[] args)
     builder.AddGrains();
     builder.Services.AddGatewayAuthentication();
     builder.Services.AddGatewayJson();
+    builder.AddRateLimits();
     builder.Services.AddRoomFeeds();
     builder.Services.AddDescription();
     builder.AddTelemetry();
@@ -40,6 +42,7 @@ static async Task StartAsync(string[] args)
     app.UsePage();
     app.UseRouting();
     app.UseAuthentication();
+    app.UseRateLimits();
     app.UseCallIdentities();
     app.UseAuthorization();
     app.MapDescription();

@@ -50,6 +50,7 @@ internal sealed record ProblemKind(int Status, string Code, string Title)
     public static readonly ProblemKind GiftNotWelcome = new(422, "gift_not_welcome", "The creator does not take this gift.");
     public static readonly ProblemKind NotReversible = new(422, "not_reversible", "It can't be taken back.");
     public static readonly ProblemKind IdempotencyKeyReused = new(422, "idempotency_key_reused", "The idempotency key was used for another request.");
+    public static readonly ProblemKind RateLimited = new(429, "rate_limited", "Too many requests.");
     public static readonly ProblemKind Unavailable = new(503, "unavailable", "The service cannot answer now.");
 
     /// <summary>Not in the contract: nothing a caller sends leads here. It keeps even a defect of ours from answering in another shape.</summary>
@@ -68,6 +69,7 @@ internal sealed record ProblemKind(int Status, string Code, string Title)
         406 => NotAcceptable,
         413 => PayloadTooLarge,
         415 => UnsupportedMediaType,
+        429 => RateLimited,
         503 => Unavailable,
         >= 500 => InternalError,
         _ => InvalidRequest,
