@@ -17,7 +17,7 @@ public static class KnownSettings
         "RateLimits:Anonymous:Permits", "RateLimits:Anonymous:Window", "RateLimits:Costly:Permits", "RateLimits:Costly:Window", "RateLimits:Money:Permits", "RateLimits:Money:Window",
         "RateLimits:Read:Permits", "RateLimits:Read:Window", "RateLimits:Webhook:Permits", "RateLimits:Webhook:Window", "RateLimits:Write:Permits", "RateLimits:Write:Window",
         "Recovery:After", "Refunds:ReverseGifts", "RequestsMax", "Sandbox:WebhookSecret", "ServiceId", "Shutdown:UnreadyFor", "SiloPort", "Storage",
-        "Stripe:ApiBase", "Stripe:ApiKey", "Stripe:WebhookSecret", "Webhooks:AllowPrivateAddresses",
+        "Stripe:ApiBase", "Stripe:ApiKey", "Stripe:WebhookSecret", "Tls:Authority", "Tls:Certificate", "Tls:Fingerprints", "Tls:Key", "Tls:Password", "Webhooks:AllowPrivateAddresses",
     };
 
     /// <summary>A warning for each setting that is set, and that no program knows.</summary>

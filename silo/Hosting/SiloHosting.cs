@@ -53,6 +53,7 @@ public static class SiloHosting
         {
             silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ServiceId));
             silo.UseOrleansCoins(options, LoadCatalogue(), migrate);
+            silo.UseTlsIfSet(builder.Configuration);
             if (options.Dashboard)
             {
                 silo.AddDashboard(static dashboard => dashboard.HideTrace = true);
