@@ -16,10 +16,11 @@ internal static class RoomFeedEndpoints
     private const string LastEventId = "Last-Event-ID";
 
     /// <summary>Adds what follows rooms for their viewers.</summary>
-    public static void AddRoomFeeds(this IServiceCollection services)
+    /// <exception cref="Hosting.SettingException">A setting can't be used.</exception>
+    public static void AddRoomFeeds(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(static provider => FeedOptions.Read(provider.GetRequiredService<IConfiguration>()));
+        services.AddSingleton(FeedOptions.Read(configuration));
         services.AddSingleton<FeedSeats>();
         services.AddSingleton<FeedInstruments>();
         services.AddSingleton<IRoomSource, RoomSource>();
