@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansCoins.GrainInterfaces.Access;
 using OrleansCoins.GrainInterfaces.Payments;
 using OrleansCoins.GrainInterfaces.Payouts;
 using OrleansCoins.GrainInterfaces.Reconciling;
@@ -16,6 +17,7 @@ public interface IListingsGrain : IGrainWithStringKey
     /// <param name="live">Live rooms, or ended ones.</param>
     /// <param name="page">Which stretch.</param>
     [Alias("GetRooms")]
+    [OpenTo(Callers.Anyone)]
     Task<Page<RoomView>> GetRoomsAsync(bool live, PageRequest page);
 
     /// <summary>
@@ -25,21 +27,26 @@ public interface IListingsGrain : IGrainWithStringKey
     /// <param name="order">Which order.</param>
     /// <param name="limit">At most how many.</param>
     [Alias("GetBestRooms")]
+    [OpenTo(Callers.Anyone)]
     Task<ImmutableArray<RoomView>> GetBestRoomsAsync(bool live, RoomOrdering order, int limit);
 
     /// <summary>A user's purchases, newest first.</summary>
     [Alias("GetPurchases")]
+    [OpenTo(Callers.Users, Asker = nameof(buyer))]
     Task<Page<PurchaseView>> GetPurchasesAsync(UserId buyer, PageRequest page);
 
     /// <summary>The campaigns, newest first.</summary>
     [Alias("GetCampaigns")]
+    [OpenTo(Callers.Operators)]
     Task<Page<CampaignView>> GetCampaignsAsync(PageRequest page);
 
     /// <summary>A creator's payouts, newest first.</summary>
     [Alias("GetPayouts")]
+    [OpenTo(Callers.Users, Asker = nameof(creator))]
     Task<Page<PayoutView>> GetPayoutsAsync(UserId creator, PageRequest page);
 
     /// <summary>The comparisons with payment providers, newest first.</summary>
     [Alias("GetReconciliations")]
+    [OpenTo(Callers.Operators)]
     Task<Page<ReconciliationView>> GetReconciliationsAsync(PageRequest page);
 }

@@ -15,10 +15,12 @@ internal static class Authentication
         services.AddSingleton<IValidateOptions<AuthOptions>, AuthOptionsValidator>();
         services.AddSingleton<TokenKey>();
         services.AddSingleton<DevelopmentTokens>();
+        services.AddSingleton<ProviderKeys>();
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
 
         // After the framework's own set-up, so that ours has the last word.
         services.AddSingleton<IConfigureOptions<JwtBearerOptions>, BearerSetup>();
+        services.AddSingleton<IPostConfigureOptions<JwtBearerOptions>>(static provider => provider.GetRequiredService<ProviderKeys>());
         services.AddAuthorizationBuilder().AddPolicy(AdminPolicy, policy => policy
             .RequireAuthenticatedUser()
             .RequireAssertion(context => Caller.HasAdminScope(context.User)));

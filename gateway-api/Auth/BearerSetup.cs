@@ -3,15 +3,22 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 using OrleansCoins.Gateway.Problems;
-using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Values;
 
 namespace OrleansCoins.Gateway.Auth;
 
 /// <summary>Which tokens are accepted: signed by the one key or provider that is set, with a named algorithm, for us, and not expired.</summary>
-internal sealed class BearerSetup(IOptions<AuthOptions> options, TokenKey key, IHostEnvironment environment)
+internal sealed class BearerSetup(IOptions<AuthOptions> options, TokenKey key, ProviderKeys provider, IHostEnvironment environment)
     : IConfigureNamedOptions<JwtBearerOptions>
 {
+    /// <summary>How soon a provider is asked again for its keys, when a token is signed with one that it didn't name: keys change, and strangers make tokens.</summary>
+    private static readonly TimeSpan KeysAskedAgainAfter = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a provider's keys are taken without asking again: no longer is a key good that it has taken back.</summary>
+    private static readonly TimeSpan KeysHold = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan ProviderTimeMax = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan ClockSkewMax = TimeSpan.FromSeconds(30);
 
     private static readonly string[] ProviderAlgorithms =
@@ -32,6 +39,9 @@ internal sealed class BearerSetup(IOptions<AuthOptions> options, TokenKey key, I
         // Tokens go by the wall clock, also where the platform's own clock is set ahead.
         bearer.TimeProvider = TimeProvider.System;
         bearer.Authority = hasAuthority ? auth.Authority : null;
+        bearer.RefreshInterval = KeysAskedAgainAfter;
+        bearer.AutomaticRefreshInterval = KeysHold;
+        bearer.BackchannelTimeout = ProviderTimeMax;
         bearer.RequireHttpsMetadata = !environment.IsDevelopment();
         bearer.TokenValidationParameters = new TokenValidationParameters
         {
@@ -44,8 +54,8 @@ internal sealed class BearerSetup(IOptions<AuthOptions> options, TokenKey key, I
         };
         bearer.Events = new JwtBearerEvents
         {
+            OnMessageReceived = provider.RequireAsync,
             OnTokenValidated = context => RequireUserId(context, auth.UserIdClaim),
-            OnAuthenticationFailed = RefuseWhenProviderIsAway,
             OnChallenge = ExplainChallenge,
         };
     }
@@ -64,12 +74,6 @@ internal sealed class BearerSetup(IOptions<AuthOptions> options, TokenKey key, I
 
         return Task.CompletedTask;
     }
-
-    /// <summary>Without the provider's keys nobody can say whether a token is good: that is no 401.</summary>
-    private static Task RefuseWhenProviderIsAway(AuthenticationFailedContext context) =>
-        context.Exception is HttpRequestException or InvalidOperationException or IOException
-            ? throw new UnavailableException("The provider of the tokens' keys can't be reached.", context.Exception)
-            : Task.CompletedTask;
 
     private static Task ExplainChallenge(JwtBearerChallengeContext context)
     {

@@ -1,5 +1,6 @@
 using OrleansCoins.Gateway.Auth;
 using OrleansCoins.Gateway.Contract;
+using OrleansCoins.Gateway.Limiting;
 using OrleansCoins.Gateway.Requests;
 
 namespace OrleansCoins.Gateway.Endpoints;
@@ -17,7 +18,7 @@ internal static class Api
 
     public static void MapApi(this WebApplication app)
     {
-        var api = app.MapGroup("/v1").RequireAuthorization().RefuseMalformed();
+        var api = app.MapGroup("/v1").RequireAuthorization().Limited().Refuses(429).RefuseMalformed();
         api.MapCatalogue();
         api.MapPurchases();
         api.MapPaymentWebhooks();

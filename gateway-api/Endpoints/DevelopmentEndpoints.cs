@@ -27,7 +27,7 @@ internal static class DevelopmentEndpoints
 
     public static RouteGroupBuilder MapDevelopment(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/dev").WithTags("Development").AllowAnonymous().RefuseMalformed();
+        var group = routes.MapGroup("/dev").WithTags("Development").AllowAnonymous().ActsAsPlatform().RefuseMalformed();
         group.MapPost("/token", MakeToken).WithName("MakeDevelopmentToken").WithSummary("A token for any user").Refuses(400, 404, 415);
         group.MapPost("/payments/{purchaseId}/succeed", SucceedAsync)
             .WithName("SucceedPayment").WithSummary("The sandbox tells that the purchase was paid").Refuses(404, 503);

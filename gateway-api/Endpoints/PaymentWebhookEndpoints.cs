@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OrleansCoins.Gateway.Contract;
 using OrleansCoins.Gateway.Hosting;
+using OrleansCoins.Gateway.Limiting;
 using OrleansCoins.Gateway.Problems;
 using OrleansCoins.Gateway.Requests;
 using OrleansCoins.GrainInterfaces;
@@ -22,7 +23,7 @@ internal static class PaymentWebhookEndpoints
 
     public static RouteGroupBuilder MapPaymentWebhooks(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/payment-webhooks").WithTags("Payment webhooks").AllowAnonymous();
+        var group = routes.MapGroup("/payment-webhooks").WithTags("Payment webhooks").AllowAnonymous().LimitedAs(LimitClass.Webhook);
         group.MapPost("/{provider}", ReceiveAsync)
             .WithName("ReceivePaymentWebhook").WithSummary("Take a payment provider's signed webhook").Refuses(400, 404, 413, 422, 503);
         return group;

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using OrleansCoins.Gateway.Auth;
 using OrleansCoins.Gateway.Contract;
 using OrleansCoins.Gateway.Hosting;
+using OrleansCoins.Gateway.Limiting;
 using OrleansCoins.Gateway.Problems;
 using OrleansCoins.Gateway.Requests;
 using OrleansCoins.Gateway.Rules;
@@ -22,9 +23,9 @@ internal static class PayoutEndpoints
         group.MapGet("/payout-account", GetAccountAsync)
             .WithName("GetPayoutAccount").WithSummary("Where the caller is paid").Refuses(404);
         group.MapPut("/payout-account", SetAccountAsync)
-            .WithName("SetPayoutAccount").WithSummary("Say where the caller is paid; replacing an account holds payouts for a while").Refuses(404, 415);
+            .LimitedAs(LimitClass.Money).WithName("SetPayoutAccount").WithSummary("Say where the caller is paid; replacing an account holds payouts for a while").Refuses(404, 415);
         group.MapPost("/payouts", StartAsync)
-            .WithName("StartPayout").WithSummary("Turn available diamonds into money").Refuses(409, 415, 422);
+            .LimitedAs(LimitClass.Money).WithName("StartPayout").WithSummary("Turn available diamonds into money").Refuses(409, 415, 422);
         group.MapGet("/payouts", ListAsync).WithName("ListPayouts").WithSummary("The caller's payouts, newest first");
         group.MapGet("/payouts/{payoutId}", GetAsync).WithName("GetPayout").WithSummary("One of the caller's payouts").Refuses(404);
         return group;

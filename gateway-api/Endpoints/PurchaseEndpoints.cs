@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using OrleansCoins.Gateway.Auth;
 using OrleansCoins.Gateway.Contract;
 using OrleansCoins.Gateway.Hosting;
+using OrleansCoins.Gateway.Limiting;
 using OrleansCoins.Gateway.Problems;
 using OrleansCoins.Gateway.Requests;
 using OrleansCoins.Gateway.Rules;
@@ -20,7 +21,7 @@ internal static class PurchaseEndpoints
     {
         var group = routes.MapGroup("/purchases").WithTags("Purchases").Refuses(400, 401, 503);
         group.MapPost(string.Empty, StartAsync)
-            .WithName("StartPurchase").WithSummary("Start buying a package of coins").Refuses(403, 404, 409, 415, 422);
+            .LimitedAs(LimitClass.Money).WithName("StartPurchase").WithSummary("Start buying a package of coins").Refuses(403, 404, 409, 415, 422);
         group.MapGet(string.Empty, ListAsync).WithName("ListPurchases").WithSummary("The caller's purchases, newest first");
         group.MapGet("/{purchaseId}", GetAsync).WithName("GetPurchase").WithSummary("One of the caller's purchases").Refuses(404);
         return group;

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using OrleansCoins.Gateway.Contract;
 using OrleansCoins.Gateway.Hosting;
+using OrleansCoins.Gateway.Limiting;
 using OrleansCoins.Gateway.Problems;
 using OrleansCoins.Gateway.Requests;
 using OrleansCoins.GrainInterfaces;
@@ -19,9 +20,9 @@ internal static class RankingEndpoints
     {
         var group = routes.MapGroup(string.Empty).WithTags("Rankings").AllowAnonymous().Refuses(400, 503);
         group.MapGet("/creators/{creatorId}/ranking", GetSupportersAsync)
-            .WithName("GetCreatorRanking").WithSummary("Who supports the creator, best first; of a day, a week or all time").Refuses(404);
+            .LimitedAs(LimitClass.Costly, withQuery: "date").WithName("GetCreatorRanking").WithSummary("Who supports the creator, best first; of a day, a week or all time").Refuses(404);
         group.MapGet("/rankings/creators", GetCreatorsAsync)
-            .WithName("GetCreatorsRanking").WithSummary("The creators, best first; of a day, a week or all time");
+            .LimitedAs(LimitClass.Costly, withQuery: "date").WithName("GetCreatorsRanking").WithSummary("The creators, best first; of a day, a week or all time");
         return group;
     }
 

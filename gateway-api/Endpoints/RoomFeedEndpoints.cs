@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using OrleansCoins.Gateway.Limiting;
 using OrleansCoins.Gateway.Live;
 using OrleansCoins.Gateway.Problems;
 using OrleansCoins.GrainInterfaces;
@@ -15,9 +16,12 @@ internal static class RoomFeedEndpoints
     private const string LastEventId = "Last-Event-ID";
 
     /// <summary>Adds what follows rooms for their viewers.</summary>
-    public static void AddRoomFeeds(this IServiceCollection services)
+    /// <exception cref="Hosting.SettingException">A setting can't be used.</exception>
+    public static void AddRoomFeeds(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(FeedOptions.Read(configuration));
+        services.AddSingleton<FeedSeats>();
         services.AddSingleton<FeedInstruments>();
         services.AddSingleton<IRoomSource, RoomSource>();
         services.AddSingleton<RoomHubs>();
@@ -37,37 +41,29 @@ internal static class RoomFeedEndpoints
         .Refuses(400, 404, 503);
 
     private static async Task<Results<NoContent, Problem, FeedResult>> ReadAsync(
-        string roomId, string? after, [FromHeader(Name = LastEventId)] string? lastEventId, RoomHubs hubs, IRoomSource source, HttpContext http)
+        string roomId, string? after, [FromHeader(Name = LastEventId)] string? lastEventId, RoomHubs hubs, IRoomSource source, FeedSeats seats, FeedInstruments instruments, HttpContext http)
     {
         if (!RoomId.TryParse(roomId, out var room))
         {
             return RoomEndpoints.Unknown;
         }
 
-        if (!hubs.TryOpen())
+        var address = CallerAddress.Of(http);
+        if (seats.TryTake(address) is { } full)
         {
-            return new Problem(ProblemKind.Unavailable, "This gateway serves as many viewers as it can. Try again in a moment.");
+            return new Problem(ProblemKind.Unavailable, full);
         }
 
-        FeedResult? feed = null;
+        http.Response.RegisterForDispose(new Seat(seats, address, instruments));
         try
         {
             // A browser that reconnects sends the header, and the query that it began with.
             var given = lastEventId is { Length: > 0 } ? (Name: LastEventId, Id: lastEventId) : (Name: "after", Id: after);
-            var answer = await OpenAsync(room, given.Id, hubs, source, http.RequestAborted);
-            feed = answer.Result as FeedResult;
-            return answer;
+            return await OpenAsync(room, given.Id, hubs, source, http.RequestAborted);
         }
         catch (InvalidPositionException)
         {
             return Problem.Invalid(lastEventId is { Length: > 0 } ? LastEventId : "after", "Must be the id of an event of this room. Leave it out to begin with what happens from now on.");
-        }
-        finally
-        {
-            if (feed is null)
-            {
-                hubs.Close();
-            }
         }
     }
 
@@ -114,5 +110,25 @@ internal static class RoomFeedEndpoints
         return hubs.Enter(room, end.Position) is { } hub
             ? new FeedResult(hubs, hub, joined: null, after ?? end.Position, missed)
             : new Problem(ProblemKind.Unavailable, "The gateway is stopping.");
+    }
+
+    /// <summary>A viewer's place: theirs until the answer is over, however it ends.</summary>
+    private sealed class Seat : IDisposable
+    {
+        private readonly FeedSeats _seats;
+        private readonly string _address;
+        private readonly FeedInstruments _instruments;
+
+        public Seat(FeedSeats seats, string address, FeedInstruments instruments)
+        {
+            (_seats, _address, _instruments) = (seats, address, instruments);
+            instruments.Opened();
+        }
+
+        public void Dispose()
+        {
+            _seats.Leave(_address);
+            _instruments.Closed();
+        }
     }
 }

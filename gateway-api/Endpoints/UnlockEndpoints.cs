@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using OrleansCoins.Gateway.Auth;
 using OrleansCoins.Gateway.Contract;
 using OrleansCoins.Gateway.Hosting;
+using OrleansCoins.Gateway.Limiting;
 using OrleansCoins.Gateway.Problems;
 using OrleansCoins.Gateway.Requests;
 using OrleansCoins.GrainInterfaces;
@@ -19,7 +20,7 @@ internal static class UnlockEndpoints
     {
         var group = routes.MapGroup("/unlocks").WithTags("Wallet").Refuses(400, 401, 503);
         group.MapPost(string.Empty, UnlockAsync)
-            .WithName("Unlock").WithSummary("Unlock a feature or filter for coins, once").Refuses(404, 409, 415, 422);
+            .LimitedAs(LimitClass.Money).WithName("Unlock").WithSummary("Unlock a feature or filter for coins, once").Refuses(404, 409, 415, 422);
         group.MapGet(string.Empty, ListAsync).WithName("ListUnlocks").WithSummary("What the caller has unlocked, newest first");
         return group;
     }

@@ -35,6 +35,7 @@ internal static class ClusterClient
         client.Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = (clusterId, serviceId));
         client.Configure<GatewayOptions>(static silos => silos.GatewayListRefreshPeriod = LookForSilosEvery);
         FindSilos(client, configuration);
+        client.UseSharedTls(configuration);
         client.AddDashboardIfOn();
 
         // A gateway that starts before its silos waits for them: whatever starts both needn't know an order.

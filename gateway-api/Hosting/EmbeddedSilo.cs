@@ -25,6 +25,9 @@ internal static class EmbeddedSilo
     /// <inheritdoc cref="SqliteOutage.BeginAsync"/>
     public static Task CutDatabaseAsync(IServiceProvider services, TimeSpan time) => SqliteOutage.BeginAsync(services, time);
 
+    /// <inheritdoc cref="TlsHosting.UseTlsIfSet(IClientBuilder, IConfiguration)"/>
+    public static void UseSharedTls(this IClientBuilder client, IConfiguration configuration) => client.UseTlsIfSet(configuration);
+
     /// <summary>A warning for each setting that neither program knows.</summary>
     public static IEnumerable<string> WarningsOfSettings(IConfiguration configuration) => KnownSettings.Warnings(configuration);
 }

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using OrleansCoins.Gateway.Live;
 using OrleansCoins.Gateway.Requests;
 
 namespace OrleansCoins.Gateway.Hosting;
@@ -12,6 +14,16 @@ internal static class Listening
     /// answer with it.
     /// </summary>
     private const int DrainedLengthMax = 16 * BodyBytes.LengthMax;
+
+    /// <summary>How long a request's head may take to arrive.</summary>
+    private static readonly TimeSpan HeadersWithin = TimeSpan.FromSeconds(10);
+
+    /// <summary>How slow a body may be, and for how long it may be slower.</summary>
+    private const double BodyBytesPerSecondMin = 240;
+    private static readonly TimeSpan SlowFor = TimeSpan.FromSeconds(5);
+
+    /// <summary>Connections at a time: those of viewers, and as many again.</summary>
+    private const int ConnectionsMax = 2 * FeedLimits.ReadersMax;
 
     /// <summary>Sets what is not set elsewhere: the address is only a default of the program.</summary>
     public static void ConfigureListening(this WebApplicationBuilder builder)
@@ -30,6 +42,11 @@ internal static class Listening
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = DrainedLengthMax;
+
+            // A connection costs little and a request under way a place, so whoever sends slowly on purpose gets neither for long.
+            kestrel.Limits.RequestHeadersTimeout = HeadersWithin;
+            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(BodyBytesPerSecondMin, SlowFor);
+            kestrel.Limits.MaxConcurrentConnections = ConnectionsMax;
         });
     }
 }

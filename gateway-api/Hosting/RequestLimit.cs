@@ -11,7 +11,9 @@ namespace OrleansCoins.Gateway.Hosting;
 internal static class RequestLimit
 {
     private const string Setting = "OrleansCoins:RequestsMax";
-    private const int MaxDefault = 8_192;
+
+    /// <summary>What a gateway answers in well under a second, also where that is a small one: more would only wait longer.</summary>
+    private const int MaxDefault = 2_048;
 
     /// <exception cref="SettingException">The setting can't be used.</exception>
     public static void UseRequestLimit(this WebApplication app)

@@ -46,7 +46,6 @@ internal sealed class FeedResult(RoomHubs hubs, RoomHub hub, FeedReader? joined,
             }
 
             hubs.Leave(hub);
-            hubs.Close();
         }
     }
 

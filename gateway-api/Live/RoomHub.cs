@@ -1,5 +1,6 @@
 using OrleansCoins.Gateway.Problems;
 using OrleansCoins.GrainInterfaces;
+using OrleansCoins.GrainInterfaces.Access;
 using OrleansCoins.GrainInterfaces.Rooms;
 using OrleansCoins.GrainInterfaces.Values;
 
@@ -68,6 +69,8 @@ internal sealed partial class RoomHub(RoomId room, IRoomSource source, FeedInstr
     /// <summary>Reads the room's events from a position on, until it ends or <see cref="Stop"/>.</summary>
     public async Task RunAsync(string from)
     {
+        // Begun by one viewer's request, and read for all of them.
+        CallIdentity.Anonymous.Use();
         lock (_gate)
         {
             (_floor, _last) = (from, from);

@@ -16,7 +16,6 @@ internal sealed class RoomHubs : IDisposable
     private readonly ILogger _logger;
     private readonly ITimer _heart;
     private readonly CancellationTokenRegistration _stop;
-    private int _readers;
     private bool _isStopping;
 
     public RoomHubs(IRoomSource source, FeedInstruments instruments, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<RoomHubs> logger)
@@ -24,26 +23,6 @@ internal sealed class RoomHubs : IDisposable
         (_source, _instruments, _time, _logger) = (source, instruments, time, logger);
         _heart = time.CreateTimer(_ => Beat(), null, HeartbeatEvery, HeartbeatEvery);
         _stop = lifetime.ApplicationStopping.Register(Stop);
-    }
-
-    /// <summary>Counts a viewer in; <see langword="false"/> when there are too many.</summary>
-    public bool TryOpen()
-    {
-        if (Interlocked.Increment(ref _readers) > FeedLimits.ReadersMax)
-        {
-            Interlocked.Decrement(ref _readers);
-            return false;
-        }
-
-        _instruments.Opened();
-        return true;
-    }
-
-    /// <summary>Counts a viewer out.</summary>
-    public void Close()
-    {
-        Interlocked.Decrement(ref _readers);
-        _instruments.Closed();
     }
 
     /// <summary>The room's hub, for one more guest, if somebody looks at the room already.</summary>

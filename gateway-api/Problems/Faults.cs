@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
 using OrleansCoins.Gateway.Requests;
 using OrleansCoins.GrainInterfaces;
+using OrleansCoins.GrainInterfaces.Access;
 using Polly;
 
 namespace OrleansCoins.Gateway.Problems;
@@ -52,10 +53,17 @@ internal sealed partial class FaultHandler(ILogger<FaultHandler> logger) : IExce
         return true;
     }
 
+    [LoggerMessage(3202, LogLevel.Error, "A grain refused what the gateway let through: {Refused}")]
+    private static partial void LogRefused(ILogger logger, string refused);
+
     private Problem Explain(Exception exception)
     {
         switch (exception)
         {
+            case CallRefusedException refused:
+                // The second lock held where the first did not: a defect of ours, which did no harm.
+                LogRefused(logger, refused.Message);
+                return new Problem(ProblemKind.Forbidden, "The caller may not do this.");
             case BadHttpRequestException bad:
                 return new Problem(ProblemKind.ForStatus(bad.StatusCode), "The request could not be read.");
             case InvalidPositionException:

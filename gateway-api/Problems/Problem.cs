@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Mime;
 using OrleansCoins.Gateway.Contract;
 
@@ -8,7 +9,7 @@ namespace OrleansCoins.Gateway.Problems;
 internal sealed class Problem(ProblemKind kind, string detail) : IResult, IStatusCodeHttpResult
 {
     /// <summary>How soon a caller may try again after a 503, in seconds.</summary>
-    private const string RetryAfterSeconds = "1";
+    private const string RetryAfterUnavailable = "1";
 
     public ProblemKind Kind { get; } = kind;
 
@@ -29,6 +30,9 @@ internal sealed class Problem(ProblemKind kind, string detail) : IResult, IStatu
     /// <summary>When the limit is counted anew.</summary>
     public DateTime? ResetsAt { get; init; }
 
+    /// <summary>In how many seconds the caller may try again, where that is known.</summary>
+    public int? RetryAfterSeconds { get; init; }
+
     public int? StatusCode => Kind.Status;
 
     /// <summary>The request is wrong in one member.</summary>
@@ -41,9 +45,9 @@ internal sealed class Problem(ProblemKind kind, string detail) : IResult, IStatu
     {
         var response = httpContext.Response;
         response.StatusCode = Kind.Status;
-        if (Kind.Status == StatusCodes.Status503ServiceUnavailable)
+        if (RetryAfterSeconds is not null || Kind.Status == StatusCodes.Status503ServiceUnavailable)
         {
-            response.Headers.RetryAfter = RetryAfterSeconds;
+            response.Headers.RetryAfter = RetryAfterSeconds?.ToString(CultureInfo.InvariantCulture) ?? RetryAfterUnavailable;
         }
 
         // The client's Accept header is not asked: a refusal in a shape it didn't ask for tells it more than an empty one.

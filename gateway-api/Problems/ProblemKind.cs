@@ -22,6 +22,7 @@ internal sealed record ProblemKind(int Status, string Code, string Title)
     public static readonly ProblemKind UnknownPayout = new(404, "unknown_payout", "There is no such payout.");
     public static readonly ProblemKind MethodNotAllowed = new(405, "method_not_allowed", "The resource has no such method.");
     public static readonly ProblemKind NotAcceptable = new(406, "not_acceptable", "The resource has no such representation.");
+    public static readonly ProblemKind RequestTimeout = new(408, "request_timeout", "The request came too slowly.");
     public static readonly ProblemKind PayloadTooLarge = new(413, "payload_too_large", "The body is too large.");
     public static readonly ProblemKind UnsupportedMediaType = new(415, "unsupported_media_type", "The body is not of a type the resource takes.");
     public static readonly ProblemKind RoomEnded = new(409, "room_ended", "The room has ended.");
@@ -50,6 +51,7 @@ internal sealed record ProblemKind(int Status, string Code, string Title)
     public static readonly ProblemKind GiftNotWelcome = new(422, "gift_not_welcome", "The creator does not take this gift.");
     public static readonly ProblemKind NotReversible = new(422, "not_reversible", "It can't be taken back.");
     public static readonly ProblemKind IdempotencyKeyReused = new(422, "idempotency_key_reused", "The idempotency key was used for another request.");
+    public static readonly ProblemKind RateLimited = new(429, "rate_limited", "Too many requests.");
     public static readonly ProblemKind Unavailable = new(503, "unavailable", "The service cannot answer now.");
 
     /// <summary>Not in the contract: nothing a caller sends leads here. It keeps even a defect of ours from answering in another shape.</summary>
@@ -66,8 +68,10 @@ internal sealed record ProblemKind(int Status, string Code, string Title)
         404 => NotFound,
         405 => MethodNotAllowed,
         406 => NotAcceptable,
+        408 => RequestTimeout,
         413 => PayloadTooLarge,
         415 => UnsupportedMediaType,
+        429 => RateLimited,
         503 => Unavailable,
         >= 500 => InternalError,
         _ => InvalidRequest,

@@ -1,3 +1,4 @@
+using OrleansCoins.GrainInterfaces.Access;
 using OrleansCoins.GrainInterfaces.Values;
 
 namespace OrleansCoins.GrainInterfaces.Battles;
@@ -16,6 +17,7 @@ public interface IBattleGrain : IGrainWithStringKey
     /// <see cref="RefusalReason.IdempotencyKeyReused"/>.
     /// </summary>
     [Alias("Propose")]
+    [OpenTo(Callers.Users, Asker = nameof(command))]
     Task<Outcome<BattleView>> ProposeAsync(ProposeBattle command);
 
     /// <summary>
@@ -24,14 +26,17 @@ public interface IBattleGrain : IGrainWithStringKey
     /// is in another one, and <see cref="RefusalReason.BattleOver"/> when it was accepted too late.
     /// </summary>
     [Alias("Accept")]
+    [OpenTo(Callers.Users, Asker = nameof(caller))]
     Task<Outcome<BattleView>> AcceptAsync(UserId caller);
 
     /// <summary>The battle as it stands; <see langword="null"/> when there is none.</summary>
     [Alias("Get")]
+    [OpenTo(Callers.Users)]
     Task<BattleView?> GetAsync();
 
     /// <summary>Carries the battle on as far as it gets now. It does so by itself; this is for whoever sees that it is due.</summary>
     [Alias("Drive")]
+    [OpenTo(Callers.Inside)]
     Task DriveAsync();
 }
 
@@ -47,7 +52,10 @@ public sealed record ProposeBattle(
     [property: Id(1)] RoomId RoomId,
     [property: Id(2)] RoomId OpponentRoomId,
     [property: Id(3)] int Seconds,
-    [property: Id(4)] RequestDigest Digest);
+    [property: Id(4)] RequestDigest Digest) : IAsked
+{
+    string IAsked.Asker => Caller.Value;
+}
 
 /// <summary>How far a battle has come.</summary>
 [GenerateSerializer, Alias("OrleansCoins.BattleStatus")]

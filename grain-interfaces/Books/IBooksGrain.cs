@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansCoins.GrainInterfaces.Access;
 
 namespace OrleansCoins.GrainInterfaces.Books;
 
@@ -8,6 +9,7 @@ public interface IBooksGrain : IGrainWithStringKey
 {
     /// <summary>The balances of all accounts by kind, and whether figures of different origin agree.</summary>
     [Alias("Read"), ResponseTimeout("00:02:00")]
+    [OpenTo(Callers.Operators)]
     Task<BooksView> ReadAsync();
 }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansCoins.GrainInterfaces.Access;
 using OrleansCoins.GrainInterfaces.Values;
 
 namespace OrleansCoins.GrainInterfaces.Catalogue;
@@ -9,6 +10,7 @@ public interface ICatalogueGrain : IGrainWithStringKey
 {
     /// <summary>The gifts, packages and features on sale.</summary>
     [Alias("Get")]
+    [OpenTo(Callers.Anyone)]
     Task<CatalogueView> GetAsync();
 }
 

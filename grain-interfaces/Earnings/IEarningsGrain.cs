@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansCoins.GrainInterfaces.Access;
 using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Values;
 
@@ -11,6 +12,7 @@ public interface IEarningsGrain : IGrainWithStringKey
     /// <summary>Enrols the owner as a creator, or changes whether they take gifts. Writes an entry only when that changes something.</summary>
     /// <exception cref="UnavailableException">The outcome is not known, or too much is waiting; the same request may be sent again.</exception>
     [Alias("Enrol")]
+    [OpenTo(Callers.Owner)]
     Task<Enrolment> EnrolAsync(bool acceptsGifts);
 
     /// <summary>
@@ -19,10 +21,12 @@ public interface IEarningsGrain : IGrainWithStringKey
     /// </summary>
     /// <exception cref="UnavailableException">The outcome is not known, or too much is waiting; the same request may be sent again.</exception>
     [Alias("SetClosed")]
+    [OpenTo(Callers.Operators, Asker = nameof(by))]
     Task<Outcome<Enrolment>> SetClosedAsync(bool closed, UserId by, string reason);
 
     /// <summary>Whether the owner is a creator and takes gifts, or <see langword="null"/> for someone who has not enrolled.</summary>
     [Alias("GetEnrolment")]
+    [OpenTo(Callers.Owner)]
     Task<Enrolment?> GetEnrolmentAsync();
 
     /// <summary>
@@ -32,6 +36,7 @@ public interface IEarningsGrain : IGrainWithStringKey
     /// </summary>
     /// <exception cref="UnavailableException">The outcome is not known, or too much is waiting; the same request may be sent again.</exception>
     [Alias("SetBlocked")]
+    [OpenTo(Callers.Owner)]
     Task<Outcome<Enrolment>> SetBlockedAsync(UserId user, bool blocked);
 
     /// <summary>
@@ -41,6 +46,7 @@ public interface IEarningsGrain : IGrainWithStringKey
     /// <param name="gifts">The welcome gifts, each once, at most <see cref="Enrolment.WelcomeGiftsMax"/>; <see langword="null"/> for all.</param>
     /// <exception cref="UnavailableException">The outcome is not known, or too much is waiting; the same request may be sent again.</exception>
     [Alias("SetWelcomeGifts")]
+    [OpenTo(Callers.Owner)]
     Task<Outcome<Enrolment>> SetWelcomeGiftsAsync(ImmutableArray<GiftId>? gifts);
 
     /// <summary>
@@ -51,6 +57,7 @@ public interface IEarningsGrain : IGrainWithStringKey
     /// <param name="redelivered">Whether some may have been delivered before: then they are looked up first.</param>
     /// <exception cref="UnavailableException">The outcome is not known, or too much is waiting; the same gifts may be delivered again.</exception>
     [Alias("CreditGifts")]
+    [OpenTo(Callers.Inside)]
     Task<ImmutableArray<GiftDelivery>> CreditGiftsAsync(ImmutableArray<GiftTransfer> gifts, bool redelivered);
 
     /// <summary>
@@ -61,20 +68,24 @@ public interface IEarningsGrain : IGrainWithStringKey
     /// <param name="by">Which operator decides it.</param>
     /// <exception cref="UnavailableException">The outcome is not known, or too much is waiting; the same request may be sent again.</exception>
     [Alias("ReverseGift")]
+    [OpenTo(Callers.Inside)]
     Task<Outcome<ReversalReceipt>> ReverseGiftAsync(SentGiftId gift, UserId by);
 
     /// <summary>Takes a gift of the platform, once, after its campaign has paid for it; that is read from the journal. Changes nothing otherwise.</summary>
     /// <returns>Whether its diamonds are here, now or since before.</returns>
     /// <exception cref="UnavailableException">The outcome is not known, or too much is waiting; the same request may be sent again.</exception>
     [Alias("TakeReward")]
+    [OpenTo(Callers.Inside)]
     Task<bool> TakeRewardAsync(CampaignId campaign);
 
     /// <summary>What the creator has earned, on disk.</summary>
     [Alias("Get")]
+    [OpenTo(Callers.Owner | Callers.Operators)]
     Task<EarningsBalance> GetAsync();
 
     /// <summary>The account's statement, newest first.</summary>
     [Alias("GetEntries")]
+    [OpenTo(Callers.Owner | Callers.Operators)]
     Task<Page<EarningsEntry>> GetEntriesAsync(PageRequest page);
 }
 

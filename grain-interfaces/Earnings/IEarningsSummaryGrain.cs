@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansCoins.GrainInterfaces.Access;
 using OrleansCoins.GrainInterfaces.Values;
 
 namespace OrleansCoins.GrainInterfaces.Earnings;
@@ -12,6 +13,7 @@ public interface IEarningsSummaryGrain : IGrainWithStringKey
     /// gone through.
     /// </summary>
     [Alias("Summarize"), ResponseTimeout("00:02:00")]
+    [OpenTo(Callers.Users, Asker = nameof(query))]
     Task<Outcome<EarningsSummary>> SummarizeAsync(SummaryQuery query);
 }
 
@@ -42,7 +44,10 @@ public enum SummaryGrouping
 /// <param name="By">By what.</param>
 [GenerateSerializer, Immutable, Alias("OrleansCoins.SummaryQuery")]
 public sealed record SummaryQuery(
-    [property: Id(0)] UserId Creator, [property: Id(1)] DateTimeOffset? From, [property: Id(2)] DateTimeOffset? To, [property: Id(3)] SummaryGrouping By);
+    [property: Id(0)] UserId Creator, [property: Id(1)] DateTimeOffset? From, [property: Id(2)] DateTimeOffset? To, [property: Id(3)] SummaryGrouping By) : IAsked
+{
+    string IAsked.Asker => Creator.Value;
+}
 
 /// <summary>What a creator earned in a time.</summary>
 /// <param name="Rows">Days in their order; anything else by coins, most first.</param>

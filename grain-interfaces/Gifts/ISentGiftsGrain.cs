@@ -1,3 +1,4 @@
+using OrleansCoins.GrainInterfaces.Access;
 using OrleansCoins.GrainInterfaces.Values;
 
 namespace OrleansCoins.GrainInterfaces.Gifts;
@@ -17,6 +18,7 @@ public interface ISentGiftsGrain : IGrainWithStringKey
     /// <param name="caller">Who asks.</param>
     /// <param name="isAdmin">Whether the caller may see everything.</param>
     [Alias("Get")]
+    [OpenTo(Callers.Users, Asker = nameof(caller), OperatorFlag = nameof(isAdmin))]
     Task<Outcome<SentGift>> GetAsync(string id, UserId caller, bool isAdmin);
 
     /// <summary>
@@ -26,6 +28,7 @@ public interface ISentGiftsGrain : IGrainWithStringKey
     /// <param name="id">The id outside, <c>gift_...</c>.</param>
     /// <param name="command">What the creator says.</param>
     [Alias("Thank")]
+    [OpenTo(Callers.Users, Asker = nameof(command))]
     Task<Outcome<GivenThanks>> ThankAsync(string id, GiveThanks command);
 
     /// <summary>What the journal has of a sent gift, entry by entry, as far as the caller may see it. Refused as <see cref="GetAsync"/> is.</summary>
@@ -33,12 +36,14 @@ public interface ISentGiftsGrain : IGrainWithStringKey
     /// <param name="caller">Who asks.</param>
     /// <param name="isAdmin">Whether the caller may see everything.</param>
     [Alias("GetTrail")]
+    [OpenTo(Callers.Users, Asker = nameof(caller), OperatorFlag = nameof(isAdmin))]
     Task<Outcome<GiftTrail>> GetTrailAsync(string id, UserId caller, bool isAdmin);
 
     /// <summary>Takes a sent gift back from its creator, for an operator; see <see cref="IReversalGrain"/>. Refused with <see cref="RefusalReason.UnknownSentGift"/> too.</summary>
     /// <param name="id">The id outside, <c>gift_...</c>.</param>
     /// <param name="command">What the operator asks for.</param>
     [Alias("Reverse")]
+    [OpenTo(Callers.Operators, Asker = nameof(command))]
     Task<Outcome<ReversalReceipt>> ReverseAsync(string id, ReverseGift command);
 
     /// <summary>
@@ -51,6 +56,7 @@ public interface ISentGiftsGrain : IGrainWithStringKey
     /// <returns>Why not; <see langword="null"/> when it is erased.</returns>
     /// <exception cref="UnavailableException">The gift is on its way to its creator: ask again.</exception>
     [Alias("EraseMessage")]
+    [OpenTo(Callers.Users, Asker = nameof(caller), OperatorFlag = nameof(isAdmin))]
     Task<Refusal?> EraseMessageAsync(string id, UserId caller, bool isAdmin);
 
     /// <summary>
@@ -62,6 +68,7 @@ public interface ISentGiftsGrain : IGrainWithStringKey
     /// <param name="isAdmin">Whether the caller may erase what is another's.</param>
     /// <returns>Why not; <see langword="null"/> when it is erased.</returns>
     [Alias("EraseThanks")]
+    [OpenTo(Callers.Users, Asker = nameof(caller), OperatorFlag = nameof(isAdmin))]
     Task<Refusal?> EraseThanksAsync(string id, UserId caller, bool isAdmin);
 }
 

@@ -1,3 +1,4 @@
+using OrleansCoins.GrainInterfaces.Access;
 using OrleansCoins.GrainInterfaces.Values;
 
 namespace OrleansCoins.GrainInterfaces.Gifts;
@@ -12,6 +13,7 @@ public interface IReversalGrain : IGrainWithStringKey
     /// </summary>
     /// <exception cref="UnavailableException">The outcome is not known, or too much is waiting; the same request may be sent again.</exception>
     [Alias("Reverse")]
+    [OpenTo(Callers.Inside)]
     Task<Outcome<ReversalReceipt>> ReverseAsync(ReverseGift command, UserId creator);
 }
 
@@ -22,7 +24,10 @@ public interface IReversalGrain : IGrainWithStringKey
 /// <param name="Reason">Why, as the operator wrote it. Kept outside the journal.</param>
 [GenerateSerializer, Immutable, Alias("OrleansCoins.ReverseGift")]
 public sealed record ReverseGift(
-    [property: Id(0)] UserId By, [property: Id(1)] IdempotencyKey Key, [property: Id(2)] RequestDigest Digest, [property: Id(3)] string Reason);
+    [property: Id(0)] UserId By, [property: Id(1)] IdempotencyKey Key, [property: Id(2)] RequestDigest Digest, [property: Id(3)] string Reason) : IAsked
+{
+    string IAsked.Asker => By.Value;
+}
 
 /// <summary>A gift was taken back from its creator, on disk; its coins reach its sender exactly once, whatever fails.</summary>
 /// <param name="Id">The sent gift's id outside, <c>gift_...</c>.</param>

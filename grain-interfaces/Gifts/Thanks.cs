@@ -1,3 +1,4 @@
+using OrleansCoins.GrainInterfaces.Access;
 using OrleansCoins.GrainInterfaces.Values;
 
 namespace OrleansCoins.GrainInterfaces.Gifts;
@@ -14,6 +15,7 @@ public interface IThanksGrain : IGrainWithStringKey
     /// <param name="gift">What for; credited to them.</param>
     /// <exception cref="UnavailableException">The outcome is not known; the same request may be sent again.</exception>
     [Alias("Give")]
+    [OpenTo(Callers.Inside)]
     Task<Outcome<GivenThanks>> GiveAsync(GiveThanks command, ThankedGift gift);
 }
 
@@ -24,7 +26,10 @@ public interface IThanksGrain : IGrainWithStringKey
 /// <param name="Message">What they say with it, at most <see cref="SendGift.MessageLengthMax"/> characters.</param>
 [GenerateSerializer, Immutable, Alias("OrleansCoins.GiveThanks")]
 public sealed record GiveThanks(
-    [property: Id(0)] UserId By, [property: Id(1)] IdempotencyKey Key, [property: Id(2)] RequestDigest Digest, [property: Id(3)] string? Message);
+    [property: Id(0)] UserId By, [property: Id(1)] IdempotencyKey Key, [property: Id(2)] RequestDigest Digest, [property: Id(3)] string? Message) : IAsked
+{
+    string IAsked.Asker => By.Value;
+}
 
 /// <summary>What is thanked for, as its creator's account has it.</summary>
 /// <param name="Sequence">The credit's sequence there.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansCoins.GrainInterfaces.Access;
 using OrleansCoins.GrainInterfaces.Values;
 
 namespace OrleansCoins.GrainInterfaces.Payments;
@@ -13,6 +14,7 @@ public interface IPaymentWebhookGrain : IGrainWithStringKey
     /// A provider that isn't configured has no webhooks: <see langword="null"/>.
     /// </summary>
     [Alias("Receive")]
+    [OpenTo(Callers.Anyone)]
     Task<Outcome<PurchaseView>?> ReceiveAsync(WebhookMessage message);
 }
 
@@ -96,5 +98,6 @@ public interface ISandboxGrain : IGrainWithStringKey
     /// <see cref="RefusalReason.UnknownPurchase"/>, also for a purchase that another provider takes the payment of.
     /// </summary>
     [Alias("SignNews")]
+    [OpenTo(Callers.Inside)]
     Task<Outcome<WebhookMessage>> SignAsync(PurchaseId purchase, SandboxNews news);
 }

@@ -1,3 +1,4 @@
+using OrleansCoins.GrainInterfaces.Access;
 using OrleansCoins.GrainInterfaces.Values;
 
 namespace OrleansCoins.GrainInterfaces.Payments;
@@ -8,10 +9,12 @@ public interface IPurchaseGrain : IGrainWithStringKey
 {
     /// <summary>Starts the purchase: fixes what is bought at which price, and opens a checkout at the provider. The same request again gives the first answer again.</summary>
     [Alias("Start")]
+    [OpenTo(Callers.Users, Asker = nameof(command))]
     Task<Outcome<PurchaseView>> StartAsync(StartPurchase command);
 
     /// <summary>The purchase, or <see langword="null"/> when there is none.</summary>
     [Alias("Get")]
+    [OpenTo(Callers.Users, OwnersAnswer = true)]
     Task<PurchaseView?> GetAsync();
 
     /// <summary>
@@ -20,6 +23,7 @@ public interface IPurchaseGrain : IGrainWithStringKey
     /// </summary>
     /// <exception cref="UnavailableException">The credit's outcome is not known; the provider has to tell again.</exception>
     [Alias("ApplyPayment")]
+    [OpenTo(Callers.Inside)]
     Task<Outcome<PurchaseView>> ApplyPaymentAsync(PaymentEvent payment);
 
     /// <summary>
@@ -28,6 +32,7 @@ public interface IPurchaseGrain : IGrainWithStringKey
     /// </summary>
     /// <exception cref="UnavailableException">The provider does not answer, or the outcome is not known; the same request may be sent again.</exception>
     [Alias("Refund")]
+    [OpenTo(Callers.Operators, Asker = nameof(command))]
     Task<Outcome<RefundReceipt>> RefundAsync(RefundPurchase command);
 }
 
@@ -36,7 +41,10 @@ public interface IPurchaseGrain : IGrainWithStringKey
 /// <param name="PackageId">Which package.</param>
 /// <param name="Digest">The fingerprint of the request.</param>
 [GenerateSerializer, Immutable, Alias("OrleansCoins.StartPurchase")]
-public sealed record StartPurchase([property: Id(0)] UserId Buyer, [property: Id(1)] PackageId PackageId, [property: Id(2)] RequestDigest Digest);
+public sealed record StartPurchase([property: Id(0)] UserId Buyer, [property: Id(1)] PackageId PackageId, [property: Id(2)] RequestDigest Digest) : IAsked
+{
+    string IAsked.Asker => Buyer.Value;
+}
 
 /// <summary>How far a purchase has come.</summary>
 [GenerateSerializer, Alias("OrleansCoins.PurchaseStatus")]
@@ -81,7 +89,7 @@ public sealed record PurchaseView(
     [property: Id(5)] PurchaseStatus Status,
     [property: Id(6)] string Provider,
     [property: Id(7)] string CheckoutUrl,
-    [property: Id(8)] DateTimeOffset CreatedAt)
+    [property: Id(8)] DateTimeOffset CreatedAt) : IOwned
 {
     /// <summary>How much of the price went back, in its currency's minor units, by refunds and lost disputes.</summary>
     [Id(9)]
@@ -90,6 +98,8 @@ public sealed record PurchaseView(
     /// <summary>How many of its coins the wallet gave back for that.</summary>
     [Id(10)]
     public Coins RefundedCoins { get; init; }
+
+    string IOwned.Owner => Buyer.Value;
 }
 
 /// <summary>Gives money back for a purchase, by an operator's decision.</summary>
@@ -104,7 +114,10 @@ public sealed record RefundPurchase(
     [property: Id(1)] IdempotencyKey Key,
     [property: Id(2)] RequestDigest Digest,
     [property: Id(3)] string Reason,
-    [property: Id(4)] Coins? Coins);
+    [property: Id(4)] Coins? Coins) : IAsked
+{
+    string IAsked.Asker => By.Value;
+}
 
 /// <summary>The provider gives money back; the coins it stands for are taken back.</summary>
 /// <param name="Id">The name of the request, which the provider knows it by.</param>

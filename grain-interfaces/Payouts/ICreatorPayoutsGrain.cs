@@ -1,3 +1,4 @@
+using OrleansCoins.GrainInterfaces.Access;
 using OrleansCoins.GrainInterfaces.Values;
 
 namespace OrleansCoins.GrainInterfaces.Payouts;
@@ -8,6 +9,7 @@ public interface ICreatorPayoutsGrain : IGrainWithStringKey
 {
     /// <summary>Where the creator is paid, and whether payouts are held.</summary>
     [Alias("GetPayoutAccount")]
+    [OpenTo(Callers.Owner)]
     Task<PayoutAccount> GetPayoutAccountAsync();
 
     /// <summary>
@@ -16,25 +18,30 @@ public interface ICreatorPayoutsGrain : IGrainWithStringKey
     /// </summary>
     /// <exception cref="UnavailableException">The outcome is not known; the same request may be sent again.</exception>
     [Alias("SetPayoutAccount")]
+    [OpenTo(Callers.Owner)]
     Task<Outcome<PayoutAccount>> SetPayoutAccountAsync(string provider, string accountId);
 
     /// <summary>Holds payouts until they are released, or releases them. Refused with <see cref="RefusalReason.UnknownCreator"/>.</summary>
     /// <exception cref="UnavailableException">The outcome is not known; the same request may be sent again.</exception>
     [Alias("SetPayoutsHeld")]
+    [OpenTo(Callers.Operators, Asker = nameof(by))]
     Task<Outcome<PayoutAccount>> SetPayoutsHeldAsync(bool held, UserId by, string reason);
 
     /// <summary>Why a payout would be refused now; <see langword="null"/> when it would not, or when it was debited before. Writes nothing.</summary>
     [Alias("CheckPayout")]
+    [OpenTo(Callers.Inside)]
     Task<Refusal?> CheckPayoutAsync(PayoutRequest request);
 
     /// <summary>Takes the diamonds of a payout, once. All that a payout may be refused for is decided in the same step.</summary>
     /// <exception cref="UnavailableException">The outcome is not known; the same request may be sent again.</exception>
     [Alias("DebitPayout")]
+    [OpenTo(Callers.Inside)]
     Task<Outcome<PayoutDebit>> DebitPayoutAsync(PayoutRequest request);
 
     /// <summary>Gives the diamonds of a payout back that could not be paid, once.</summary>
     /// <exception cref="UnavailableException">The outcome is not known; the same may be asked again.</exception>
     [Alias("ReturnPayout")]
+    [OpenTo(Callers.Inside)]
     Task ReturnPayoutAsync(PayoutId payout, string failureCode);
 }
 

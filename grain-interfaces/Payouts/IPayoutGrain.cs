@@ -1,3 +1,4 @@
+using OrleansCoins.GrainInterfaces.Access;
 using OrleansCoins.GrainInterfaces.Values;
 
 namespace OrleansCoins.GrainInterfaces.Payouts;
@@ -14,14 +15,17 @@ public interface IPayoutGrain : IGrainWithStringKey
     /// </summary>
     /// <exception cref="UnavailableException">The outcome is not known; the same request may be sent again.</exception>
     [Alias("Start")]
+    [OpenTo(Callers.Users, Asker = nameof(request))]
     Task<Outcome<PayoutView>> StartAsync(PayoutRequest request);
 
     /// <summary>The payout, or <see langword="null"/> when there is none.</summary>
     [Alias("Get")]
+    [OpenTo(Callers.Users, OwnersAnswer = true)]
     Task<PayoutView?> GetAsync();
 
     /// <summary>Carries the payout on as far as it gets now. It does so by itself; this is for whoever knows that something has changed.</summary>
     [Alias("Drive")]
+    [OpenTo(Callers.Inside)]
     Task DriveAsync();
 }
 
@@ -37,7 +41,10 @@ public sealed record PayoutRequest(
     [property: Id(1)] UserId Creator,
     [property: Id(2)] Diamonds Diamonds,
     [property: Id(3)] string Currency,
-    [property: Id(4)] RequestDigest Digest);
+    [property: Id(4)] RequestDigest Digest) : IAsked
+{
+    string IAsked.Asker => Creator.Value;
+}
 
 /// <summary>How far a payout has come.</summary>
 [GenerateSerializer, Alias("OrleansCoins.PayoutStatus")]
@@ -74,4 +81,7 @@ public sealed record PayoutView(
     [property: Id(4)] PayoutStatus Status,
     [property: Id(5)] DateTimeOffset CreatedAt,
     [property: Id(6)] DateTimeOffset? PaidAt,
-    [property: Id(7)] string? FailureCode);
+    [property: Id(7)] string? FailureCode) : IOwned
+{
+    string IOwned.Owner => Creator.Value;
+}

@@ -1,3 +1,4 @@
+using OrleansCoins.GrainInterfaces.Access;
 using OrleansCoins.GrainInterfaces.Values;
 
 namespace OrleansCoins.GrainInterfaces.Payouts;
@@ -8,6 +9,7 @@ public interface ISandboxPayoutsGrain : IGrainWithStringKey
 {
     /// <summary>Tells it what to do with a payout, and carries that on; <see langword="null"/> where there is no such payout, or no sandbox.</summary>
     [Alias("Tell")]
+    [OpenTo(Callers.Inside)]
     Task<PayoutView?> TellAsync(PayoutId payout, SandboxWord word);
 }
 

@@ -1,3 +1,5 @@
+using OrleansCoins.GrainInterfaces.Access;
+
 namespace OrleansCoins.GrainInterfaces.Profiles;
 
 /// <summary>What a user calls themselves. Lives outside the journal, so that it can be erased. A durable document.</summary>
@@ -6,17 +8,20 @@ public interface IProfileGrain : IGrainWithStringKey
 {
     /// <summary>The profile, or <see langword="null"/> for someone who has none.</summary>
     [Alias("Get")]
+    [OpenTo(Callers.Owner)]
     Task<Profile?> GetAsync();
 
     /// <summary>Replaces the profile. What it leaves out is erased; what others are shown follows within ten seconds.</summary>
     /// <exception cref="UnavailableException">The outcome is not known; the same request may be sent again.</exception>
     [Alias("Set")]
+    [OpenTo(Callers.Owner)]
     Task SetAsync(Profile profile);
 
     /// <summary>Sets the display name. The same name again changes nothing.</summary>
     /// <param name="displayName">1 to <see cref="Profile.DisplayNameLengthMax"/> characters, no control characters.</param>
     /// <exception cref="UnavailableException">The outcome is not known; the same request may be sent again.</exception>
     [Alias("SetDisplayName")]
+    [OpenTo(Callers.Owner)]
     Task SetDisplayNameAsync(string displayName);
 
     /// <summary>
@@ -24,6 +29,7 @@ public interface IProfileGrain : IGrainWithStringKey
     /// </summary>
     /// <exception cref="UnavailableException">Not all is erased yet, since a gift is on its way: ask again.</exception>
     [Alias("Erase")]
+    [OpenTo(Callers.Owner)]
     Task EraseAsync();
 }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansCoins.GrainInterfaces.Access;
 using OrleansCoins.GrainInterfaces.Values;
 
 namespace OrleansCoins.GrainInterfaces.Rankings;
@@ -12,6 +13,7 @@ public interface ICreatorRankingsGrain : IGrainWithStringKey
 {
     /// <summary>The best creators of a time, best first.</summary>
     [Alias("Get")]
+    [OpenTo(Callers.Anyone)]
     Task<CreatorRanking> GetAsync(RankingQuery query);
 }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansCoins.GrainInterfaces.Access;
 using OrleansCoins.GrainInterfaces.Rooms;
 using OrleansCoins.GrainInterfaces.Values;
 
@@ -16,10 +17,12 @@ public interface ISupportersGrain : IGrainWithStringKey
     /// <see cref="RefusalReason.InvalidRequest"/> for a time long past that holds more than can be gone through.
     /// </summary>
     [Alias("GetRanking"), ResponseTimeout("00:01:00")]
+    [OpenTo(Callers.Anyone)]
     Task<Outcome<SupporterRanking>> GetRankingAsync(RankingQuery query);
 
     /// <summary>What the creator was given today and in the 27 days before, in UTC.</summary>
     [Alias("GetRecentCoins")]
+    [OpenTo(Callers.Inside)]
     Task<Coins> GetRecentCoinsAsync();
 }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansCoins.GrainInterfaces.Access;
 using OrleansCoins.GrainInterfaces.Values;
 
 namespace OrleansCoins.GrainInterfaces.Reconciling;
@@ -12,10 +13,12 @@ public interface IReconciliationGrain : IGrainWithStringKey
     /// which names the line, and nothing is stored.
     /// </summary>
     [Alias("Run"), ResponseTimeout("00:02:00")]
+    [OpenTo(Callers.Operators, Asker = nameof(command))]
     Task<Outcome<ReconciliationView>> RunAsync(ReconcilePayments command);
 
     /// <summary>What it found; <see langword="null"/> when there is none of that id.</summary>
     [Alias("Get")]
+    [OpenTo(Callers.Operators)]
     Task<ReconciliationView?> GetAsync();
 }
 
@@ -33,10 +36,12 @@ public sealed record ReconcilePayments(
     [property: Id(2)] DateTimeOffset? From,
     [property: Id(3)] DateTimeOffset? To,
     [property: Id(4)] string By,
-    [property: Id(5)] RequestDigest Digest)
+    [property: Id(5)] RequestDigest Digest) : IAsked
 {
     /// <summary>The largest file, in bytes.</summary>
     public const int FileLengthMax = 8 * 1024 * 1024;
+
+    string IAsked.Asker => By;
 }
 
 /// <summary>What a comparison found.</summary>

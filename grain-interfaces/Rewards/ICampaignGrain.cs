@@ -1,3 +1,4 @@
+using OrleansCoins.GrainInterfaces.Access;
 using OrleansCoins.GrainInterfaces.Values;
 
 namespace OrleansCoins.GrainInterfaces.Rewards;
@@ -9,10 +10,12 @@ public interface ICampaignGrain : IGrainWithStringKey
     /// <summary>Opens the campaign with its budget. The same request again gives the first answer again.</summary>
     /// <exception cref="UnavailableException">The outcome is not known, or too much is waiting; the same request may be sent again.</exception>
     [Alias("Open")]
+    [OpenTo(Callers.Operators, Asker = nameof(command))]
     Task<Outcome<CampaignView>> OpenAsync(OpenCampaign command);
 
     /// <summary>The campaign, or <see langword="null"/> when there is none.</summary>
     [Alias("Get")]
+    [OpenTo(Callers.Operators)]
     Task<CampaignView?> GetAsync();
 
     /// <summary>
@@ -22,6 +25,7 @@ public interface ICampaignGrain : IGrainWithStringKey
     /// </summary>
     /// <exception cref="UnavailableException">The outcome is not known, or too much is waiting; the same request may be sent again.</exception>
     [Alias("Reward")]
+    [OpenTo(Callers.Inside)]
     Task<Outcome<RewardReceipt>> RewardAsync(Reward reward);
 }
 
@@ -35,6 +39,7 @@ public interface IRewardGrain : IGrainWithStringKey
     /// </summary>
     /// <exception cref="UnavailableException">The outcome is not known, or too much is waiting; the same request may be sent again.</exception>
     [Alias("Grant")]
+    [OpenTo(Callers.Operators, Asker = nameof(command))]
     Task<Outcome<RewardReceipt>> GrantAsync(GrantReward command);
 }
 
@@ -50,13 +55,15 @@ public sealed record OpenCampaign(
     [property: Id(1)] Coins Budget,
     [property: Id(2)] DateTimeOffset EndsAt,
     [property: Id(3)] UserId By,
-    [property: Id(4)] RequestDigest Digest)
+    [property: Id(4)] RequestDigest Digest) : IAsked
 {
     /// <summary>The largest budget in coins: more than a campaign needs, and little enough that a wallet takes the rewards of thousands of them.</summary>
     public const long BudgetCoinsMax = 1_000_000_000_000;
 
     /// <summary>The longest name.</summary>
     public const int NameLengthMax = 80;
+
+    string IAsked.Asker => By.Value;
 }
 
 /// <summary>A campaign.</summary>

@@ -1,3 +1,4 @@
+using OrleansCoins.GrainInterfaces.Access;
 using OrleansCoins.GrainInterfaces.Values;
 
 namespace OrleansCoins.GrainInterfaces.Rewards;
@@ -14,7 +15,7 @@ public sealed record GrantReward(
     [property: Id(1)] UserId UserId,
     [property: Id(2)] UserId By,
     [property: Id(3)] IdempotencyKey Key,
-    [property: Id(4)] RequestDigest Digest)
+    [property: Id(4)] RequestDigest Digest) : IAsked
 {
     /// <summary>How many coins.</summary>
     [Id(5)]
@@ -31,6 +32,8 @@ public sealed record GrantReward(
     /// <summary>How many of it.</summary>
     [Id(8)]
     public int Quantity { get; init; }
+
+    string IAsked.Asker => By.Value;
 }
 
 /// <summary>A reward as it was granted: everything its entries need. Configuration is never read again.</summary>

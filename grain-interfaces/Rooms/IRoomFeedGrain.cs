@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansCoins.GrainInterfaces.Access;
 using OrleansCoins.GrainInterfaces.Battles;
 using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Values;
@@ -14,6 +15,7 @@ public interface IRoomFeedGrain : IGrainWithStringKey
 {
     /// <summary>Where the room's events end now; <see langword="null"/> when there is no such room.</summary>
     [Alias("GetEnd")]
+    [OpenTo(Callers.Anyone)]
     Task<RoomFeedEnd?> GetEndAsync();
 
     /// <summary>
@@ -25,6 +27,7 @@ public interface IRoomFeedGrain : IGrainWithStringKey
     /// <exception cref="InvalidPositionException">The position was never handed out for this room.</exception>
     /// <exception cref="OverloadedException">Too many are reading what is long past.</exception>
     [Alias("Read")]
+    [OpenTo(Callers.Anyone)]
     Task<RoomEvents?> ReadAsync(string after, TimeSpan wait);
 }
 

@@ -1,3 +1,4 @@
+using OrleansCoins.GrainInterfaces.Access;
 using OrleansCoins.GrainInterfaces.Values;
 
 namespace OrleansCoins.GrainInterfaces.Rooms;
@@ -8,6 +9,7 @@ public interface IRoomGoalGrain : IGrainWithStringKey
 {
     /// <summary>The room's goal as it stands; <see langword="null"/> when there is no such room.</summary>
     [Alias("GetGoal")]
+    [OpenTo(Callers.Users)]
     Task<RoomGoalAnswer?> GetGoalAsync();
 
     /// <summary>
@@ -16,6 +18,7 @@ public interface IRoomGoalGrain : IGrainWithStringKey
     /// </summary>
     /// <exception cref="UnavailableException">The outcome is not known; the same command may be sent again.</exception>
     [Alias("SetGoal")]
+    [OpenTo(Callers.Users, Asker = nameof(command))]
     Task<Outcome<RoomGoal>> SetGoalAsync(SetGoal command);
 }
 
@@ -31,10 +34,12 @@ public sealed record SetGoal(
     [property: Id(1)] GiftId? GiftId,
     [property: Id(2)] long Target,
     [property: Id(3)] string Title,
-    [property: Id(4)] string Request)
+    [property: Id(4)] string Request) : IAsked
 {
     /// <summary>The longest title, in UTF-16 code units.</summary>
     public const int TitleLengthMax = 140;
+
+    string IAsked.Asker => Caller.Value;
 }
 
 /// <summary>What a room answers that is asked for its goal.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansCoins.GrainInterfaces.Access;
 using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Values;
 
@@ -16,24 +17,29 @@ public interface IRoomGrain : IGrainWithStringKey
     /// creator has another live room, and with <see cref="RefusalReason.IdempotencyKeyReused"/> when the room was opened by another request.
     /// </summary>
     [Alias("Open")]
+    [OpenTo(Callers.Users, Asker = nameof(command))]
     Task<Outcome<RoomFacts>> OpenAsync(OpenRoom command);
 
     /// <summary>The room and what it has been given, or <see langword="null"/> when there is none.</summary>
     [Alias("Get")]
+    [OpenTo(Callers.Anyone)]
     Task<RoomView?> GetAsync();
 
     /// <summary>Ends the room. When this returns, no silo accepts a gift for it any more. Only its creator may; ending it again changes nothing.</summary>
     [Alias("End")]
+    [OpenTo(Callers.Users, Asker = nameof(caller))]
     Task<Outcome<RoomView>> EndAsync(UserId caller);
 
     /// <summary>Who gave most, best first; or <see langword="null"/> when there is no such room.</summary>
     /// <param name="limit">At most how many ranks, 1 to 100.</param>
     /// <param name="by">What makes one supporter better than another.</param>
     [Alias("GetRanking")]
+    [OpenTo(Callers.Anyone)]
     Task<ImmutableArray<RoomRank>?> GetRankingAsync(int limit, RankingOrder by);
 
     /// <summary>The gifts of the room, newest first; or <see langword="null"/> when there is no such room.</summary>
     [Alias("GetGifts")]
+    [OpenTo(Callers.Users)]
     Task<Page<RoomGift>?> GetGiftsAsync(PageRequest page);
 
     /// <summary>
@@ -41,10 +47,12 @@ public interface IRoomGrain : IGrainWithStringKey
     /// <see langword="null"/> when there is no such room.
     /// </summary>
     [Alias("GetLease")]
+    [OpenTo(Callers.Inside)]
     Task<RoomLease?> GetLeaseAsync();
 
     /// <summary>Takes gifts that were credited to the room's creator, in their order. A hole is noticed and read from the journal.</summary>
     [Alias("ApplyGifts")]
+    [OpenTo(Callers.Inside)]
     Task ApplyGiftsAsync(ImmutableArray<CreditedGift> gifts);
 }
 
@@ -53,10 +61,12 @@ public interface IRoomGrain : IGrainWithStringKey
 /// <param name="Title">What it is called, 1 to <see cref="TitleLengthMax"/> characters.</param>
 /// <param name="Digest">The fingerprint of the request.</param>
 [GenerateSerializer, Immutable, Alias("OrleansCoins.OpenRoom")]
-public sealed record OpenRoom([property: Id(0)] UserId Creator, [property: Id(1)] string Title, [property: Id(2)] RequestDigest Digest)
+public sealed record OpenRoom([property: Id(0)] UserId Creator, [property: Id(1)] string Title, [property: Id(2)] RequestDigest Digest) : IAsked
 {
     /// <summary>The longest title, in UTF-16 code units.</summary>
     public const int TitleLengthMax = 140;
+
+    string IAsked.Asker => Creator.Value;
 }
 
 /// <summary>What never changes about a room.</summary>

@@ -1,3 +1,4 @@
+using OrleansCoins.GrainInterfaces.Access;
 using OrleansCoins.GrainInterfaces.Values;
 
 namespace OrleansCoins.GrainInterfaces.Wallets;
@@ -10,5 +11,6 @@ public interface IWalletHistoryGrain : IGrainWithStringKey
     /// <param name="owner">Whose wallet.</param>
     /// <param name="at">The time.</param>
     [Alias("GetAt")]
+    [OpenTo(Callers.Users, Asker = nameof(owner))]
     Task<WalletBalance> GetAtAsync(UserId owner, DateTimeOffset at);
 }

@@ -1,3 +1,4 @@
+using OrleansCoins.GrainInterfaces.Access;
 using OrleansCoins.GrainInterfaces.Values;
 
 namespace OrleansCoins.GrainInterfaces.Webhooks;
@@ -11,18 +12,22 @@ public interface IWebhookEndpointGrain : IGrainWithStringKey
     /// <see cref="RefusalReason.InvalidRequest"/> where its address isn't allowed, or there are too many endpoints already.
     /// </summary>
     [Alias("Open")]
+    [OpenTo(Callers.Operators, Asker = nameof(command))]
     Task<Outcome<OpenedWebhookEndpoint>> OpenAsync(OpenWebhookEndpoint command);
 
     /// <summary>The endpoint, or <see langword="null"/> when there is none.</summary>
     [Alias("Get")]
+    [OpenTo(Callers.Operators)]
     Task<WebhookEndpointView?> GetAsync();
 
     /// <summary>Ends the endpoint; <see langword="false"/> when there is none.</summary>
     [Alias("Delete")]
+    [OpenTo(Callers.Operators)]
     Task<bool> DeleteAsync();
 
     /// <summary>What was and is to be sent to it, newest first; <see langword="null"/> when there is no such endpoint.</summary>
     [Alias("GetDeliveries")]
+    [OpenTo(Callers.Operators)]
     Task<Page<WebhookDeliveryView>?> GetDeliveriesAsync(PageRequest page);
 
     /// <summary>
@@ -30,6 +35,7 @@ public interface IWebhookEndpointGrain : IGrainWithStringKey
     /// such endpoint.
     /// </summary>
     [Alias("Replay")]
+    [OpenTo(Callers.Operators)]
     Task<long?> ReplayAsync(WebhookReplay replay);
 
     /// <summary>
@@ -37,6 +43,7 @@ public interface IWebhookEndpointGrain : IGrainWithStringKey
     /// <see langword="null"/> when there is no such endpoint.
     /// </summary>
     [Alias("RotateSecret")]
+    [OpenTo(Callers.Operators, Asker = nameof(by))]
     Task<Outcome<RotatedWebhookSecret>?> RotateSecretAsync(UserId by, IdempotencyKey key);
 }
 
@@ -46,5 +53,6 @@ public interface IWebhookEndpointsGrain : IGrainWithStringKey
 {
     /// <summary>The endpoints, newest first.</summary>
     [Alias("List")]
+    [OpenTo(Callers.Operators)]
     Task<Page<WebhookEndpointView>> ListAsync(PageRequest page);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansCoins.GrainInterfaces.Access;
 using OrleansCoins.GrainInterfaces.Values;
 
 namespace OrleansCoins.GrainInterfaces.Webhooks;
@@ -37,13 +38,15 @@ public sealed record OpenWebhookEndpoint(
     [property: Id(1)] ImmutableArray<string> Events,
     [property: Id(2)] string? Description,
     [property: Id(3)] UserId By,
-    [property: Id(4)] RequestDigest Digest)
+    [property: Id(4)] RequestDigest Digest) : IAsked
 {
     /// <summary>The longest address.</summary>
     public const int UrlLengthMax = 2_000;
 
     /// <summary>The longest description.</summary>
     public const int DescriptionLengthMax = 200;
+
+    string IAsked.Asker => By.Value;
 }
 
 /// <summary>An endpoint.</summary>

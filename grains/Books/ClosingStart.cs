@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OrleansCoins.GrainInterfaces.Access;
 
 namespace OrleansCoins.Grains.Books;
 
@@ -10,6 +11,7 @@ internal sealed partial class ClosingStart(IGrainFactory grains, TimeProvider ti
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        CallIdentity.Platform.Use();
         using var timer = new PeriodicTimer(RetryAfter, time);
         try
         {

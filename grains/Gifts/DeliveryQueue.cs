@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
+using OrleansCoins.GrainInterfaces.Access;
 using OrleansCoins.GrainInterfaces.Gifts;
 
 namespace OrleansCoins.Grains.Gifts;
@@ -50,6 +51,8 @@ internal sealed partial class DeliveryQueue(Func<Task> call, DeliveryBacklog bac
 
     private async Task CallAsync()
     {
+        // A lane that has written may be who goes on here, and is no grain.
+        CallIdentity.Platform.Use();
         var timesTaken = Volatile.Read(ref _timesTaken);
         try
         {

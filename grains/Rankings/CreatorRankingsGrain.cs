@@ -12,20 +12,25 @@ internal sealed class CreatorRankingsGrain(DisplayNames names, TimeProvider time
     /// <summary>How long what the parts said holds.</summary>
     private static readonly TimeSpan Holds = TimeSpan.FromSeconds(1);
 
+    /// <summary>The same for a time that is over: nothing but what was late on its way changes it.</summary>
+    private static readonly TimeSpan PastHolds = TimeSpan.FromMinutes(1);
+
     private readonly Dictionary<(RankingPeriod Period, int Start, RankingOrder By), (long Asked, Task<ImmutableArray<CreatorStanding>> Best)> _merged = [];
 
     public async Task<CreatorRanking> GetAsync(RankingQuery query)
     {
-        var day = query.Date?.DayNumber ?? RankingRules.DayOf(Microseconds.FromTime(time.GetUtcNow()));
-        var best = (await MergedAsync(query.Period, RankingRules.StartOf(query.Period, day), query.By)).Take(query.Limit).ToList();
+        var today = RankingRules.DayOf(Microseconds.FromTime(time.GetUtcNow()));
+        var start = RankingRules.StartOf(query.Period, query.Date?.DayNumber ?? today);
+        var holds = start == RankingRules.StartOf(query.Period, today) ? Holds : PastHolds;
+        var best = (await MergedAsync(query.Period, start, query.By, holds)).Take(query.Limit).ToList();
         var named = await names.GetAsync(best.Select(static one => one.Creator));
         return new CreatorRanking([.. best.Select(one => new CreatorRank(one.Creator, named[one.Creator], one.Coins, one.Gifts, one.Supporters))]);
     }
 
-    private Task<ImmutableArray<CreatorStanding>> MergedAsync(RankingPeriod period, int start, RankingOrder by)
+    private Task<ImmutableArray<CreatorStanding>> MergedAsync(RankingPeriod period, int start, RankingOrder by, TimeSpan holds)
     {
         if (_merged.TryGetValue((period, start, by), out var known)
-            && time.GetElapsedTime(known.Asked) < Holds
+            && time.GetElapsedTime(known.Asked) < holds
             && (!known.Best.IsCompleted || known.Best.IsCompletedSuccessfully))
         {
             return known.Best;
@@ -33,7 +38,10 @@ internal sealed class CreatorRankingsGrain(DisplayNames names, TimeProvider time
 
         if (_merged.Count >= Limits.CreatorTopsMax)
         {
-            _merged.Clear();
+            foreach (var longAsked in _merged.OrderBy(static one => one.Value.Asked).Select(static one => one.Key).Take(_merged.Count / 2).ToList())
+            {
+                _merged.Remove(longAsked);
+            }
         }
 
         var merging = MergeAsync(period, start, by);

@@ -83,9 +83,11 @@ internal sealed partial class CreatorTopsGrain(
 
         if (_tops.Count >= Limits.CreatorTopsMax)
         {
-            foreach (var time in _tops.Where(static one => !one.Value.IsChanged).Select(static one => one.Key).ToList())
+            // Not those that every gift of now is told to: whoever asks for many old days would have them read anew all the time.
+            var today = RankingRules.DayOf(Microseconds.FromTime(time.GetUtcNow()));
+            foreach (var past in _tops.Where(one => !one.Value.IsChanged && one.Key.Start != RankingRules.StartOf(one.Key.Period, today)).Select(static one => one.Key).ToList())
             {
-                _tops.Remove(time);
+                _tops.Remove(past);
             }
         }
 

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OrleansCoins.GrainInterfaces;
+using OrleansCoins.GrainInterfaces.Access;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Ledger;
 
@@ -36,6 +37,7 @@ internal sealed partial class RankingReporter(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        CallIdentity.Platform.Use();
         using var timer = new PeriodicTimer(options.Every, time);
         try
         {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OrleansCoins.GrainInterfaces.Access;
 
 namespace OrleansCoins.Grains.Recovery;
 
@@ -51,6 +52,7 @@ internal sealed partial class RecoveryPoke(
 
     private async Task PokeAsync(CancellationToken stoppingToken)
     {
+        CallIdentity.Platform.Use();
         try
         {
             await grains.GetGrain<IRecoveryGrain>(Key).RunAsync().WaitAsync(WaitMax, stoppingToken);

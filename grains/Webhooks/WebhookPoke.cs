@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OrleansCoins.GrainInterfaces.Access;
 
 namespace OrleansCoins.Grains.Webhooks;
 
@@ -29,6 +30,7 @@ internal sealed partial class WebhookPoke(IGrainFactory grains, WebhookOptions o
 
     private async Task PokeAsync(CancellationToken stoppingToken)
     {
+        CallIdentity.Platform.Use();
         try
         {
             await grains.GetGrain<IWebhookFeedGrain>(Key).RunAsync().WaitAsync(WaitMax, stoppingToken);

@@ -20,6 +20,10 @@ internal static class SettingsArguments
           OrleansCoins__ClusterId, __ServiceId   which silos belong together (default orleanscoins)
           OrleansCoins__Membership__ProbeTimeout, __MissedProbes
                                                  when a silo counts as dead (default 00:00:00.5, 18: nine seconds)
+          OrleansCoins__Tls__Certificate, __Key, __Password
+                                                 the certificate that this program shows other silos and gateways: PEM and its key, or a .pfx file (default: no TLS)
+          OrleansCoins__Tls__Authority, __Fingerprints
+                                                 whose certificates are good: the authority's (PEM), or some by their SHA-256 fingerprints
           OrleansCoins__HealthUrls               where /health/startup, /health/live, /health/ready and /metrics are (default http://localhost:5081), or none
           OrleansCoins__Shutdown__UnreadyFor     how long it serves on, not ready, when it is asked to stop (default 00:00:02; in Development 0)
           OrleansCoins__Recovery__After          how long a gift is left to the silo that took it (default 00:00:05)

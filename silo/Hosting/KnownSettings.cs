@@ -12,10 +12,13 @@ public static class KnownSettings
     internal static readonly IReadOnlySet<string> Names = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
     {
         "AdvertisedAddress", "Auth:Audience", "Auth:Authority", "Auth:SigningKey", "Auth:UserIdClaim", "Books:SealKey", "ClusterId", "Combo:Window", "CreatorShareBps", "Dashboard", "DataDirectory",
-        "Development:ClockOffset", "Earnings:Hold", "HealthUrls", "Membership:MissedProbes", "Membership:ProbeTimeout", "Mode", "OrleansClientPort", "Page:ClientId", "Page:ConnectTo", "Page:Scope", "PromotionalShareBps", "PublicUrl",
+        "Development:ClockOffset", "Earnings:Hold", "Feeds:ViewersMax", "Feeds:ViewersPerAddressMax", "HealthUrls", "Membership:MissedProbes", "Membership:ProbeTimeout", "Mode", "OrleansClientPort",
+        "Page:ClientId", "Page:ConnectTo", "Page:Scope", "PromotionalShareBps", "PublicUrl",
         "Payouts:AccountChangeHold", "Payouts:DailyMaximumDiamonds", "Payouts:DiamondPrice:USD", "Payouts:MinimumDiamonds", "Payouts:WeeklyMaximumDiamonds", "Stripe:ApiBase", "Stripe:ApiKey",
+        "RateLimits:Anonymous:Permits", "RateLimits:Anonymous:Window", "RateLimits:Costly:Permits", "RateLimits:Costly:Window", "RateLimits:Money:Permits", "RateLimits:Money:Window",
+        "RateLimits:Read:Permits", "RateLimits:Read:Window", "RateLimits:Webhook:Permits", "RateLimits:Webhook:Window", "RateLimits:Write:Permits", "RateLimits:Write:Window",
         "Recovery:After", "Refunds:ReverseGifts", "RequestsMax", "Sandbox:WebhookSecret", "ServiceId", "Shutdown:UnreadyFor", "SiloPort", "Storage",
-        "Stripe:ApiBase", "Stripe:ApiKey", "Stripe:WebhookSecret", "Webhooks:AllowPrivateAddresses",
+        "Stripe:ApiBase", "Stripe:ApiKey", "Stripe:WebhookSecret", "Tls:Authority", "Tls:Certificate", "Tls:Fingerprints", "Tls:Key", "Tls:Password", "Webhooks:AllowPrivateAddresses",
     };
 
     /// <summary>A warning for each setting that is set, and that no program knows.</summary>

@@ -12,6 +12,7 @@ using Orleans.Serialization;
 using Orleans.Storage;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains;
+using OrleansCoins.Grains.Access;
 using OrleansCoins.Grains.Battles;
 using OrleansCoins.Grains.Books;
 using OrleansCoins.Grains.Catalogue;
@@ -52,6 +53,7 @@ public static class SiloHosting
         {
             silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ServiceId));
             silo.UseOrleansCoins(options, LoadCatalogue(), migrate);
+            silo.UseTlsIfSet(builder.Configuration);
             if (options.Dashboard)
             {
                 silo.AddDashboard(static dashboard => dashboard.HideTrace = true);
@@ -113,6 +115,7 @@ public static class SiloHosting
         services.AddSingleton<IConfigurationValidator, FailureDetectionValidator>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SiloStartup>();
 
+        silo.AddIncomingGrainCallFilter<AccessFilter>();
         services.AddSingleton<LedgerInstruments>();
         services.AddSingleton<GiftInstruments>();
         services.AddSingleton<RecoveryInstruments>();

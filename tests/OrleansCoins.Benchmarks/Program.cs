@@ -3,6 +3,7 @@ using OrleansCoins.Benchmarks.Http;
 using OrleansCoins.Benchmarks.Measuring;
 using OrleansCoins.Benchmarks.Reporting;
 using OrleansCoins.Benchmarks.Rows;
+using OrleansCoins.GrainInterfaces.Access;
 using OrleansCoins.TestKit;
 using Spectre.Console;
 
@@ -15,6 +16,9 @@ return await CommandLine.Build(RunAsync).Parse(args).InvokeAsync();
 
 static async Task<int> RunAsync(BenchmarkOptions options)
 {
+    // Whatever is prepared in this process and looked at afterwards is asked for as the platform does.
+    CallIdentity.Platform.Use();
+
     // Tables are wide; where nobody knows the terminal's width, they need not fit.
     if (Console.IsOutputRedirected)
     {

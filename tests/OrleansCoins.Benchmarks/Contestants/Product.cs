@@ -2,6 +2,7 @@ using System.Diagnostics;
 using OrleansCoins.Benchmarks.Loads;
 using OrleansCoins.Benchmarks.Measuring;
 using OrleansCoins.GrainInterfaces;
+using OrleansCoins.GrainInterfaces.Access;
 using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.GrainInterfaces.Wallets;
@@ -22,6 +23,7 @@ internal sealed class Product(DatabaseOfContestant database, bool untilCredited 
 
     private CoinsHost? _host;
     private IWalletGrain[] _wallets = [];
+    private CallIdentity[] _identities = [];
     private UserId[] _senders = [];
     private UserId[] _creators = [];
     private long _requests;
@@ -39,6 +41,7 @@ internal sealed class Product(DatabaseOfContestant database, bool untilCredited 
 
         _senders = [.. Enumerable.Range(0, population.Senders).Select(static sender => UserId.Parse(Population.Sender(sender)))];
         _creators = [.. Enumerable.Range(0, population.Creators).Select(static creator => UserId.Parse(Population.Creator(creator)))];
+        _identities = [.. _senders.Select(static sender => CallIdentity.Of(sender, isOperator: false))];
         _wallets = [.. _senders.Select(_host.Grains.Wallet)];
     }
 
@@ -62,6 +65,8 @@ internal sealed class Product(DatabaseOfContestant database, bool untilCredited 
         var credited = untilCredited ? _tap.CreditOfAsync(request) : Task.CompletedTask;
         try
         {
+            // As a gateway does: the silo checks whose wallet it is.
+            _identities[sender].Use();
             var outcome = await _wallets[sender].SendGiftAsync(gift);
             if (outcome.Value is null)
             {

@@ -63,6 +63,8 @@ internal sealed class HttpTarget(Arrangement arrangement, DatabaseOfContestant? 
             ["ConnectionStrings__OrleansCoins"] = database.ConnectionString!,
             ["OrleansCoins__SiloPort"] = Text(FreePorts.Next()),
             ["OrleansCoins__OrleansClientPort"] = Text(FreePorts.Next()),
+            // All viewers look from this machine.
+            ["OrleansCoins__Feeds__ViewersPerAddressMax"] = "10000",
             ["OrleansCoins__Mode"] = arrangement == Arrangement.OneProcess ? "Embedded" : "Cluster",
         };
         if (arrangement == Arrangement.TwoProcesses)

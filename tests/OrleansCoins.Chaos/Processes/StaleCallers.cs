@@ -9,6 +9,7 @@ using OrleansCoins.Chaos.Running;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.TestKit;
 
 namespace OrleansCoins.Chaos.Processes;
 
@@ -36,6 +37,7 @@ internal sealed class StaleCallers : IAsyncDisposable
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.UseOrleansClient(client => client
+            .ActAsPlatform()
             .Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (clusterId, "orleanscoins"))
             .UseStaticClustering(new IPEndPoint(IPAddress.Loopback, silo.ClientPort)));
         var client = builder.Build();

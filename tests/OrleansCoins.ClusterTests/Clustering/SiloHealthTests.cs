@@ -1,5 +1,6 @@
 using System.Net;
 using OrleansCoins.GrainInterfaces;
+using OrleansCoins.GrainInterfaces.Access;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.TestKit;
 using OrleansCoins.TestKit.Silos;
@@ -42,6 +43,7 @@ public sealed class SiloHealthTests : IDisposable
         var client = (IGrainFactory)host.Services.GetService(typeof(IGrainFactory))!;
         Assert.Equal(HttpStatusCode.OK, (await AskAsync("ready")).Status);
 
+        CallIdentity.Platform.Use();
         var began = TimeProvider.System.GetTimestamp();
         var stopping = host.StopAsync();
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await AskAsync("ready")).Status);

@@ -93,6 +93,7 @@ public sealed class RolesTests : IAsyncLifetime
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.UseOrleansClient(client => client
+            .ActAsPlatform()
             .Configure<ClusterOptions>(static cluster => (cluster.ClusterId, cluster.ServiceId) = ("orleanscoins-test", "orleanscoins"))
             .UseAdoNetClustering(membership => (membership.Invariant, membership.ConnectionString) = ("Npgsql", connectionString)));
         var host = builder.Build();

@@ -48,6 +48,7 @@ internal sealed class InProcessSilos : ISilos
             silo.Services.Replace(ServiceDescriptor.Singleton(new RecoveryOptions { After = wanted.RecoveryAfter, Every = wanted.RecoveryEvery }));
             wanted.ConfigureSilo?.Invoke(host.SiloName, silo);
         });
+        builder.ConfigureClient(static client => client.ActAsPlatform());
         var cluster = builder.Build();
         await cluster.DeployAsync();
         return new InProcessSilos(cluster);

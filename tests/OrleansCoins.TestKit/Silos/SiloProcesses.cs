@@ -142,6 +142,7 @@ internal sealed class SiloProcesses : ISilos
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.UseOrleansClient(client => client
+            .ActAsPlatform()
             .Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (options.ClusterId, options.ServiceId))
             .Configure<GatewayOptions>(static gateways => gateways.GatewayListRefreshPeriod = LookForSilosEvery)
             .UseAdoNetClustering(membership => (membership.Invariant, membership.ConnectionString) = (StorageServices.PostgreSqlInvariant, options.ConnectionString)));
