@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using OrleansCoins.Gateway.Auth;
 using OrleansCoins.Gateway.Demo;
 using OrleansCoins.Gateway.Endpoints;
+using OrleansCoins.Gateway.Describing;
 using OrleansCoins.Gateway.Hosting;
 using OrleansCoins.Gateway.Problems;
 
