@@ -18,7 +18,7 @@ internal static class Examples
                 taken.Example = request.DeepClone();
             }
 
-            foreach (var media in Operations.Bodies(operation))
+            foreach (var (_, media) in Operations.Bodies(operation))
             {
                 if (media is { Example: null, Schema: { } schema })
                 {

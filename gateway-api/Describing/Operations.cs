@@ -54,9 +54,9 @@ internal static class Operations
         document.Paths.Values.SelectMany(static path => path.Operations?.Values ?? Enumerable.Empty<OpenApiOperation>());
 
     /// <summary>What goes in and what comes out.</summary>
-    public static IEnumerable<OpenApiMediaType> Bodies(OpenApiOperation operation) =>
-        (operation.RequestBody?.Content?.Values ?? Enumerable.Empty<OpenApiMediaType>())
-            .Concat((operation.Responses?.Values ?? Enumerable.Empty<IOpenApiResponse>()).SelectMany(static response => response.Content?.Values ?? []));
+    public static IEnumerable<KeyValuePair<string, OpenApiMediaType>> Bodies(OpenApiOperation operation) =>
+        (operation.RequestBody?.Content ?? Enumerable.Empty<KeyValuePair<string, OpenApiMediaType>>())
+            .Concat((operation.Responses?.Values ?? Enumerable.Empty<IOpenApiResponse>()).SelectMany(static response => response.Content ?? new Dictionary<string, OpenApiMediaType>()));
 
     private static void Secure(OpenApiOperation operation, IList<object> metadata, OpenApiDocument? document)
     {

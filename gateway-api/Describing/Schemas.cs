@@ -30,9 +30,12 @@ internal static class Schemas
 
         foreach (var operation in Operations.In(document))
         {
-            foreach (var media in Operations.Bodies(operation))
+            foreach (var (type, media) in Operations.Bodies(operation))
             {
-                Bound(media.Schema as OpenApiSchema);
+                if (media.Schema is OpenApiSchema open)
+                {
+                    Describe(operation.OperationId ?? "", type, open);
+                }
             }
         }
     }

@@ -6,6 +6,7 @@ using OrleansCoins.Gateway.Requests;
 using OrleansCoins.GrainInterfaces.Earnings;
 using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Profiles;
+using OrleansCoins.GrainInterfaces.Reconciling;
 using OrleansCoins.GrainInterfaces.Rewards;
 using OrleansCoins.GrainInterfaces.Rooms;
 using OrleansCoins.GrainInterfaces.Values;
@@ -132,6 +133,7 @@ internal static class Vocabulary
         ["birthdate"] = new() { Format = "date", LengthMax = 10, Example = "1990-01-31" },
         ["nextCursor"] = new() { Pattern = "^[A-Za-z0-9_-]+$", LengthMax = 512, Example = "c29tZXdoZXJl" },
         ["cursor"] = new() { Pattern = "^[A-Za-z0-9_-]+$", LengthMax = 512, Example = "c29tZXdoZXJl", Description = "The nextCursor of the page before." },
+        ["text/csv"] = new() { LengthMax = ReconcilePayments.FileLengthMax },
         ["deliveryId"] = new() { LengthMin = 1, LengthMax = 160, Example = "msg_1" },
         ["fault"] = Chosen("drop-activation", "cut-database"),
         ["by"] = ById,
@@ -150,7 +152,7 @@ internal static class Vocabulary
         ["ReconcilePayments.provider"] = new() { Pattern = "^[a-z0-9-]+$", LengthMin = 1, LengthMax = 32, Example = "sandbox", Required = true, Description = "Whose payments these are." },
         ["limit"] = new() { Type = JsonSchemaType.Integer, Format = "int32", Min = 1, Max = PageQuery.LimitMax, Default = PageQuery.LimitDefault, Example = 20 },
         ["amount"] = new() { Type = JsonSchemaType.Integer, Min = 1, Max = Coins.MaxValue, Example = 50, Description = "In minor units; all that is left when not given." },
-        ["If-None-Match"] = new() { LengthMax = 512, Example = "\"v1-0123456789abcdef\"", Description = "An ETag; while it is still right the answer is 304." },
+        ["If-None-Match"] = new() { Pattern = "^[!-~]([ -~]*[!-~])?$", LengthMax = 512, Example = "\"v1-0123456789abcdef\"", Description = "An ETag; while it is still right the answer is 304." },
         ["after"] = new() { Pattern = "^[A-Za-z0-9._-]+$", LengthMax = 160, Example = "1f.0a", Description = "The id of the last event that the caller has." },
         ["Last-Event-ID"] = new() { Pattern = "^[A-Za-z0-9._-]*$", LengthMax = 160, Example = "1f.0a", Description = "The same as `after`, as browsers send it; it goes before." },
         [IdempotencyHeader.Name] = new() { Pattern = "^[ -~]+$", LengthMin = 1, LengthMax = 255, Example = "b3f1c2", Description = "The caller's own choice, another one for every other request." },

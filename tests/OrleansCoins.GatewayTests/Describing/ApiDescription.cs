@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Json.Schema;
 using OrleansCoins.GatewayTests.Support;
 
@@ -120,4 +121,17 @@ internal sealed record DescribedParameter(JsonElement Json)
     public bool Required => Json.TryGetProperty("required", out var required) && required.GetBoolean();
 
     public JsonElement Schema => Json.GetProperty("schema");
+
+    public bool IsInteger => Schema.GetProperty("type").ValueEquals("integer");
+
+    /// <summary>Whether a number is within the bounds.</summary>
+    public bool Takes(long number) => number >= Schema.GetProperty("minimum").GetInt64() && number <= Schema.GetProperty("maximum").GetInt64();
+
+    /// <summary>Whether what is a number or a truth in JSON is a text that is taken here: in a query everything is a text.</summary>
+    public bool Takes(string text) =>
+        (!Schema.TryGetProperty("enum", out var words) || words.EnumerateArray().Any(word => word.ValueEquals(text)))
+        && (!Schema.TryGetProperty("pattern", out var pattern) || Regex.IsMatch(text, pattern.GetString()!, RegexOptions.ECMAScript))
+        && (!Schema.TryGetProperty("maxLength", out var most) || text.Length <= most.GetInt32())
+        && (!Schema.TryGetProperty("minLength", out var least) || text.Length >= least.GetInt32())
+        && (!Schema.TryGetProperty("format", out var format) || !format.ValueEquals("date") || DateOnly.TryParseExact(text, "yyyy-MM-dd", out _));
 }

@@ -37,6 +37,9 @@ internal sealed class Probes(ApiDescription description, World world, Random ran
 {
     private const int BodyLengthMax = 64 * 1024;
 
+    /// <summary>Headers of HTTP's own that are passed over when they are unfit: RFC 9110, section 13.1.2.</summary>
+    private static readonly string[] PassedOver = ["If-None-Match"];
+
     private readonly Values _values = new(description, world, random);
     private int _keys;
 
@@ -51,7 +54,7 @@ internal sealed class Probes(ApiDescription description, World world, Random ran
     public Probe? Invalid(DescribedOperation operation)
     {
         var flaws = new List<Func<Probe?>>();
-        flaws.AddRange(operation.Parameters.Where(static one => one.Place != "path").Select(one => (Func<Probe?>)(() => FlawedParameter(operation, one))));
+        flaws.AddRange(operation.Parameters.Where(static one => one.Place != "path" && !PassedOver.Contains(one.Name)).Select(one => (Func<Probe?>)(() => FlawedParameter(operation, one))));
         flaws.AddRange(operation.Parameters.Where(static one => one.Required && one.Place != "path").Select(one => (Func<Probe?>)(() => Draw(
             operation, one with { }, WrittenBody(operation), MediaTypeOf(operation), $"without {one.Name}", leaveOut: true))));
         if (operation.Bodies.Count > 0)
@@ -74,12 +77,15 @@ internal sealed class Probes(ApiDescription description, World world, Random ran
         : _values.Valid("", operation.Bodies[0].Schema);
 
     private Probe? FlawedParameter(DescribedOperation operation, DescribedParameter parameter) =>
-        _values.TryInvalid(AsText(parameter), out var value) && value is JsonValue
+        _values.TryInvalid(parameter.Schema, out var value) && value is JsonValue && CanBeSent(parameter, Plain(value))
             ? Draw(operation, parameter, WrittenBody(operation), MediaTypeOf(operation), $"{parameter.Name} is unfit", value: Plain(value))
             : null;
 
-    /// <summary>Numbers travel as texts there, so what is flawed about them is something else than a number.</summary>
-    private static JsonElement AsText(DescribedParameter parameter) => parameter.Schema;
+    /// <summary>What no HTTP library puts into a header; raw requests have it. And a number is one also as a text.</summary>
+    private static bool CanBeSent(DescribedParameter parameter, string value) =>
+        (parameter.Place != "header" || (value.Trim() == value && !value.Any(char.IsControl)))
+        && !(parameter.IsInteger && long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && parameter.Takes(number))
+        && !(!parameter.IsInteger && parameter.Takes(value));
 
     private static string Plain(JsonNode? value) => value is JsonValue text && text.TryGetValue<string>(out var plain) ? plain : value?.ToJsonString() ?? "";
 

@@ -119,7 +119,7 @@ internal sealed class Values(ApiDescription description, World world, Random ran
     private string Text(string word, JsonElement schema)
     {
         var known = Fitting(word, schema, world.Known.GetValueOrDefault(word) ?? []);
-        var any = Fitting("", schema, Pool);
+        var any = Fitting("*", schema, Pool);
         Assert.True(known.Length + any.Length > 0, $"No text is known that '{word}' takes: {schema}");
         if (known.Length > 0 && (any.Length == 0 || random.Next(4) > 0))
         {

@@ -28,9 +28,10 @@ internal sealed class World
         var purchase = (await poor.StartPurchaseAsync()).Member("id");
         var paid = await viewer.BuyAsync();
         var campaign = (await admin.PostAsync("/v1/admin/campaigns", new { name = "World", budgetCoins = 100_000, endsAt = "2099-01-01T00:00:00Z" })).Is(201).Member("id");
-        var hook = (await admin.PostAsync("/v1/admin/webhook-endpoints", new { url = "http://127.0.0.1:9/none" })).Is(201).Member("id");
+        var hook = (await admin.PostAsync("/v1/admin/webhook-endpoints", new { url = "https://localhost:9/none" })).Is(201).Member("id");
         var battle = (await creator.PostAsync("/v1/battles", new { roomId = room, opponentRoomId = otherRoom, seconds = 60 })).Is(201).Member("id");
         (await creator.PutAsync("/v1/payout-account", new { provider = "sandbox", accountId = "acct_1" })).Is(200);
+        var payout = (await creator.PostAsync("/v1/payouts", new { diamonds = "100", currency = "USD" }, "world-2")).Is(201).Member("id");
         var cursor = (await viewer.GetAsync("/v1/wallet/entries?limit=1")).Is(200).NextCursor!;
         return new World
         {
@@ -48,22 +49,22 @@ internal sealed class World
                 ["creatorId"] = [creator.Name, other.Name, viewer.Name],
                 ["sentGiftId"] = [gift, content, "gift_none"],
                 ["purchaseId"] = [purchase, paid, "pur_none"],
-                ["payoutId"] = ["pay_none"],
+                ["payoutId"] = [payout, "pay_none"],
                 ["campaignId"] = [campaign, "camp_none"],
                 ["endpointId"] = [hook, "hook_none"],
                 ["battleId"] = [battle, "battle_none"],
                 ["reconciliationId"] = ["rec_none"],
                 ["giftId"] = ["rose", "fire", "crown", "none"],
                 ["giftIds"] = ["rose", "fire", "crown"],
-                ["featureId"] = ["big-text", "none"],
+                ["featureId"] = ["chat-colour", "filter-vintage", "none"],
                 ["packageId"] = ["coins-70", "coins-7000", "none"],
                 ["provider"] = ["sandbox", "stripe", "none"],
                 ["accountId"] = ["acct_1"],
                 ["currency"] = ["USD", "EUR"],
                 ["timeZone"] = ["Europe/Berlin", "UTC"],
-                ["url"] = ["http://127.0.0.1:9/none"],
+                ["url"] = ["https://localhost:9/none"],
                 ["cursor"] = [cursor, "AAAA"],
-                ["Idempotency-Key"] = ["world-1", "key-1", "a b~"],
+                ["Idempotency-Key"] = ["world-1", "world-2", "a b~"],
             },
         };
     }
