@@ -1,8 +1,11 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace OrleansCoins.Gateway.Contract;
 
 /// <summary>Starts or stops the demo.</summary>
 internal sealed record DemoRequest
 {
+    [Required]
     public bool? Running { get; init; }
 }
 
@@ -12,6 +15,7 @@ internal sealed record DemoResponse(bool Running, int Rooms, int Viewers, long G
 /// <summary>Asks for a fault.</summary>
 internal sealed record FaultRequest
 {
+    [Required]
     public string? Fault { get; init; }
 }
 

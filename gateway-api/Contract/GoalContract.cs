@@ -7,7 +7,7 @@ namespace OrleansCoins.Gateway.Contract;
 /// <summary>Sets a room's goal: pieces of one gift, or coins.</summary>
 internal sealed record SetGoalRequest
 {
-    /// <summary>The gift that counts, by the piece. Either this or <see cref="Coins"/>.</summary>
+    /// <summary>The gift that counts, by the piece. Either this or <c>coins</c>.</summary>
     public string? GiftId { get; init; }
 
     /// <summary><see langword="true"/>, or the target again: all gifts count, by their coins.</summary>

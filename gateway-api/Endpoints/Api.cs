@@ -59,4 +59,8 @@ internal static class Api
 
         return builder;
     }
+
+    /// <summary>Describes that a route takes no request without an idempotency key.</summary>
+    public static TBuilder NeedsKey<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(KeyNeededMetadata.Instance);
 }

@@ -15,8 +15,12 @@ namespace OrleansCoins.Gateway.Endpoints;
 internal static class BattleEndpoints
 {
     private const string Path = "/v1/battles";
-    private const int SecondsMin = 10;
-    private const int SecondsMax = 3_600;
+
+    /// <summary>The shortest battle.</summary>
+    public const int SecondsMin = 10;
+
+    /// <summary>The longest battle.</summary>
+    public const int SecondsMax = 3_600;
 
     public static RouteGroupBuilder MapBattles(this IEndpointRouteBuilder routes)
     {

@@ -26,9 +26,9 @@ internal static class GiftEndpoints
     {
         var group = routes.MapGroup(string.Empty).WithTags("Gifts").Refuses(401, 404, 503);
         group.MapPost("/rooms/{roomId}/gifts", SendToRoomAsync)
-            .LimitedAs(LimitClass.Money).WithName("SendRoomGift").WithSummary("Send a gift into a live room").Refuses(400, 409, 415, 422);
+            .LimitedAs(LimitClass.Money).WithName("SendRoomGift").WithSummary("Send a gift into a live room").Refuses(400, 403, 409, 415, 422);
         group.MapPost("/creators/{creatorId}/gifts", SendOnContentAsync)
-            .LimitedAs(LimitClass.Money).WithName("SendContentGift").WithSummary("Send a gift on a piece of a creator's content").Refuses(400, 409, 415, 422);
+            .LimitedAs(LimitClass.Money).WithName("SendContentGift").WithSummary("Send a gift on a piece of a creator's content").Refuses(400, 403, 409, 415, 422);
         group.MapGet("/sent-gifts/{sentGiftId}", GetAsync)
             .WithName("GetSentGift").WithSummary("A sent gift and how far it has come; for its sender, its creator and operators");
         return group;

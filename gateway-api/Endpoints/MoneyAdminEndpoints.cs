@@ -19,9 +19,9 @@ internal static class MoneyAdminEndpoints
     {
         var group = routes.MapGroup(string.Empty).WithTags("Operating").Refuses(400, 401, 403, 404, 415, 503);
         group.MapPost("/purchases/{purchaseId}/refund", RefundAsync)
-            .LimitedAs(LimitClass.Money).WithName("RefundPurchase").WithSummary("Give money back for a purchase, and take its coins back").Refuses(409, 422);
+            .LimitedAs(LimitClass.Money).WithName("RefundPurchase").NeedsKey().WithSummary("Give money back for a purchase, and take its coins back").Refuses(409, 422);
         group.MapPost("/sent-gifts/{sentGiftId}/reversal", ReverseAsync)
-            .LimitedAs(LimitClass.Money).WithName("ReverseSentGift").WithSummary("Take a gift back from its creator, within the hold, and give its coins back").Refuses(409, 422);
+            .LimitedAs(LimitClass.Money).WithName("ReverseSentGift").NeedsKey().WithSummary("Take a gift back from its creator, within the hold, and give its coins back").Refuses(409, 422);
         group.MapPost("/wallets/{userId}/freeze", FreezeAsync)
             .WithName("FreezeWallet").WithSummary("Freeze a wallet: it neither gives nor buys");
         group.MapPost("/wallets/{userId}/unfreeze", UnfreezeAsync)

@@ -19,11 +19,11 @@ internal static class PaymentWebhookEndpoints
     private static readonly SearchValues<char> ProviderAlphabet = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
 
     /// <summary>The headers that providers sign with: Standard Webhooks' three, and Stripe's.</summary>
-    private static readonly string[] SignatureHeaders = ["webhook-id", "webhook-timestamp", "webhook-signature", "stripe-signature"];
+    public static readonly string[] SignatureHeaders = ["webhook-id", "webhook-timestamp", "webhook-signature", "stripe-signature"];
 
     public static RouteGroupBuilder MapPaymentWebhooks(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/payment-webhooks").WithTags("Payment webhooks").AllowAnonymous().LimitedAs(LimitClass.Webhook);
+        var group = routes.MapGroup("/payment-webhooks").WithTags("Payment webhooks").AllowAnonymous().LimitedAs(LimitClass.Webhook).WithMetadata(SignedMetadata.Instance);
         group.MapPost("/{provider}", ReceiveAsync)
             .WithName("ReceivePaymentWebhook").WithSummary("Take a payment provider's signed webhook").Refuses(400, 404, 413, 422, 503);
         return group;
@@ -55,4 +55,10 @@ internal static class PaymentWebhookEndpoints
     }
 
     private static Problem UnknownProvider => new(ProblemKind.NotFound, "No payment provider of that name is configured.");
+}
+
+/// <summary>Marks a route as one whose requests are signed by a payment provider, for the API's description.</summary>
+internal sealed class SignedMetadata
+{
+    public static readonly SignedMetadata Instance = new();
 }

@@ -25,7 +25,7 @@ internal static class PayoutEndpoints
         group.MapPut("/payout-account", SetAccountAsync)
             .LimitedAs(LimitClass.Money).WithName("SetPayoutAccount").WithSummary("Say where the caller is paid; replacing an account holds payouts for a while").Refuses(404, 415);
         group.MapPost("/payouts", StartAsync)
-            .LimitedAs(LimitClass.Money).WithName("StartPayout").WithSummary("Turn available diamonds into money").Refuses(409, 415, 422);
+            .LimitedAs(LimitClass.Money).WithName("StartPayout").NeedsKey().WithSummary("Turn available diamonds into money").Refuses(409, 415, 422);
         group.MapGet("/payouts", ListAsync).WithName("ListPayouts").WithSummary("The caller's payouts, newest first");
         group.MapGet("/payouts/{payoutId}", GetAsync).WithName("GetPayout").WithSummary("One of the caller's payouts").Refuses(404);
         return group;

@@ -21,7 +21,7 @@ internal static class PurchaseEndpoints
     {
         var group = routes.MapGroup("/purchases").WithTags("Purchases").Refuses(400, 401, 503);
         group.MapPost(string.Empty, StartAsync)
-            .LimitedAs(LimitClass.Money).WithName("StartPurchase").WithSummary("Start buying a package of coins").Refuses(403, 404, 409, 415, 422);
+            .LimitedAs(LimitClass.Money).WithName("StartPurchase").NeedsKey().WithSummary("Start buying a package of coins").Refuses(403, 404, 409, 415, 422);
         group.MapGet(string.Empty, ListAsync).WithName("ListPurchases").WithSummary("The caller's purchases, newest first");
         group.MapGet("/{purchaseId}", GetAsync).WithName("GetPurchase").WithSummary("One of the caller's purchases").Refuses(404);
         return group;

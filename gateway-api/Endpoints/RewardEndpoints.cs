@@ -28,7 +28,7 @@ internal static class RewardEndpoints
         group.MapGet("/campaigns", ListAsync).WithName("ListCampaigns").WithSummary("The campaigns, newest first");
         group.MapGet("/campaigns/{campaignId}", GetAsync).WithName("GetCampaign").WithSummary("One campaign").Refuses(404);
         group.MapPost("/rewards", GrantAsync)
-            .LimitedAs(LimitClass.Money).WithName("GrantReward").WithSummary("Reward a user with coins, or a creator with a gift of the platform, once a campaign").Refuses(404, 409, 415, 422);
+            .LimitedAs(LimitClass.Money).WithName("GrantReward").NeedsKey().WithSummary("Reward a user with coins, or a creator with a gift of the platform, once a campaign").Refuses(404, 409, 415, 422);
     }
 
     private static async Task<Results<Created<CampaignResponse>, Problem>> OpenAsync(

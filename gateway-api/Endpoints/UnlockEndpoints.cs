@@ -20,7 +20,7 @@ internal static class UnlockEndpoints
     {
         var group = routes.MapGroup("/unlocks").WithTags("Wallet").Refuses(400, 401, 503);
         group.MapPost(string.Empty, UnlockAsync)
-            .LimitedAs(LimitClass.Money).WithName("Unlock").WithSummary("Unlock a feature or filter for coins, once").Refuses(404, 409, 415, 422);
+            .LimitedAs(LimitClass.Money).WithName("Unlock").NeedsKey().WithSummary("Unlock a feature or filter for coins, once").Refuses(403, 404, 409, 415, 422);
         group.MapGet(string.Empty, ListAsync).WithName("ListUnlocks").WithSummary("What the caller has unlocked, newest first");
         return group;
     }

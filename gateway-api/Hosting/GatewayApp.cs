@@ -1,5 +1,6 @@
 using OrleansCoins.Gateway.Auth;
 using OrleansCoins.Gateway.Demo;
+using OrleansCoins.Gateway.Describing;
 using OrleansCoins.Gateway.Endpoints;
 using OrleansCoins.Gateway.Limiting;
 using OrleansCoins.Gateway.Problems;

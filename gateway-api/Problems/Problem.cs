@@ -8,6 +8,9 @@ namespace OrleansCoins.Gateway.Problems;
 /// <summary>A refusal on its way to the caller. The one place that writes them: RFC 9457.</summary>
 internal sealed class Problem(ProblemKind kind, string detail) : IResult, IStatusCodeHttpResult
 {
+    /// <summary>The longest detail, in characters; what is said beyond is cut. Only details that repeat what a caller sent come near it.</summary>
+    public const int DetailLengthMax = 4_096;
+
     /// <summary>How soon a caller may try again after a 503, in seconds.</summary>
     private const string RetryAfterUnavailable = "1";
 
@@ -62,7 +65,7 @@ internal sealed class Problem(ProblemKind kind, string detail) : IResult, IStatu
         Kind.Type,
         Kind.Title,
         Kind.Status,
-        Detail,
+        Detail.Length > DetailLengthMax ? Detail[..DetailLengthMax] : Detail,
         http.Request.Path.ToUriComponent(),
         Kind.Code,
         Activity.Current?.TraceId.ToHexString() ?? http.TraceIdentifier)

@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace OrleansCoins.Gateway.Problems;
 
 /// <summary>A kind of refusal as callers know it: its status, its code and its title. API.md, Refusals, is the list.</summary>
@@ -56,6 +58,14 @@ internal sealed record ProblemKind(int Status, string Code, string Title)
 
     /// <summary>Not in the contract: nothing a caller sends leads here. It keeps even a defect of ours from answering in another shape.</summary>
     public static readonly ProblemKind InternalError = new(500, "internal_error", "The service failed.");
+
+    /// <summary>All that callers may meet: what is declared above, without the defect.</summary>
+    public static readonly IReadOnlyList<ProblemKind> All =
+    [
+        .. typeof(ProblemKind).GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Where(static field => field.FieldType == typeof(ProblemKind) && field.Name != nameof(InternalError))
+            .Select(static field => (ProblemKind)field.GetValue(null)!),
+    ];
 
     /// <summary>The name of the kind, for machines: RFC 9457, section 3.1.1.</summary>
     public string Type => $"urn:orleanscoins:problem:{Code}";

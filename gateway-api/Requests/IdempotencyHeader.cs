@@ -53,3 +53,9 @@ internal sealed class IdempotentMetadata
 {
     public static readonly IdempotentMetadata Instance = new();
 }
+
+/// <summary>Marks a route as taking no request without an idempotency key, for the API's description.</summary>
+internal sealed class KeyNeededMetadata
+{
+    public static readonly KeyNeededMetadata Instance = new();
+}

@@ -7,6 +7,11 @@ namespace OrleansCoins.Gateway.Requests;
 /// <summary>Says in the caller's words why a body could not be read. The serializer's own messages name our types, and not always the member.</summary>
 internal static class UnreadableBody
 {
+    /// <summary>How much is repeated of a name that a caller made up, and of how many: an answer isn't as long as they like.</summary>
+    private const int NameLengthMax = 64;
+
+    private const int NamesMax = 20;
+
     public static Problem Explain(ReadOnlySpan<byte> body, JsonTypeInfo type, JsonException unreadable)
     {
         try
@@ -32,12 +37,18 @@ internal static class UnreadableBody
         var known = type.Properties.Select(property => property.Name).ToHashSet(StringComparer.Ordinal);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var errors = new FieldErrors();
+        var unknown = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.GetString()!;
             if (!known.Contains(name))
             {
-                errors.Add(name, $"This route takes no such member. It takes: {string.Join(", ", known)}.");
+                if (++unknown > NamesMax)
+                {
+                    break;
+                }
+
+                errors.Add(Shorten(name), $"This route takes no such member. It takes: {string.Join(", ", known)}.");
             }
             else if (!seen.Add(name))
             {
@@ -48,7 +59,7 @@ internal static class UnreadableBody
         }
 
         // Anything after the object is malformed, and throws.
-        while (reader.Read())
+        while (unknown <= NamesMax && reader.Read())
         {
         }
 
@@ -57,9 +68,11 @@ internal static class UnreadableBody
 
     private static Problem Unfit(string? path)
     {
-        var field = path is ['$', '.', .. var name] ? name : null;
+        var field = path is ['$', '.', .. var name] ? Shorten(name) : null;
         return field is null
             ? new Problem(ProblemKind.InvalidRequest, "The body is not what this route takes.")
             : Problem.Invalid(field, "The value is of another type, or out of range.");
     }
+
+    private static string Shorten(string name) => name.Length > NameLengthMax ? $"{name.AsSpan(0, NameLengthMax)}..." : name;
 }

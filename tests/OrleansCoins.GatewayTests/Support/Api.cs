@@ -9,7 +9,13 @@ internal sealed class Api(Uri address) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false })
+    private readonly HttpClient _http = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        UseProxy = false,
+        RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8,
+    })
     {
         BaseAddress = address,
         Timeout = Patience,
@@ -66,12 +72,24 @@ internal sealed class Api(Uri address) : IDisposable
     public async Task<Answer> SendAsync(HttpRequestMessage request)
     {
         using var sent = request;
-        var asked = $"{sent.Method} {sent.RequestUri}";
         using var response = await _http.SendAsync(sent);
-        var body = await response.Content.ReadAsByteArrayAsync();
+        return Describe(sent, response, await response.Content.ReadAsByteArrayAsync());
+    }
+
+    private static Answer Describe(HttpRequestMessage sent, HttpResponseMessage response, byte[] body)
+    {
         var headers = response.Headers.Concat(response.Content.Headers)
             .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
-        return new Answer(asked, (int)response.StatusCode, headers, body);
+        return new Answer($"{sent.Method} {sent.RequestUri}", (int)response.StatusCode, headers, body);
+    }
+
+    /// <summary>Sends a request whose answer may have no end, and reads only how it begins; a refusal is read whole.</summary>
+    public async Task<Answer> PeekAsync(HttpRequestMessage request)
+    {
+        using var sent = request;
+        using var response = await _http.SendAsync(sent, HttpCompletionOption.ResponseHeadersRead);
+        var body = response.IsSuccessStatusCode ? [] : await response.Content.ReadAsByteArrayAsync();
+        return Describe(sent, response, body);
     }
 
     /// <summary>A caller whose token the gateway itself makes, in Development.</summary>

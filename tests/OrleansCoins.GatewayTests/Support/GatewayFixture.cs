@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace OrleansCoins.GatewayTests.Support;
 
 /// <summary>One gateway in Development, on SQLite in a folder of its own, for all tests of the collection. Each test uses names of its own.</summary>
-public sealed class GatewayFixture : IAsyncLifetime
+public class GatewayFixture : IAsyncLifetime
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("orleanscoins-gateway-");
     private GatewayProcess? _gateway;
@@ -14,13 +14,16 @@ public sealed class GatewayFixture : IAsyncLifetime
 
     internal SandboxWebhooks Webhooks { get; } = new(RandomNumberGenerator.GetBytes(32));
 
+    /// <summary>What else is set, by the names of environment variables.</summary>
+    internal virtual IReadOnlyList<(string Name, string Value)> Further => [];
+
     /// <summary>The key that this gateway's tokens are signed with.</summary>
     internal byte[] SigningKey => Convert.FromBase64String(File.ReadAllText(Path.Combine(_directory.FullName, "dev-signing-key")));
 
     public async Task InitializeAsync()
     {
         _gateway = await GatewayProcess.StartAsync(
-            new GatewaySettings(_directory.FullName, ("OrleansCoins__Sandbox__WebhookSecret", Webhooks.Secret)));
+            new GatewaySettings(_directory.FullName, [("OrleansCoins__Sandbox__WebhookSecret", Webhooks.Secret), .. Further]));
         _api = new Api(_gateway.Address);
     }
 
