@@ -22,6 +22,7 @@ internal static class Api
         api.MapPurchases();
         api.MapPaymentWebhooks();
         api.MapWallet();
+        api.MapLimits();
         api.MapUnlocks();
         api.MapCreators();
         api.MapModeration();
@@ -42,6 +43,7 @@ internal static class Api
         admin.MapRewards();
         admin.MapPayoutHolds();
         admin.MapMoneyAdmin();
+        admin.MapGuardianLimits();
         admin.MapWebhookEndpoints();
         admin.MapReconciliations();
     }

@@ -25,9 +25,9 @@ internal static class GiftEndpoints
     {
         var group = routes.MapGroup(string.Empty).WithTags("Gifts").Refuses(401, 404, 503);
         group.MapPost("/rooms/{roomId}/gifts", SendToRoomAsync)
-            .WithName("SendRoomGift").WithSummary("Send a gift into a live room").Refuses(400, 409, 415, 422);
+            .WithName("SendRoomGift").WithSummary("Send a gift into a live room").Refuses(400, 403, 409, 415, 422);
         group.MapPost("/creators/{creatorId}/gifts", SendOnContentAsync)
-            .WithName("SendContentGift").WithSummary("Send a gift on a piece of a creator's content").Refuses(400, 409, 415, 422);
+            .WithName("SendContentGift").WithSummary("Send a gift on a piece of a creator's content").Refuses(400, 403, 409, 415, 422);
         group.MapGet("/sent-gifts/{sentGiftId}", GetAsync)
             .WithName("GetSentGift").WithSummary("A sent gift and how far it has come; for its sender, its creator and operators");
         return group;
@@ -86,8 +86,9 @@ internal static class GiftEndpoints
 
     private static Problem UnknownGift => new(ProblemKind.UnknownGift, $"No gift has that name; it would be {GiftId.Form}.");
 
-    private static async Task<Results<Created<GiftResponse>, Ok<GiftQuoteResponse>, Problem>> SendAsync(SendGift command, GiftCall call)
+    private static async Task<Results<Created<GiftResponse>, Ok<GiftQuoteResponse>, Problem>> SendAsync(SendGift gift, GiftCall call)
     {
+        var command = gift with { Birthdate = call.Caller.Birthdate };
         if (command.RequestId is null)
         {
             return await QuoteAsync(command, call);
@@ -116,7 +117,7 @@ internal static class GiftEndpoints
         var catalogue = await call.Grains.AskAsync(static grains => grains.Catalogue().GetAsync(), call.Http.RequestAborted);
         var quote = outcome.Value!;
         return TypedResults.Ok(new GiftQuoteResponse(
-            quote.Coins.Value, ReferencePrice.Of(quote.Coins, catalogue.Packages), quote.Balance.Value, Limits: null));
+            quote.Coins.Value, ReferencePrice.Of(quote.Coins, catalogue.Packages), quote.Balance.Value, LimitsResponse.Of(quote.Limits!)));
     }
 
     private static async Task<Results<Ok<GiftResponse>, Problem>> GetAsync(

@@ -19,7 +19,7 @@ internal static class UnlockEndpoints
     {
         var group = routes.MapGroup("/unlocks").WithTags("Wallet").Refuses(400, 401, 503);
         group.MapPost(string.Empty, UnlockAsync)
-            .WithName("Unlock").WithSummary("Unlock a feature or filter for coins, once").Refuses(404, 409, 415, 422);
+            .WithName("Unlock").WithSummary("Unlock a feature or filter for coins, once").Refuses(403, 404, 409, 415, 422);
         group.MapGet(string.Empty, ListAsync).WithName("ListUnlocks").WithSummary("What the caller has unlocked, newest first");
         return group;
     }
@@ -46,7 +46,7 @@ internal static class UnlockEndpoints
                 : new Problem(ProblemKind.UnknownFeature, $"No feature has that name; it would be {FeatureId.Form}.");
         }
 
-        var command = new UnlockFeature(requestId, Digests.Of("POST", Path, body.Value, CanonicalJson.Default.UnlockRequest), feature);
+        var command = new UnlockFeature(requestId, Digests.Of("POST", Path, body.Value, CanonicalJson.Default.UnlockRequest), feature) { Birthdate = caller.Birthdate };
         var outcome = await grains.AskAsync(grains => grains.Wallet(caller.Id).UnlockAsync(command), http.RequestAborted);
         if (outcome.Refusal is { } refusal)
         {

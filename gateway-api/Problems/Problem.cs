@@ -29,6 +29,12 @@ internal sealed class Problem(ProblemKind kind, string detail) : IResult, IStatu
     /// <summary>When the limit is counted anew.</summary>
     public DateTime? ResetsAt { get; init; }
 
+    /// <summary>Which limit decided.</summary>
+    public string? Period { get; init; }
+
+    /// <summary>Until when the caller has excluded themselves.</summary>
+    public DateTime? Until { get; init; }
+
     public int? StatusCode => Kind.Status;
 
     /// <summary>The request is wrong in one member.</summary>
@@ -68,5 +74,7 @@ internal sealed class Problem(ProblemKind kind, string detail) : IResult, IStatu
         Required = Required,
         Limit = Limit,
         ResetsAt = ResetsAt,
+        Period = Period,
+        Until = Until,
     };
 }

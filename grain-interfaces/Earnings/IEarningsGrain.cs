@@ -14,6 +14,13 @@ public interface IEarningsGrain : IGrainWithStringKey
     Task<Enrolment> EnrolAsync(bool acceptsGifts);
 
     /// <summary>
+    /// Enrols as <see cref="EnrolAsync"/> does, if the creator is old enough; refused with <see cref="RefusalReason.AgeRestricted"/> otherwise. Whoever has
+    /// enrolled may stop taking gifts at any age.
+    /// </summary>
+    [Alias("EnrolOfAge")]
+    Task<Outcome<Enrolment>> EnrolOfAgeAsync(bool acceptsGifts, Birthdate? birthdate);
+
+    /// <summary>
     /// Closes the account, or opens it again. What is under way to a closed account is refused there and goes back to its sender. Writes an entry only
     /// when that changes something; refused with <see cref="RefusalReason.UnknownCreator"/> for someone who has not enrolled.
     /// </summary>

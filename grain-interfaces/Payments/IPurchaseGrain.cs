@@ -36,7 +36,12 @@ public interface IPurchaseGrain : IGrainWithStringKey
 /// <param name="PackageId">Which package.</param>
 /// <param name="Digest">The fingerprint of the request.</param>
 [GenerateSerializer, Immutable, Alias("OrleansCoins.StartPurchase")]
-public sealed record StartPurchase([property: Id(0)] UserId Buyer, [property: Id(1)] PackageId PackageId, [property: Id(2)] RequestDigest Digest);
+public sealed record StartPurchase([property: Id(0)] UserId Buyer, [property: Id(1)] PackageId PackageId, [property: Id(2)] RequestDigest Digest)
+{
+    /// <summary>The buyer's date of birth, as far as it is known.</summary>
+    [Id(3)]
+    public Birthdate? Birthdate { get; init; }
+}
 
 /// <summary>How far a purchase has come.</summary>
 [GenerateSerializer, Alias("OrleansCoins.PurchaseStatus")]

@@ -56,6 +56,10 @@ public sealed record OpenRoom([property: Id(0)] UserId Creator, [property: Id(1)
 {
     /// <summary>The longest title, in UTF-16 code units.</summary>
     public const int TitleLengthMax = 140;
+
+    /// <summary>The creator's date of birth, as far as it is known.</summary>
+    [Id(3)]
+    public Birthdate? Birthdate { get; init; }
 }
 
 /// <summary>What never changes about a room.</summary>
