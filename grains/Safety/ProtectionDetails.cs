@@ -49,6 +49,17 @@ internal sealed partial class ProtectionJson : JsonSerializerContext
 
     public static string Write(CheckoutEndedDetail detail) => JsonSerializer.Serialize(detail, Default.CheckoutEndedDetail);
 
+    /// <summary>The detail of an entry of any of these kinds.</summary>
+    /// <exception cref="JsonException">It can't be read.</exception>
+    public static object Read(Entry entry) => entry.Kind switch
+    {
+        EntryKind.Limits or EntryKind.PurchaseLimits => ReadLimits(entry),
+        EntryKind.SelfExclusion => ReadSelfExclusion(entry),
+        EntryKind.TimeZone => ReadTimeZone(entry),
+        EntryKind.Checkout => ReadCheckout(entry),
+        _ => ReadCheckoutEnded(entry),
+    };
+
     public static LimitsDetail ReadLimits(Entry entry) => JsonSerializer.Deserialize(entry.Detail, Default.LimitsDetail)!;
 
     public static SelfExclusionDetail ReadSelfExclusion(Entry entry) => JsonSerializer.Deserialize(entry.Detail, Default.SelfExclusionDetail)!;
