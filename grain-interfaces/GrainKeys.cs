@@ -73,6 +73,9 @@ public static class GrainKeys
     /// <summary>The wallet of a user.</summary>
     public static IWalletGrain Wallet(this IGrainFactory grains, UserId user) => grains.Refer<IWalletGrain>(WalletPrefix + user.Value);
 
+    /// <summary>What keeps the owner of a wallet from spending too much.</summary>
+    public static IWalletLimitsGrain WalletLimits(this IGrainFactory grains, UserId user) => grains.Refer<IWalletLimitsGrain>(WalletPrefix + user.Value);
+
     /// <summary>The earnings account of a creator.</summary>
     public static IEarningsGrain Earnings(this IGrainFactory grains, UserId creator) =>
         grains.Refer<IEarningsGrain>(EarningsPrefix + creator.Value);

@@ -1,4 +1,5 @@
 using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.GrainInterfaces.Wallets;
 
 namespace OrleansCoins.GrainInterfaces;
 
@@ -116,6 +117,21 @@ public enum RefusalReason
 
     /// <summary>The battle was not accepted in time.</summary>
     BattleOver = 82,
+
+    /// <summary>More would be spent than the wallet's limits allow.</summary>
+    SpendingLimitExceeded = 100,
+
+    /// <summary>More would be paid than the wallet's limits allow.</summary>
+    PurchaseLimitExceeded = 101,
+
+    /// <summary>The wallet's owner has excluded themselves from spending.</summary>
+    SelfExcluded = 102,
+
+    /// <summary>A self-exclusion can't end sooner.</summary>
+    SelfExclusionNotShortenable = 103,
+
+    /// <summary>The caller is too young, or their age is not known.</summary>
+    AgeRestricted = 104,
 }
 
 /// <summary>Why a command was refused, and the facts a caller can act on.</summary>
@@ -151,4 +167,16 @@ public sealed record Refusal([property: Id(0)] RefusalReason Reason, [property: 
     /// <summary>When the limit is counted anew.</summary>
     [Id(8)]
     public DateTimeOffset? ResetsAt { get; init; }
+
+    /// <summary>How much there may be at most, where that decided: coins, or minor units of money.</summary>
+    [Id(9)]
+    public long? Limit { get; init; }
+
+    /// <summary>Which of the limits decided.</summary>
+    [Id(10)]
+    public LimitPeriod? Period { get; init; }
+
+    /// <summary>Until when the caller has excluded themselves.</summary>
+    [Id(11)]
+    public DateTimeOffset? Until { get; init; }
 }

@@ -21,6 +21,9 @@ public static class Limits
     /// <summary>Gifts that may wait in one silo for delivery to their creators; what does not fit is left to recovery.</summary>
     public const int DeliveryQueueMax = 65_536;
 
+    /// <summary>Checkouts of one wallet that may count as money about to be paid.</summary>
+    public const int CheckoutsOpenMax = 50;
+
     /// <summary>Gifts in one delivery to a creator.</summary>
     public const int DeliveryBatchMax = 1_024;
 

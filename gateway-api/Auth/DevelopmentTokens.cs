@@ -27,7 +27,7 @@ internal sealed class DevelopmentTokens(IOptions<AuthOptions> options, TokenKey 
 
         if (birthdate is { } date)
         {
-            claims["birthdate"] = date.ToString("O");
+            claims[Caller.BirthdateClaim] = date.ToString("O");
         }
 
         return new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor

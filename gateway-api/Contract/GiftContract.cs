@@ -59,6 +59,10 @@ internal sealed record GiftResponse(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ThanksResponse? Thanks { get; init; }
 
+    /// <summary>The sender's limits of which this gift has used up a part worth saying.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<LimitReminderResponse>? Reminders { get; init; }
+
     public static GiftResponse Of(GiftReceipt receipt, SentGiftStatus status, GivenThanks? thanks = null) => new(
         receipt.Id,
         Word(status),
@@ -74,6 +78,7 @@ internal sealed record GiftResponse(
         RoomId = receipt.RoomId?.Value,
         ContentId = receipt.ContentId?.Value,
         Thanks = thanks is null ? null : ThanksResponse.Of(thanks),
+        Reminders = LimitReminderResponse.Of(receipt.Reminders),
     };
 
     private static string Word(SentGiftStatus status) => status switch
@@ -86,11 +91,8 @@ internal sealed record GiftResponse(
     };
 }
 
-/// <summary>What a gift would cost. There are no spending limits yet: <c>limits</c> is null.</summary>
-internal sealed record GiftQuoteResponse(long Coins, ReferencePriceResponse? ReferencePrice, long Balance, SpendingLimitsResponse? Limits);
-
-/// <summary>What is left of the caller's spending limits.</summary>
-internal sealed record SpendingLimitsResponse;
+/// <summary>What a gift would cost, and what is left of the caller's limits before it.</summary>
+internal sealed record GiftQuoteResponse(long Coins, ReferencePriceResponse? ReferencePrice, long Balance, LimitsResponse Limits);
 
 /// <summary>A gift that was taken back from its creator: what its sender gets back, and what the creator loses.</summary>
 internal sealed record ReversalResponse(string Id, string Status, long Coins, string CreatorDiamonds, DateTime CreatedAt)

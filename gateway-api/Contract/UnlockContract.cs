@@ -20,8 +20,13 @@ internal sealed record UnlockResponse(string FeatureId, long Coins, DateTime Cre
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Balance { get; init; }
 
+    /// <summary>The caller's limits of which it has used up a part worth saying.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<LimitReminderResponse>? Reminders { get; init; }
+
     public static UnlockResponse Of(UnlockReceipt unlock) => new(unlock.FeatureId.Value, unlock.Coins.Value, unlock.CreatedAt.UtcDateTime)
     {
         Balance = unlock.Balance?.Value,
+        Reminders = LimitReminderResponse.Of(unlock.Reminders),
     };
 }

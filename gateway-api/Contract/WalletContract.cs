@@ -14,7 +14,7 @@ internal sealed record WalletResponse(
         wallet.PaidCoins.Value,
         wallet.PromotionalCoins.Value,
         wallet.Debt.Value,
-        wallet.IsFrozen ? "frozen" : "active",
+        wallet.IsFrozen ? "frozen" : wallet.ExcludedUntil is null ? "active" : "self_excluded",
         wallet.Sequence);
 }
 

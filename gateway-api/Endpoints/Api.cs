@@ -23,6 +23,7 @@ internal static class Api
         api.MapPurchases();
         api.MapPaymentWebhooks();
         api.MapWallet();
+        api.MapLimits();
         api.MapUnlocks();
         api.MapCreators();
         api.MapModeration();
@@ -44,6 +45,7 @@ internal static class Api
         admin.MapRewards();
         admin.MapPayoutHolds();
         admin.MapMoneyAdmin();
+        admin.MapGuardianLimits();
         admin.MapWebhookEndpoints();
         admin.MapReconciliations();
     }

@@ -14,7 +14,7 @@ internal static class CreatorEndpoints
 {
     public static RouteGroupBuilder MapCreators(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("/creator").WithTags("Creators").Refuses(400, 401, 415, 503);
+        var group = routes.MapGroup("/creator").WithTags("Creators").Refuses(400, 401, 403, 415, 503);
         group.MapPut(string.Empty, EnrolAsync).WithName("PutCreator").WithSummary("Enrol as a creator, or change what others see");
         return group;
     }
@@ -35,9 +35,16 @@ internal static class CreatorEndpoints
             return problem;
         }
 
-        // The name first: a creator nobody can name is worse than a name without a creator. Sent again, both change nothing.
+        // The enrolment first: it may be refused, and what is refused changes nothing. Sent again, both change nothing.
+        var outcome = await grains.AskAsync(
+            grains => grains.Earnings(caller.Id).EnrolOfAgeAsync(request.AcceptsGifts!.Value, caller.Birthdate), http.RequestAborted);
+        if (outcome.Refusal is { } refusal)
+        {
+            return refusal.ToProblem();
+        }
+
+        var enrolment = outcome.Value!;
         await grains.TellAsync(grains => grains.Profile(caller.Id).SetDisplayNameAsync(request.DisplayName!), http.RequestAborted);
-        var enrolment = await grains.AskAsync(grains => grains.Earnings(caller.Id).EnrolAsync(request.AcceptsGifts!.Value), http.RequestAborted);
         return TypedResults.Ok(new CreatorResponse(
             caller.Id.Value, request.DisplayName!, enrolment.AcceptsGifts, enrolment.EnrolledAt.UtcDateTime));
     }

@@ -87,8 +87,9 @@ internal static class GiftEndpoints
 
     private static Problem UnknownGift => new(ProblemKind.UnknownGift, $"No gift has that name; it would be {GiftId.Form}.");
 
-    private static async Task<Results<Created<GiftResponse>, Ok<GiftQuoteResponse>, Problem>> SendAsync(SendGift command, GiftCall call)
+    private static async Task<Results<Created<GiftResponse>, Ok<GiftQuoteResponse>, Problem>> SendAsync(SendGift gift, GiftCall call)
     {
+        var command = gift with { Birthdate = call.Caller.Birthdate };
         if (command.RequestId is null)
         {
             return await QuoteAsync(command, call);
@@ -117,7 +118,7 @@ internal static class GiftEndpoints
         var catalogue = await call.Grains.AskAsync(static grains => grains.Catalogue().GetAsync(), call.Http.RequestAborted);
         var quote = outcome.Value!;
         return TypedResults.Ok(new GiftQuoteResponse(
-            quote.Coins.Value, ReferencePrice.Of(quote.Coins, catalogue.Packages), quote.Balance.Value, Limits: null));
+            quote.Coins.Value, ReferencePrice.Of(quote.Coins, catalogue.Packages), quote.Balance.Value, LimitsResponse.Of(quote.Limits!)));
     }
 
     private static async Task<Results<Ok<GiftResponse>, Problem>> GetAsync(

@@ -49,7 +49,10 @@ internal static class PurchaseEndpoints
                 : IdempotencyHeader.Reused;
         }
 
-        var command = new StartPurchase(caller.Id, package, Digests.Of("POST", Path, body.Value, CanonicalJson.Default.StartPurchaseRequest));
+        var command = new StartPurchase(caller.Id, package, Digests.Of("POST", Path, body.Value, CanonicalJson.Default.StartPurchaseRequest))
+        {
+            Birthdate = caller.Birthdate,
+        };
         var outcome = await grains.AskAsync(grains => grains.Purchase(purchase).StartAsync(command), http.RequestAborted);
         if (outcome.Refusal is { } refusal)
         {

@@ -20,7 +20,7 @@ internal static class RoomEndpoints
     {
         var group = routes.MapGroup("/rooms").WithTags("Rooms").Refuses(400, 503);
         group.MapPost(string.Empty, OpenAsync)
-            .WithName("OpenRoom").WithSummary("Open a live room; a first one enrols the caller as a creator").Refuses(401, 409, 415, 422);
+            .WithName("OpenRoom").WithSummary("Open a live room; a first one enrols the caller as a creator").Refuses(401, 403, 409, 415, 422);
         group.MapGet(string.Empty, ListAsync).AllowAnonymous().WithName("ListRooms").WithSummary("Live or ended rooms");
         group.MapGet("/{roomId}", GetAsync).AllowAnonymous().WithName("GetRoom").WithSummary("A room and what it has been given").Refuses(404);
         group.MapPost("/{roomId}/end", EndAsync).WithName("EndRoom").WithSummary("End the caller's room").Refuses(401, 403, 404);
@@ -46,13 +46,20 @@ internal static class RoomEndpoints
 
         if (await grains.AskAsync(grains => grains.Earnings(caller.Id).GetEnrolmentAsync(), http.RequestAborted) is null)
         {
-            await grains.AskAsync(grains => grains.Earnings(caller.Id).EnrolAsync(acceptsGifts: true), http.RequestAborted);
+            var enrolled = await grains.AskAsync(grains => grains.Earnings(caller.Id).EnrolOfAgeAsync(acceptsGifts: true, caller.Birthdate), http.RequestAborted);
+            if (enrolled.Refusal is { } tooYoung)
+            {
+                return tooYoung.ToProblem();
+            }
         }
 
         // Drawn before the call, so that the gateway's own second attempt finds the room that the first one may have opened.
         var id = ResourceIds.Room(caller.Id, idempotency.Key);
         var command = new OpenRoom(
-            caller.Id, body.Value.Title!, Digests.Of("POST", Path, body.Value, CanonicalJson.Default.OpenRoomRequest));
+            caller.Id, body.Value.Title!, Digests.Of("POST", Path, body.Value, CanonicalJson.Default.OpenRoomRequest))
+        {
+            Birthdate = caller.Birthdate,
+        };
         var outcome = await grains.AskAsync(grains => grains.Room(id).OpenAsync(command), http.RequestAborted);
         if (outcome.Refusal is { } refusal)
         {

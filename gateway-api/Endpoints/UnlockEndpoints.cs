@@ -47,7 +47,7 @@ internal static class UnlockEndpoints
                 : new Problem(ProblemKind.UnknownFeature, $"No feature has that name; it would be {FeatureId.Form}.");
         }
 
-        var command = new UnlockFeature(requestId, Digests.Of("POST", Path, body.Value, CanonicalJson.Default.UnlockRequest), feature);
+        var command = new UnlockFeature(requestId, Digests.Of("POST", Path, body.Value, CanonicalJson.Default.UnlockRequest), feature) { Birthdate = caller.Birthdate };
         var outcome = await grains.AskAsync(grains => grains.Wallet(caller.Id).UnlockAsync(command), http.RequestAborted);
         if (outcome.Refusal is { } refusal)
         {

@@ -14,7 +14,7 @@ internal static class Greeting
         if (app.Environment.IsDevelopment())
         {
             Console.WriteLine($"Try next:             {address} in a browser, {address}/scalar for the API, or a token of your own:");
-            Console.WriteLine($"  curl -s {address}/dev/token -H 'Content-Type: application/json' -d '{{\"sub\":\"alice\"}}'");
+            Console.WriteLine($"  curl -s {address}/dev/token -H 'Content-Type: application/json' -d '{{\"sub\":\"alice\",\"birthdate\":\"1990-01-31\"}}'");
         }
     });
 }

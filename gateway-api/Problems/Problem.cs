@@ -36,6 +36,12 @@ internal sealed class Problem(ProblemKind kind, string detail) : IResult, IStatu
     /// <summary>In how many seconds the caller may try again, where that is known.</summary>
     public int? RetryAfterSeconds { get; init; }
 
+    /// <summary>Which limit decided.</summary>
+    public string? Period { get; init; }
+
+    /// <summary>Until when the caller has excluded themselves.</summary>
+    public DateTime? Until { get; init; }
+
     public int? StatusCode => Kind.Status;
 
     /// <summary>The request is wrong in one member.</summary>
@@ -75,5 +81,7 @@ internal sealed class Problem(ProblemKind kind, string detail) : IResult, IStatu
         Required = Required,
         Limit = Limit,
         ResetsAt = ResetsAt,
+        Period = Period,
+        Until = Until,
     };
 }

@@ -14,6 +14,8 @@ internal sealed record ProblemKind(int Status, string Code, string Title)
     public static readonly ProblemKind NotFound = new(404, "not_found", "There is nothing here.");
     public static readonly ProblemKind BlockedByCreator = new(403, "blocked_by_creator", "The creator takes no gifts of the caller.");
     public static readonly ProblemKind WalletFrozen = new(403, "wallet_frozen", "The wallet is frozen.");
+    public static readonly ProblemKind SelfExcluded = new(403, "self_excluded", "The caller has excluded themselves.");
+    public static readonly ProblemKind AgeRestricted = new(403, "age_restricted", "The caller is not old enough, or their age is not known.");
     public static readonly ProblemKind UnknownGift = new(404, "unknown_gift", "There is no such gift.");
     public static readonly ProblemKind UnknownPackage = new(404, "unknown_package", "There is no such package of coins.");
     public static readonly ProblemKind UnknownRoom = new(404, "unknown_room", "There is no such room.");
@@ -47,7 +49,10 @@ internal sealed record ProblemKind(int Status, string Code, string Title)
     public static readonly ProblemKind BelowMinimumPayout = new(422, "below_minimum_payout", "The payout is too small.");
     public static readonly ProblemKind PayoutLimitExceeded = new(422, "payout_limit_exceeded", "No more is paid out in this day or week.");
     public static readonly ProblemKind PayoutAccountMissing = new(422, "payout_account_missing", "It is not known where to pay.");
-    public static readonly ProblemKind UnsupportedCurrency = new(422, "unsupported_currency", "There are no payouts in this currency.");
+    public static readonly ProblemKind UnsupportedCurrency = new(422, "unsupported_currency", "The currency is not one that can be used here.");
+    public static readonly ProblemKind SpendingLimitExceeded = new(422, "spending_limit_exceeded", "More would be spent than the limits allow.");
+    public static readonly ProblemKind PurchaseLimitExceeded = new(422, "purchase_limit_exceeded", "More would be paid than the limits allow.");
+    public static readonly ProblemKind SelfExclusionNotShortenable = new(422, "self_exclusion_not_shortenable", "A self-exclusion can't end sooner.");
     public static readonly ProblemKind InsufficientCoins = new(422, "insufficient_coins", "The wallet holds too few coins.");
     public static readonly ProblemKind SelfGift = new(422, "self_gift", "Nobody sends gifts to themselves.");
     public static readonly ProblemKind GiftNotWelcome = new(422, "gift_not_welcome", "The creator does not take this gift.");

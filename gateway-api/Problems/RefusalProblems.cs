@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using OrleansCoins.Gateway.Contract;
 using OrleansCoins.GrainInterfaces;
+using OrleansCoins.GrainInterfaces.Values;
 
 namespace OrleansCoins.Gateway.Problems;
 
@@ -46,6 +47,11 @@ internal static class RefusalProblems
         [RefusalReason.UnknownBattle] = ProblemKind.UnknownBattle,
         [RefusalReason.BattleInProgress] = ProblemKind.BattleInProgress,
         [RefusalReason.BattleOver] = ProblemKind.BattleOver,
+        [RefusalReason.SpendingLimitExceeded] = ProblemKind.SpendingLimitExceeded,
+        [RefusalReason.PurchaseLimitExceeded] = ProblemKind.PurchaseLimitExceeded,
+        [RefusalReason.SelfExcluded] = ProblemKind.SelfExcluded,
+        [RefusalReason.SelfExclusionNotShortenable] = ProblemKind.SelfExclusionNotShortenable,
+        [RefusalReason.AgeRestricted] = ProblemKind.AgeRestricted,
         [RefusalReason.NotRefundable] = ProblemKind.NotReversible,
     }.ToFrozenDictionary();
 
@@ -55,7 +61,9 @@ internal static class RefusalProblems
         Errors = refusal.Field is { } field ? new Dictionary<string, string[]> { [field] = [refusal.Detail] } : null,
         Balance = AmountResponse.Of(refusal.Balance) ?? AmountResponse.Of(refusal.BalanceDiamonds),
         Required = AmountResponse.Of(refusal.Required) ?? AmountResponse.Of(refusal.RequiredDiamonds),
-        Limit = AmountResponse.Of(refusal.LimitDiamonds),
+        Limit = AmountResponse.Of(refusal.LimitDiamonds) ?? AmountResponse.Of(refusal.Limit is { } limit ? new Coins(limit) : (Coins?)null),
         ResetsAt = refusal.ResetsAt?.UtcDateTime,
+        Period = refusal.Period is { } period ? LimitWords.Of(period, refusal.Reason == RefusalReason.PurchaseLimitExceeded ? "perPurchase" : "perGift") : null,
+        Until = refusal.Until?.UtcDateTime,
     };
 }

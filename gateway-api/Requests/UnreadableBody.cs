@@ -63,6 +63,11 @@ internal static class UnreadableBody
         {
         }
 
+        foreach (var missing in type.Properties.Where(property => property.IsRequired && !seen.Contains(property.Name)))
+        {
+            errors.Add(missing.Name, "The member is required; null is a value, too.");
+        }
+
         return errors.ToProblem();
     }
 

@@ -12,8 +12,16 @@ public interface IEarningsGrain : IGrainWithStringKey
     /// <summary>Enrols the owner as a creator, or changes whether they take gifts. Writes an entry only when that changes something.</summary>
     /// <exception cref="UnavailableException">The outcome is not known, or too much is waiting; the same request may be sent again.</exception>
     [Alias("Enrol")]
-    [OpenTo(Callers.Owner)]
+    [OpenTo(Callers.Inside)]
     Task<Enrolment> EnrolAsync(bool acceptsGifts);
+
+    /// <summary>
+    /// Enrols as <see cref="EnrolAsync"/> does, if the creator is old enough; refused with <see cref="RefusalReason.AgeRestricted"/> otherwise. Whoever has
+    /// enrolled may stop taking gifts at any age.
+    /// </summary>
+    [Alias("EnrolOfAge")]
+    [OpenTo(Callers.Owner)]
+    Task<Outcome<Enrolment>> EnrolOfAgeAsync(bool acceptsGifts, Birthdate? birthdate);
 
     /// <summary>
     /// Closes the account, or opens it again. What is under way to a closed account is refused there and goes back to its sender. Writes an entry only

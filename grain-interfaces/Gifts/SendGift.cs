@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.GrainInterfaces.Wallets;
 
 namespace OrleansCoins.GrainInterfaces.Gifts;
 
@@ -56,6 +58,10 @@ public sealed record SendGift
     /// <summary>The price that the sender was shown; any other is refused.</summary>
     [Id(10)]
     public Coins? ExpectedCoins { get; init; }
+
+    /// <summary>The sender's date of birth, as far as it is known.</summary>
+    [Id(11)]
+    public Birthdate? Birthdate { get; init; }
 }
 
 /// <summary>The answer to a gift: a pure function of the debit entry, so that it can be given again at any age.</summary>
@@ -82,10 +88,20 @@ public sealed record GiftReceipt(
     [property: Id(7)] Diamonds CreatorDiamonds,
     [property: Id(8)] ComboId? ComboId,
     [property: Id(9)] Coins? Balance,
-    [property: Id(10)] DateTimeOffset CreatedAt);
+    [property: Id(10)] DateTimeOffset CreatedAt)
+{
+    /// <summary>The limits of which this gift has used up a part worth saying; none in most answers.</summary>
+    [Id(11)]
+    public ImmutableArray<LimitReminder>? Reminders { get; init; }
+}
 
 /// <summary>What a gift would cost.</summary>
 /// <param name="Coins">The price.</param>
 /// <param name="Balance">What the wallet holds, on disk.</param>
 [GenerateSerializer, Immutable, Alias("OrleansCoins.GiftQuote")]
-public sealed record GiftQuote([property: Id(0)] Coins Coins, [property: Id(1)] Coins Balance);
+public sealed record GiftQuote([property: Id(0)] Coins Coins, [property: Id(1)] Coins Balance)
+{
+    /// <summary>The limits, and what is left of them before it.</summary>
+    [Id(2)]
+    public LimitsView? Limits { get; init; }
+}

@@ -44,6 +44,10 @@ public interface IPurchaseGrain : IGrainWithStringKey
 public sealed record StartPurchase([property: Id(0)] UserId Buyer, [property: Id(1)] PackageId PackageId, [property: Id(2)] RequestDigest Digest) : IAsked
 {
     string IAsked.Asker => Buyer.Value;
+
+    /// <summary>The buyer's date of birth, as far as it is known.</summary>
+    [Id(3)]
+    public Birthdate? Birthdate { get; init; }
 }
 
 /// <summary>How far a purchase has come.</summary>

@@ -67,6 +67,10 @@ public sealed record OpenRoom([property: Id(0)] UserId Creator, [property: Id(1)
     public const int TitleLengthMax = 140;
 
     string IAsked.Asker => Creator.Value;
+
+    /// <summary>The creator's date of birth, as far as it is known.</summary>
+    [Id(3)]
+    public Birthdate? Birthdate { get; init; }
 }
 
 /// <summary>What never changes about a room.</summary>

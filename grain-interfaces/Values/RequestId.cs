@@ -49,6 +49,21 @@ public readonly record struct RequestId
     /// <summary>A freezing or unfreezing of a wallet by an operator, named by its own sequence.</summary>
     public static RequestId ForFreeze(long sequence) => new(string.Create(CultureInfo.InvariantCulture, $"freeze/{sequence}"));
 
+    /// <summary>A change of a wallet's limits on what is spent, or paid; named by its own sequence.</summary>
+    public static RequestId ForLimits(long sequence) => new(string.Create(CultureInfo.InvariantCulture, $"limits/{sequence}"));
+
+    /// <summary>A self-exclusion without a key, named by its own sequence.</summary>
+    public static RequestId ForSelfExclusion(long sequence) => new(string.Create(CultureInfo.InvariantCulture, $"self-exclusion/{sequence}"));
+
+    /// <summary>A change of the time zone that a wallet's days are counted by, named by its own sequence.</summary>
+    public static RequestId ForTimeZone(long sequence) => new(string.Create(CultureInfo.InvariantCulture, $"time-zone/{sequence}"));
+
+    /// <summary>The price of a purchase, which counts until it is paid.</summary>
+    public static RequestId ForCheckout(PurchaseId purchase) => new($"checkout/{purchase.Value}");
+
+    /// <summary>The end of that, without a payment.</summary>
+    public static RequestId ForCheckoutEnded(PurchaseId purchase) => new($"checkout-ended/{purchase.Value}");
+
     private static RequestId ForProvider(string purpose, string provider, string name)
     {
         if (!TextForm.Fits(provider, 32, TextForm.Word))

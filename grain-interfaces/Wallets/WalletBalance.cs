@@ -21,4 +21,8 @@ public sealed record WalletBalance(
     /// <summary>Whether the wallet is frozen: it neither gives nor buys.</summary>
     [Id(6)]
     public bool IsFrozen { get; init; }
+
+    /// <summary>Until when its owner has excluded themselves from spending; <see langword="null"/> where they have not.</summary>
+    [Id(7)]
+    public DateTimeOffset? ExcludedUntil { get; init; }
 }

@@ -27,6 +27,9 @@ public sealed class Catalogue
     /// <summary>The version: every entry made from the catalogue names it.</summary>
     public int Version => View.Version;
 
+    /// <summary>The currency of the packages: one for all.</summary>
+    public string Currency => View.Packages[0].Price.Currency;
+
     /// <summary>The gift of that word, if it is on sale.</summary>
     public Gift? Find(GiftId id) => _gifts.GetValueOrDefault(id);
 

@@ -8,6 +8,7 @@ using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Gifts;
 using OrleansCoins.Grains.Ledger;
+using OrleansCoins.Grains.Safety;
 using OrleansCoins.Grains.Rankings;
 using OrleansCoins.Grains.Rewards;
 
@@ -15,11 +16,9 @@ namespace OrleansCoins.Grains.Earnings;
 
 [Reentrant]
 internal sealed partial class EarningsGrain(
-    LedgerServices services, SentGiftCipher cipher, GiftInstruments instruments, EarningsOptions options, CreatorPayouts payouts, RankingReports rankings, ILogger<EarningsGrain> logger)
+    LedgerServices services, SentGiftCipher cipher, GiftInstruments instruments, EarningsOptions options, CreatorPayouts payouts, RankingReports rankings, SafetyOptions safety, ILogger<EarningsGrain> logger)
     : LedgerGrain<EarningsState>(services), IEarningsGrain
 {
-    private const int ChangeTriesMax = 10;
-
 
     /// <summary>Debits that are looked up at a time, fewer than there are connections for reading.</summary>
     private const int DebitsAtOnce = 8;
@@ -41,6 +40,14 @@ internal sealed partial class EarningsGrain(
         earnings => earnings.EnrolledAtMicroseconds is not null && earnings.AcceptsGifts == acceptsGifts,
         RequestId.ForEnrolment,
         (head, _, sequence) => EarningsRules.DecideEnrolment(head, sequence, acceptsGifts)))!;
+
+    public async Task<Outcome<Enrolment>> EnrolOfAgeAsync(bool acceptsGifts, Birthdate? birthdate)
+    {
+        var leaves = !acceptsGifts && (await DurableAsync()).State.EnrolledAtMicroseconds is not null;
+        return !leaves && AgeRules.Refuse(birthdate, safety, Microseconds.FromTime(Now)) is { } refusal
+            ? refusal
+            : Outcome<Enrolment>.Accepted(await EnrolAsync(acceptsGifts));
+    }
 
     public async Task<Outcome<Enrolment>> SetClosedAsync(bool closed, UserId by, string reason)
     {
@@ -186,27 +193,6 @@ internal sealed partial class EarningsGrain(
     }
 
     public Task<Page<EarningsEntry>> GetEntriesAsync(PageRequest page) => Statement.ReadAsync(Journal, Account, page, ReadEntry);
-
-    /// <summary>Writes a change that moves nothing, unless the account is as wanted already.</summary>
-    private async Task<EarningsState> ChangeAsync(
-        Predicate<EarningsState> isAsWanted, Func<long, RequestId> requestId, Func<AccountHead, EarningsState, long, Decision> decide, string? message = null)
-    {
-        for (var tries = 1; tries <= ChangeTriesMax; tries++)
-        {
-            var (_, earnings) = await DurableAsync();
-            if (isAsWanted(earnings))
-            {
-                return earnings;
-            }
-
-            // The entry's request id names its own sequence. Nothing else is decided between here and there, so it fits; of two changes at once
-            // the second gets the first one's answer, and looks again.
-            var sequence = (await DecidedAsync()).Sequence + 1;
-            await SettleAsync(new(requestId(sequence), OwnRequests.Digest, (head, decided) => decide(head, decided, sequence)) { Message = message });
-        }
-
-        throw new UnavailableException($"The account of '{Owner}' is being changed by others. Send the same request again.");
-    }
 
     private static Enrolment? EnrolmentOf(EarningsState earnings) =>
         earnings.EnrolledAtMicroseconds is { } since

@@ -29,7 +29,10 @@ internal static class GiftEntries
             PromotionalPart.ShareOf(coins, detail.ShareBps, detail.Promotional),
             detail.ComboId,
             new Coins(debit.Balance),
-            debit.OccurredAt);
+            debit.OccurredAt)
+        {
+            Reminders = detail.Reminders,
+        };
     }
 
     /// <summary>What is sent to the creator.</summary>

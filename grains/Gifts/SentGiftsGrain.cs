@@ -29,7 +29,7 @@ internal sealed partial class SentGiftsGrain(
         }
 
         // What the sender holds is between them and their wallet.
-        var shown = isAdmin || caller == gift.Sender ? receipt : receipt with { Balance = null };
+        var shown = isAdmin || caller == gift.Sender ? receipt : receipt with { Balance = null, Reminders = null };
         var status = await StatusOfAsync(gift, receipt.CreatorId);
         var thanks = status is SentGiftStatus.Credited or SentGiftStatus.Reversed
             ? await documents.GetAsync(DocumentKind.Thanks, gift.ToString(), CancellationToken.None)

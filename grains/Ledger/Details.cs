@@ -3,6 +3,7 @@ using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Rewards;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.GrainInterfaces.Wallets;
+using OrleansCoins.Grains.Safety;
 
 namespace OrleansCoins.Grains.Ledger;
 
@@ -47,6 +48,12 @@ public sealed record GiftDebitDetail
 
     /// <summary>The sender's level with this gift; none in a gift of before there were levels.</summary>
     public int? Level { get; init; }
+
+    /// <summary>The ends of the periods that it opens, where its time doesn't say them.</summary>
+    public OpenedPeriods? Periods { get; init; }
+
+    /// <summary>The limits of which it uses up a part worth saying.</summary>
+    public ImmutableArray<LimitReminder>? Reminders { get; init; }
 }
 
 /// <summary>The detail of a gift's credit in its creator's earnings.</summary>
@@ -117,6 +124,9 @@ public sealed record PurchaseDetail
 
     /// <summary>The provider's name of the payment.</summary>
     public required string PaymentId { get; init; }
+
+    /// <summary>The ends of the periods that it opens, where its time doesn't say them.</summary>
+    public OpenedPeriods? Periods { get; init; }
 }
 
 /// <summary>The detail of a change of enrolment in a creator's earnings.</summary>
@@ -180,6 +190,12 @@ public sealed record UnlockDetail
 
     /// <summary>Which lots of coins paid.</summary>
     public required ImmutableArray<LotDraw> Lots { get; init; }
+
+    /// <summary>The ends of the periods that it opens, where its time doesn't say them.</summary>
+    public OpenedPeriods? Periods { get; init; }
+
+    /// <summary>The limits of which it uses up a part worth saying.</summary>
+    public ImmutableArray<LimitReminder>? Reminders { get; init; }
 }
 
 /// <summary>The detail of a reward, in the campaign's debit and in the credit.</summary>

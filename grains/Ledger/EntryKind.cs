@@ -59,6 +59,24 @@ public enum EntryKind
 
     /// <summary>Whose gifts, or which gifts, a creator takes from then on (earnings); moves nothing.</summary>
     Moderation = 30,
+
+    /// <summary>Limits on what is spent, the owner's or an operator's (wallet); moves nothing.</summary>
+    Limits = 31,
+
+    /// <summary>The owner has excluded themselves from spending (wallet); moves nothing.</summary>
+    SelfExclusion = 32,
+
+    /// <summary>The time zone that the owner's days are counted by from the next ones on (wallet); moves nothing.</summary>
+    TimeZone = 33,
+
+    /// <summary>Limits on what is paid (wallet); moves nothing.</summary>
+    PurchaseLimits = 34,
+
+    /// <summary>A purchase is about to be opened, and counts as money to be paid (wallet); moves nothing.</summary>
+    Checkout = 35,
+
+    /// <summary>A purchase was not paid, and doesn't count any longer (wallet); moves nothing.</summary>
+    CheckoutEnded = 36,
 }
 
 /// <summary>The names of kinds and assets in the journal, in the API and in metrics: one table for all.</summary>
@@ -84,6 +102,12 @@ public static class LedgerNames
         [EntryKind.Reversal] = "reversal",
         [EntryKind.Budget] = "budget",
         [EntryKind.Moderation] = "moderation",
+        [EntryKind.Limits] = "limits",
+        [EntryKind.SelfExclusion] = "self-exclusion",
+        [EntryKind.TimeZone] = "time-zone",
+        [EntryKind.PurchaseLimits] = "purchase-limits",
+        [EntryKind.Checkout] = "checkout",
+        [EntryKind.CheckoutEnded] = "checkout-ended",
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<string, EntryKind> Kinds =

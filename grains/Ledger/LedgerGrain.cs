@@ -135,6 +135,32 @@ internal abstract partial class LedgerGrain<TState>(LedgerServices services) : G
         }
     }
 
+    /// <summary>Writes a change that moves nothing, unless the account is as wanted already.</summary>
+    /// <returns>The account after that, on disk.</returns>
+    /// <exception cref="UnavailableException">Others change the account again and again, or the outcome is not known.</exception>
+    protected async Task<TState> ChangeAsync(
+        Predicate<TState> isAsWanted, Func<long, RequestId> requestId, Func<AccountHead, TState, long, Decision> decide, string? message = null)
+    {
+        for (var tries = 1; tries <= TriesMax; tries++)
+        {
+            var (_, state) = await DurableAsync();
+            if (isAsWanted(state))
+            {
+                return state;
+            }
+
+            // The entry's request id names its own sequence. Nothing else is decided between here and there, so it fits; of two changes at once
+            // the second gets the first one's answer, and looks again.
+            var sequence = (await DecidedAsync()).Sequence + 1;
+            await SettleAsync(new(requestId(sequence), OwnRequests.Digest, (head, decided) => decide(head, decided, sequence)) { Message = message });
+        }
+
+        throw Contended();
+    }
+
+    /// <summary>What is thrown when others change the account again and again.</summary>
+    protected UnavailableException Contended() => new($"{Account} is being changed by others. Send the same request again.");
+
     /// <summary>The entry on disk that a request caused, or <see langword="null"/>.</summary>
     protected async ValueTask<Entry?> FindAsync(RequestId requestId) =>
         (await LoadedAsync()).Recall(requestId) ?? await Journal.FindAsync(Account, requestId, CancellationToken.None);

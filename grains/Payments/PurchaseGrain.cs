@@ -25,9 +25,9 @@ internal sealed partial class PurchaseGrain(
             return new Refusal(RefusalReason.UnknownPackage, $"There is no package '{command.PackageId}'. GET /v1/coin-packages lists what there is.");
         }
 
-        if ((await GrainFactory.Wallet(command.Buyer).GetAsync()).IsFrozen)
+        if (await GrainFactory.WalletLimits(command.Buyer).ReserveCheckoutAsync(new ReserveCheckout(Id, package.Price, command.Birthdate)) is { } refusal)
         {
-            return new Refusal(RefusalReason.WalletFrozen, "The wallet is frozen: it can neither buy nor give until it is unfrozen.");
+            return refusal;
         }
 
         var provider = providers.Default;
@@ -85,6 +85,11 @@ internal sealed partial class PurchaseGrain(
             catch (UniqueKeyTakenException)
             {
                 return new Refusal(RefusalReason.InvalidRequest, "The payment pays another purchase. Nothing was credited.") { Field = "data.paymentId" };
+            }
+
+            if (payment.Kind is PaymentEventKind.Failed or PaymentEventKind.Expired)
+            {
+                await GrainFactory.WalletLimits(UserId.Parse(stored.Owner)).EndCheckoutAsync(Id);
             }
 
             var (settled, refused) = await FollowAsync();

@@ -16,7 +16,12 @@ internal sealed class ProfileGrain(IDocumentStore documents, Erasure erasure, Ti
             ? new Profile(profile.DisplayName) { TimeZone = profile.TimeZone }
             : null;
 
-    public Task SetAsync(Profile profile) => StoreAsync(_ => new ProfileBody(profile.DisplayName) { TimeZone = profile.TimeZone });
+    public async Task SetAsync(Profile profile)
+    {
+        await StoreAsync(_ => new ProfileBody(profile.DisplayName) { TimeZone = profile.TimeZone });
+        // Sent again, it tells the wallet what a crash may have kept from it.
+        await GrainFactory.WalletLimits(UserId.Parse(UserName)).SetTimeZoneAsync(profile.TimeZone);
+    }
 
     public async Task EraseAsync()
     {

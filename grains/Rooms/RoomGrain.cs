@@ -6,12 +6,13 @@ using OrleansCoins.Grains.Documents;
 using OrleansCoins.Grains.Gifts;
 using OrleansCoins.Grains.Ledger;
 using OrleansCoins.Grains.Profiles;
+using OrleansCoins.Grains.Safety;
 
 namespace OrleansCoins.Grains.Rooms;
 
 [Reentrant]
 internal sealed partial class RoomGrain(
-    IJournal journal, IDocumentStore documents, SentGiftCipher cipher, FeedIds ids, DisplayNames displayNames, RoomOptions options, TimeProvider time)
+    IJournal journal, IDocumentStore documents, SentGiftCipher cipher, FeedIds ids, DisplayNames displayNames, RoomOptions options, SafetyOptions safety, TimeProvider time)
     : Grain, IRoomGrain
 {
     private const string Live = "live";
@@ -43,6 +44,11 @@ internal sealed partial class RoomGrain(
     {
         if (_document is null)
         {
+            if (AgeRules.Refuse(command.Birthdate, safety, Microseconds.FromTime(time.GetUtcNow())) is { } refusal)
+            {
+                return refusal;
+            }
+
             var account = await journal.ReadBackwardAsync(AccountId.Earnings(command.Creator), long.MaxValue, 1, CancellationToken.None);
             var body = new RoomBody(command.Title, Convert.ToBase64String(command.Digest.ToArray()), account is [var last] ? last.Sequence : 0, null)
             {

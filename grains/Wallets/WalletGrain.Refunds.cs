@@ -9,8 +9,6 @@ namespace OrleansCoins.Grains.Wallets;
 /// <summary>Money that went back, disputes, and operators' freezes.</summary>
 internal sealed partial class WalletGrain
 {
-    private const int FreezeTriesMax = 5;
-
     public async Task<long> TakeBackAsync(TakeBack command)
     {
         var requestId = command.IsChargeback
@@ -31,22 +29,12 @@ internal sealed partial class WalletGrain
 
     public async Task<WalletBalance> SetFrozenAsync(bool frozen, UserId by, string reason)
     {
-        for (var tries = 1; tries <= FreezeTriesMax; tries++)
-        {
-            if ((await DurableAsync()).State.Freezes.Contains(FreezeRules.Operator) == frozen)
-            {
-                return await GetAsync();
-            }
-
-            // The entry's request id names its own sequence; of two freezes at once the second gets the first one's answer, and looks again.
-            var sequence = (await DecidedAsync()).Sequence + 1;
-            await SettleAsync(new(RequestId.ForFreeze(sequence), OwnRequests.Digest, (head, _) => FreezeRules.Decide(head, sequence, frozen, by))
-            {
-                Message = reason,
-            });
-        }
-
-        throw new UnavailableException($"The wallet of '{Owner}' is being changed by others. Send the same request again.");
+        await ChangeAsync(
+            wallet => wallet.Freezes.Contains(FreezeRules.Operator) == frozen,
+            RequestId.ForFreeze,
+            (head, _, sequence) => FreezeRules.Decide(head, sequence, frozen, by),
+            reason);
+        return await GetAsync();
     }
 
     private static long SequenceOf(Settlement settlement) =>

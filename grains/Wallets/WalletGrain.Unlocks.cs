@@ -17,9 +17,12 @@ internal sealed partial class WalletGrain
 
         var (feature, now) = (catalogue.Find(command.FeatureId), NowMicroseconds);
         var settlement = await SettleAsync(
-            new(command.RequestId, command.Digest, (_, wallet) => WalletRules.DecideUnlock(wallet, command, feature, catalogue.Version, now)));
+            new(command.RequestId, command.Digest, (_, wallet) => WalletRules.DecideUnlock(wallet, command, feature, catalogue.Version, now, safety)));
         return settlement.ToOutcome(static debit => new UnlockReceipt(
-            DetailJson.ReadUnlock(debit).FeatureId, new Coins(-debit.Amount), new Coins(debit.Balance), debit.OccurredAt));
+            DetailJson.ReadUnlock(debit).FeatureId, new Coins(-debit.Amount), new Coins(debit.Balance), debit.OccurredAt)
+        {
+            Reminders = DetailJson.ReadUnlock(debit).Reminders,
+        });
     }
 
     public async Task<Page<UnlockReceipt>> GetUnlocksAsync(PageRequest page)

@@ -7,6 +7,7 @@ using OrleansCoins.GrainInterfaces.Wallets;
 using OrleansCoins.Grains.Gifts;
 using OrleansCoins.Grains.Ledger;
 using OrleansCoins.Grains.Rewards;
+using OrleansCoins.Grains.Safety;
 
 namespace OrleansCoins.Grains.Wallets;
 
@@ -18,8 +19,9 @@ internal sealed partial class WalletGrain(
     GiftDestinations destinations,
     Deliveries deliveries,
     SentGiftCipher cipher,
-    GiftInstruments instruments)
-    : LedgerGrain<WalletState>(services), IWalletGrain
+    GiftInstruments instruments,
+    SafetyOptions safety)
+    : LedgerGrain<WalletState>(services), IWalletGrain, IWalletLimitsGrain
 {
     private static readonly TimeSpan FactsPatience = TimeSpan.FromMilliseconds(500);
 
@@ -155,15 +157,16 @@ internal sealed partial class WalletGrain(
     {
         var requestId = RequestId.ForPayment(command.Provider, command.PaymentId);
         var digest = RequestDigest.Of(JsonSerializer.SerializeToUtf8Bytes(command));
+        var now = NowMicroseconds;
         var settlement = await SettleAsync(
-            new(requestId, digest, (_, wallet) => WalletRules.DecidePurchase(wallet, command, requestId, digest)));
+            new(requestId, digest, (_, wallet) => WalletRules.DecidePurchase(wallet, command, requestId, digest, now)));
         return settlement.ToOutcome(static credit => new PurchaseCredited(credit.Sequence, new Coins(credit.Balance)));
     }
 
     public async Task<WalletBalance> GetAsync()
     {
         var (head, wallet) = await DurableAsync();
-        return WalletRules.Describe(Owner, head.Sequence, wallet);
+        return WalletRules.Describe(Owner, head.Sequence, wallet, NowMicroseconds);
     }
 
     public Task<Page<WalletEntry>> GetEntriesAsync(PageRequest page) => Statement.ReadAsync(Journal, Account, page, ReadEntry);
@@ -241,6 +244,7 @@ internal sealed partial class WalletGrain(
             SenderIsBlocked = enrolment?.Blocks(Owner) == true,
             GiftIsUnwelcome = enrolment?.Welcomes(command.GiftId) == false,
             NowMicroseconds = Microseconds.FromTime(Now),
+            Safety = safety,
         };
     }
 }

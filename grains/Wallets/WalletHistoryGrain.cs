@@ -20,7 +20,7 @@ internal sealed class WalletHistoryGrain(IJournal journal) : Grain, IWalletHisto
             {
                 if (entry.OccurredAtMicroseconds > until)
                 {
-                    return WalletRules.Describe(owner, head.Sequence, wallet);
+                    return WalletRules.Describe(owner, head.Sequence, wallet, until);
                 }
 
                 head = Replay.Follow(head, entry);
@@ -28,6 +28,6 @@ internal sealed class WalletHistoryGrain(IJournal journal) : Grain, IWalletHisto
             }
         }
         while (page.Count > 0);
-        return WalletRules.Describe(owner, head.Sequence, wallet);
+        return WalletRules.Describe(owner, head.Sequence, wallet, until);
     }
 }

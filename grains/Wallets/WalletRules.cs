@@ -5,6 +5,7 @@ using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.GrainInterfaces.Wallets;
 using OrleansCoins.Grains.Ledger;
+using OrleansCoins.Grains.Safety;
 
 namespace OrleansCoins.Grains.Wallets;
 
@@ -30,13 +31,16 @@ public readonly record struct GiftFacts(
 
     /// <summary>The time, in microseconds since 1970: what has expired by then pays for nothing.</summary>
     public long NowMicroseconds { get; init; }
+
+    /// <summary>Who may spend, and how much.</summary>
+    public required SafetyOptions Safety { get; init; }
 }
 
 /// <summary>What a wallet decides, and what its entries make of it. Pure: no clock, no I/O, no Orleans.</summary>
 public static class WalletRules
 {
     /// <summary>Raised when <see cref="Apply"/> makes another state of the same entries.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     /// <summary>Whether the wallet sends a gift.</summary>
     public static Decision DecideGift(WalletState wallet, UserId owner, SendGift command, in GiftFacts facts)
@@ -62,6 +66,9 @@ public static class WalletRules
             Anonymous = command.Anonymous,
             Lots = lots,
             Level = Levels.Of(GivenWith(wallet, price.Value)),
+            Periods = wallet.Spent.Opened(wallet.Protection, facts.NowMicroseconds),
+            Reminders = LimitRules.Remind(
+                LimitRules.SpendingOf(wallet.Protection, command.Birthdate, facts.Safety, facts.NowMicroseconds), wallet.Spent, wallet.Protection, price.Value, facts.NowMicroseconds),
         };
         return new EntryDraft(
             EntryKind.Gift,
@@ -78,10 +85,15 @@ public static class WalletRules
 
     /// <summary>What a gift would cost, refused as sending it would be.</summary>
     public static Outcome<GiftQuote> QuoteGift(WalletState wallet, UserId owner, SendGift command, in GiftFacts facts) =>
-        Refuse(wallet, owner, command, facts, out var price) is { } refusal ? refusal : Outcome<GiftQuote>.Accepted(new GiftQuote(price, Spendable(wallet, facts.NowMicroseconds)));
+        Refuse(wallet, owner, command, facts, out var price) is { } refusal
+            ? refusal
+            : Outcome<GiftQuote>.Accepted(new GiftQuote(price, Spendable(wallet, facts.NowMicroseconds))
+            {
+                Limits = LimitRules.DescribeSpending(wallet.Spent, wallet.Protection, command.Birthdate, facts.Safety, facts.NowMicroseconds),
+            });
 
     /// <summary>Whether the wallet takes the coins of a purchase.</summary>
-    public static Decision DecidePurchase(WalletState wallet, CreditPurchase command, RequestId requestId, RequestDigest digest) =>
+    public static Decision DecidePurchase(WalletState wallet, CreditPurchase command, RequestId requestId, RequestDigest digest, long nowMicroseconds) =>
         command.Coins <= Coins.Zero || command.Coins.Value > Coins.MaxValue - Math.Max(wallet.Balance.Value, 0)
             ? new Refusal(RefusalReason.InvalidRequest, $"A wallet can't take {command.Coins} more coins.") { Balance = wallet.Balance }
             : new EntryDraft(
@@ -98,6 +110,7 @@ public static class WalletRules
                     Price = command.Price,
                     Provider = command.Provider,
                     PaymentId = command.PaymentId,
+                    Periods = CheckoutRules.Opened(wallet.Protection, command.Price.Currency, nowMicroseconds),
                 }));
 
     /// <summary>The return of a gift that its creator's account has refused. Never refused itself: whatever the wallet's state is, the coins are its own.</summary>
@@ -113,11 +126,12 @@ public static class WalletRules
     /// <param name="feature">The feature, if there is one of that name.</param>
     /// <param name="catalogueVersion">The version of the catalogue it is from.</param>
     /// <param name="nowMicroseconds">The time: what has expired by then pays for nothing.</param>
-    public static Decision DecideUnlock(WalletState wallet, UnlockFeature command, Feature? feature, int catalogueVersion, long nowMicroseconds)
+    /// <param name="safety">Who may spend, and how much.</param>
+    public static Decision DecideUnlock(WalletState wallet, UnlockFeature command, Feature? feature, int catalogueVersion, long nowMicroseconds, SafetyOptions safety)
     {
-        if (RefuseFrozen(wallet) is { } frozen)
+        if (RefusePerson(wallet, command.Birthdate, safety, nowMicroseconds) is { } person)
         {
-            return frozen;
+            return person;
         }
 
         if (feature is null)
@@ -133,7 +147,9 @@ public static class WalletRules
             }
         }
 
-        return RefuseTooExpensive(wallet, $"'{feature.Id}'", feature.Coins, nowMicroseconds) is { } refusal
+        var limits = LimitRules.SpendingOf(wallet.Protection, command.Birthdate, safety, nowMicroseconds);
+        return (RefuseTooExpensive(wallet, $"'{feature.Id}'", feature.Coins, nowMicroseconds)
+            ?? LimitRules.RefuseSpending(limits, wallet.Spent, wallet.Protection, feature.Coins.Value, isGift: false, nowMicroseconds)) is { } refusal
             ? refusal
             : new EntryDraft(
                 EntryKind.Unlock,
@@ -147,6 +163,8 @@ public static class WalletRules
                     FeatureId = feature.Id,
                     Catalogue = catalogueVersion,
                     Lots = WalletLots.Draw(wallet.Lots, feature.Coins, nowMicroseconds),
+                    Periods = wallet.Spent.Opened(wallet.Protection, nowMicroseconds),
+                    Reminders = LimitRules.Remind(limits, wallet.Spent, wallet.Protection, feature.Coins.Value, nowMicroseconds),
                 }));
     }
 
@@ -175,7 +193,8 @@ public static class WalletRules
             EntryKind.GiftReturned or EntryKind.Reversal => WalletLots.PutBack(wallet.Lots, TakeBackRules.LeftOf(wallet, entry.Amount, DetailJson.ReadGiftReturn(entry).Gift.Lots)),
             EntryKind.Refund when entry.Amount > 0 => WalletLots.PutBack(wallet.Lots, TakeBackRules.LeftOf(wallet, entry.Amount, DetailJson.ReadTakeBack(entry).Lots)),
             EntryKind.Refund or EntryKind.Chargeback => WalletLots.Take(wallet.Lots, DetailJson.ReadTakeBack(entry).Lots),
-            EntryKind.Freeze => wallet.Lots,
+            EntryKind.Freeze or EntryKind.Limits or EntryKind.SelfExclusion or EntryKind.TimeZone or EntryKind.PurchaseLimits or EntryKind.Checkout or EntryKind.CheckoutEnded =>
+                wallet.Lots,
             EntryKind.Expiry => WalletLots.Take(wallet.Lots, DetailJson.ReadExpiry(entry).Lots),
             EntryKind.Unlock => WalletLots.Take(wallet.Lots, DetailJson.ReadUnlock(entry).Lots),
             _ => throw new UnreadableEntryException($"A wallet holds an entry of kind '{entry.Kind.Name()}', which this program does not know there."),
@@ -185,6 +204,8 @@ public static class WalletRules
             Balance = new Coins(entry.Balance),
             Lots = lots,
             Freezes = FreezeRules.After(wallet.Freezes, entry),
+            Spent = LimitRules.After(wallet.Spent, wallet.Protection, entry),
+            Protection = ProtectionRules.After(wallet.Protection, entry),
             Given = entry.Kind is EntryKind.Gift or EntryKind.GiftReturned or EntryKind.Reversal ? GivenWith(wallet, -entry.Amount) : wallet.Given,
         };
         Invariant.Require(wallet.Balance.Value + entry.Amount == entry.Balance, "A wallet's balance is the one before plus the amount");
@@ -196,11 +217,12 @@ public static class WalletRules
         return entry.Kind == EntryKind.Unlock ? after with { Unlocks = Add(wallet.Unlocks, entry) } : after;
     }
 
-    /// <summary>What a wallet holds, for those who ask.</summary>
-    public static WalletBalance Describe(UserId owner, long sequence, WalletState wallet) => new(
+    /// <summary>What a wallet holds at a time, for those who ask.</summary>
+    public static WalletBalance Describe(UserId owner, long sequence, WalletState wallet, long nowMicroseconds) => new(
         owner, wallet.Balance, Of(wallet, LotCategory.Paid), Of(wallet, LotCategory.Promotional), Coins.Max(-wallet.Balance, Coins.Zero), sequence)
     {
         IsFrozen = !wallet.Freezes.IsEmpty,
+        ExcludedUntil = nowMicroseconds < wallet.Protection.ExcludedUntil ? Microseconds.ToTime(wallet.Protection.ExcludedUntil) : null,
     };
 
     /// <summary>How many of the wallet's coins are of a category.</summary>
@@ -233,8 +255,11 @@ public static class WalletRules
     private static ImmutableArray<Unlocked> Add(ImmutableArray<Unlocked> unlocks, Entry entry) =>
         unlocks.Add(new Unlocked(entry.Sequence, DetailJson.ReadUnlock(entry).FeatureId, new Coins(-entry.Amount), entry.OccurredAtMicroseconds));
 
-    private static Refusal? RefuseFrozen(WalletState wallet) =>
-        wallet.Freezes.IsEmpty ? null : new(RefusalReason.WalletFrozen, "The wallet is frozen: it can neither give nor buy until it is unfrozen.");
+    /// <summary>Why the owner may not spend anything at all, or <see langword="null"/> where they may.</summary>
+    internal static Refusal? RefusePerson(WalletState wallet, Birthdate? birthdate, SafetyOptions safety, long nowMicroseconds) =>
+        AgeRules.Refuse(birthdate, safety, nowMicroseconds)
+        ?? (wallet.Freezes.IsEmpty ? null : new Refusal(RefusalReason.WalletFrozen, "The wallet is frozen: it can neither give nor buy until it is unfrozen."))
+        ?? ProtectionRules.RefuseExcluded(wallet.Protection, nowMicroseconds);
 
     private static Refusal? RefuseTooExpensive(WalletState wallet, string what, Coins price, long nowMicroseconds) =>
         Spendable(wallet, nowMicroseconds) is var coins && coins < price
@@ -254,9 +279,9 @@ public static class WalletRules
             return new(RefusalReason.InvalidRequest, $"Send 1 to {SendGift.QuantityMax} pieces at once.") { Field = "quantity" };
         }
 
-        if (RefuseFrozen(wallet) is { } frozen)
+        if (RefusePerson(wallet, command.Birthdate, facts.Safety, facts.NowMicroseconds) is { } person)
         {
-            return frozen;
+            return person;
         }
 
         if (facts.Gift is not { } gift)
@@ -309,6 +334,13 @@ public static class WalletRules
             return new(RefusalReason.PriceChanged, $"The gift costs {price} coins, not {expected}. Show the new price and ask again.") { Required = price };
         }
 
-        return RefuseTooExpensive(wallet, "The gift", price, facts.NowMicroseconds);
+        return RefuseTooExpensive(wallet, "The gift", price, facts.NowMicroseconds)
+            ?? LimitRules.RefuseSpending(
+                LimitRules.SpendingOf(wallet.Protection, command.Birthdate, facts.Safety, facts.NowMicroseconds),
+                wallet.Spent,
+                wallet.Protection,
+                price.Value,
+                isGift: true,
+                facts.NowMicroseconds);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Ledger;
+using OrleansCoins.Grains.Safety;
 
 namespace OrleansCoins.Grains.Wallets;
 
@@ -25,9 +26,15 @@ public sealed record WalletState : IAccountState
     /// <summary>What the user gave in all, without what came back.</summary>
     public Coins Given { get; init; }
 
+    /// <summary>What the user spent in the periods that are running: gifts that have not come back, and unlocks.</summary>
+    public SpentPeriods Spent { get; init; }
+
+    /// <summary>What keeps the user from spending too much.</summary>
+    public WalletProtection Protection { get; init; } = WalletProtection.None;
+
     /// <inheritdoc />
     public bool Fits(Entry entry) =>
-        !Lots.IsDefault && !Unlocks.IsDefault && !Freezes.IsDefault && Balance.Value == entry.Balance
+        !Lots.IsDefault && !Unlocks.IsDefault && !Freezes.IsDefault && Protection is { Checkouts.IsDefault: false } && Balance.Value == entry.Balance
         && Lots.Sum(static lot => (decimal)lot.Left.Value) == Math.Max(entry.Balance, 0);
 }
 

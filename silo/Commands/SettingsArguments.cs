@@ -31,6 +31,13 @@ internal static class SettingsArguments
           OTEL_EXPORTER_OTLP_ENDPOINT            where traces and metrics are sent (default: nowhere)
           OrleansCoins__CreatorShareBps          the creator's share of a gift in basis points (default 5000)
           OrleansCoins__Refunds__ReverseGifts    true: gifts paid with money that went back are taken back while they are pending (default false)
+          OrleansCoins__Age__Minimum, __WhenUnknown
+                                                 how old one must be to buy, give and earn (default 18), and what becomes of those whose token doesn't say: Refuse (default) or Allow
+          OrleansCoins__Limits__RaiseDelay       how long a limit stays after its owner wants it higher (default 1.00:00:00)
+          OrleansCoins__Limits__Ceilings__PerGift, __Daily, __Weekly, __Monthly
+                                                 the most that anybody may spend, in coins (default none); YoungCeilings beside them for those under YoungUnder (default 21)
+          OrleansCoins__Limits__PurchaseCeilings__PerPurchase, __Daily, __Weekly, __Monthly
+                                                 the most that anybody may pay, in minor units (default none); YoungPurchaseCeilings as well
           OrleansCoins__Books__SealKey           the key that closings of the books are signed with: its seed, or a file that holds it (default: not signed)
           OrleansCoins__Combo__Window            how long a streak of gifts waits for its next one, in rooms opened from then on (default 00:00:05)
           OrleansCoins__PromotionalShareBps      the share of what is paid with promotional coins (default the same)

@@ -11,6 +11,11 @@ public static class KnownSettings
     /// <summary>Their names within the section.</summary>
     internal static readonly IReadOnlySet<string> Names = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
     {
+        "Age:Minimum", "Age:WhenUnknown", "Limits:RaiseDelay", "Limits:YoungUnder",
+        "Limits:Ceilings:PerGift", "Limits:Ceilings:Daily", "Limits:Ceilings:Weekly", "Limits:Ceilings:Monthly",
+        "Limits:PurchaseCeilings:PerPurchase", "Limits:PurchaseCeilings:Daily", "Limits:PurchaseCeilings:Weekly", "Limits:PurchaseCeilings:Monthly",
+        "Limits:YoungCeilings:PerGift", "Limits:YoungCeilings:Daily", "Limits:YoungCeilings:Weekly", "Limits:YoungCeilings:Monthly",
+        "Limits:YoungPurchaseCeilings:PerPurchase", "Limits:YoungPurchaseCeilings:Daily", "Limits:YoungPurchaseCeilings:Weekly", "Limits:YoungPurchaseCeilings:Monthly",
         "AdvertisedAddress", "Auth:Audience", "Auth:Authority", "Auth:SigningKey", "Auth:UserIdClaim", "Books:SealKey", "ClusterId", "Combo:Window", "CreatorShareBps", "Dashboard", "DataDirectory",
         "Development:ClockOffset", "Earnings:Hold", "Feeds:ViewersMax", "Feeds:ViewersPerAddressMax", "HealthUrls", "Membership:MissedProbes", "Membership:ProbeTimeout", "Mode", "OrleansClientPort",
         "Page:ClientId", "Page:ConnectTo", "Page:Scope", "PromotionalShareBps", "PublicUrl",

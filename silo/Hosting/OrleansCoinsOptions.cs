@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Npgsql;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Payments;
+using OrleansCoins.Grains.Safety;
 using OrleansCoins.Silo.Books;
 using OrleansCoins.Silo.Payments;
 
@@ -74,6 +75,9 @@ public sealed record OrleansCoinsOptions
     /// <summary>The settings of payouts.</summary>
     public PayoutSettings Payouts { get; init; } = new();
 
+    /// <summary>Who may spend, and how much.</summary>
+    public SafetyOptions Safety { get; init; } = new();
+
     /// <summary>Whether outgoing webhooks may go to private addresses, and without TLS.</summary>
     public bool WebhooksToPrivateAddresses { get; init; }
 
@@ -138,6 +142,7 @@ public sealed record OrleansCoinsOptions
             EarningsHold = read.Time("Earnings:Hold", TimeSpan.FromDays(7), TimeSpan.Zero, TimeSpan.FromDays(365)),
             ComboWindow = read.Time("Combo:Window", ComboWindowDefault, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1)),
             Payouts = PayoutSettings.Read(read, configuration.GetSection(Section), isProduction),
+            Safety = SafetySettings.Read(read),
             WebhooksToPrivateAddresses = read.Flag("Webhooks:AllowPrivateAddresses"),
             PublicUrl = read.Url("PublicUrl", "http://localhost:5080"),
             SandboxWebhookSecret = RequireSecret(read.Text("Sandbox:WebhookSecret")),

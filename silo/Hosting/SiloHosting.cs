@@ -123,6 +123,7 @@ public static class SiloHosting
         services.AddSingleton(catalogue);
         services.AddSingleton<OnceDocuments>();
         services.AddSingleton(new GiftOptions { CreatorShare = options.CreatorShare, PromotionalShare = options.PromotionalShare });
+        services.AddSingleton(options.Safety);
         services.AddSingleton(new EarningsOptions { Hold = new EarningsHold(options.EarningsHold) });
         services.AddSingleton<GiftDestinations>();
         services.AddSingleton<Deliveries>();

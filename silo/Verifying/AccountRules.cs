@@ -98,6 +98,8 @@ internal static class AccountRules
         (EntryKind.GiftReturned, _) => (Wallet, 1, ContraAccounts.Gifts, Earnings),
         (EntryKind.Refund or EntryKind.Chargeback, _) => (Wallet, -1, ContraAccounts.Purchases, None),
         (EntryKind.Freeze, _) => (Wallet, 0, ContraAccounts.None, None),
+        (EntryKind.Limits or EntryKind.PurchaseLimits or EntryKind.SelfExclusion or EntryKind.TimeZone or EntryKind.Checkout or EntryKind.CheckoutEnded, _) =>
+            (Wallet, 0, ContraAccounts.None, None),
         (EntryKind.Payout, _) => (Earnings, -1, ContraAccounts.Payouts, None),
         (EntryKind.PayoutReturned, _) => (Earnings, 1, ContraAccounts.Payouts, None),
         (EntryKind.Enrolment or EntryKind.Closure or EntryKind.PayoutHold or EntryKind.Moderation, _) => (Earnings, 0, ContraAccounts.None, None),

@@ -5,6 +5,7 @@ using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.GrainInterfaces.Wallets;
 using OrleansCoins.Grains.Ledger;
 using OrleansCoins.Grains.Payouts;
+using OrleansCoins.Grains.Safety;
 
 namespace OrleansCoins.Silo.Verifying;
 
@@ -33,6 +34,10 @@ internal static class DetailChecks
                     break;
                 case EntryKind.Payout:
                     CheckPayout(entry, report);
+                    break;
+                case EntryKind.Limits or EntryKind.PurchaseLimits or EntryKind.SelfExclusion or EntryKind.TimeZone or EntryKind.Checkout or EntryKind.CheckoutEnded:
+                    // What is set is only read: nothing else in the books says it.
+                    ProtectionJson.Read(entry);
                     break;
                 default:
                     break;

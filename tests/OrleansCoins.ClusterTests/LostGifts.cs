@@ -3,6 +3,7 @@ using OrleansCoins.GrainInterfaces.Catalogue;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.GrainInterfaces.Wallets;
 using OrleansCoins.Grains.Ledger;
+using OrleansCoins.Grains.Safety;
 using OrleansCoins.Grains.Wallets;
 using OrleansCoins.TestKit;
 
@@ -69,7 +70,10 @@ internal static class LostGifts
         var wallet = new WalletState { Balance = new Coins(head.Balance), Lots = [lot] };
         var command = TestGifts.Gift(viewer, creator, $"lost-{sequence}");
         var decision = WalletRules.DecideGift(
-            wallet, UserId.Parse(viewer), command, new GiftFacts(Rose, 1, new BasisPoints(TestGifts.ShareBps), true, true, UserId.Parse(creator), true));
+            wallet,
+            UserId.Parse(viewer),
+            command,
+            new GiftFacts(Rose, 1, new BasisPoints(TestGifts.ShareBps), true, true, UserId.Parse(creator), true) { Safety = SafetyOptions.Unrestricted });
         return decision.Draft!.After(AccountId.Wallet(UserId.Parse(viewer)), head, DateTimeOffset.UtcNow, silo, AccountId.Wallet(UserId.Parse(viewer)).Bucket);
     }
 }

@@ -9,6 +9,7 @@ using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.GrainInterfaces.Wallets;
 using OrleansCoins.Grains.Ledger;
 using OrleansCoins.Grains.Recovery;
+using OrleansCoins.Grains.Safety;
 using OrleansCoins.Silo.Hosting;
 using OrleansCoins.TestKit.Silos;
 
@@ -82,6 +83,7 @@ public sealed class CoinsCluster : IAsyncDisposable
             RecoveryAfter = wanted.RecoveryAfter,
             ProbeTimeout = wanted.ProbeTimeout,
             MissedProbes = wanted.MissedProbes,
+            Safety = new SafetyOptions { AllowsUnknownAge = true },
         };
         var (journal, calls) = (new JournalFaults(!wanted.AsProcesses), new CallFaults(!wanted.AsProcesses));
         ISilos silos = wanted.AsProcesses

@@ -10,6 +10,7 @@ using OrleansCoins.Grains.Earnings;
 using OrleansCoins.Grains.Gifts;
 using OrleansCoins.Grains.Ledger;
 using OrleansCoins.Grains.Recovery;
+using OrleansCoins.Grains.Safety;
 using OrleansCoins.Grains.Wallets;
 using OrleansCoins.Silo;
 using OrleansCoins.Silo.Storage;
@@ -104,7 +105,7 @@ internal static class Preloading
         var (from, to) = (new Account<WalletState>(AccountId.Wallet(sender), WalletState.Empty, WalletRules.Apply), new Account<EarningsState>(AccountId.Earnings(creator), EarningsState.Empty, EarningsRules.Apply));
         var (payment, digest) = (RequestId.ForPayment("bench", name), RequestDigest.Of("preloaded"u8));
         yield return from.Add(WalletRules.DecidePurchase(
-            from.State, new CreditPurchase(PurchaseId.Parse($"pur_{name}"), PackageId.Parse("coins-17500"), new(Population.Coins), new Money(24999, "USD"), "bench", name), payment, digest));
+            from.State, new CreditPurchase(PurchaseId.Parse($"pur_{name}"), PackageId.Parse("coins-17500"), new(Population.Coins), new Money(24999, "USD"), "bench", name), payment, digest, nowMicroseconds: 0));
         if (entries == 1)
         {
             yield break;
@@ -113,7 +114,10 @@ internal static class Preloading
         var hold = new EarningsOptions().Hold;
         yield return to.Add(EarningsRules.DecideEnrolment(to.Head, 1, acceptsGifts: true));
         var rose = GiftId.Parse("rose");
-        var facts = new GiftFacts(Catalogue.Find(rose), Catalogue.Version, new BasisPoints(5000), RoomExists: true, RoomIsLive: true, creator, CreatorAcceptsGifts: true);
+        var facts = new GiftFacts(Catalogue.Find(rose), Catalogue.Version, new BasisPoints(5000), RoomExists: true, RoomIsLive: true, creator, CreatorAcceptsGifts: true)
+        {
+            Safety = SafetyOptions.Unrestricted,
+        };
         for (var number = 1; number < entries; number++)
         {
             var debit = from.Add(WalletRules.DecideGift(

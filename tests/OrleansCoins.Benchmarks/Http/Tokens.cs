@@ -14,7 +14,7 @@ internal static class Tokens
     public static string Make(string user, string? scope = null)
     {
         var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
-        var claims = new Dictionary<string, object> { ["sub"] = user, ["aud"] = "orleanscoins", ["iat"] = now, ["nbf"] = now, ["exp"] = now + 86_400 };
+        var claims = new Dictionary<string, object> { ["sub"] = user, ["aud"] = "orleanscoins", ["birthdate"] = "1990-01-31", ["iat"] = now, ["nbf"] = now, ["exp"] = now + 86_400 };
         if (scope is not null)
         {
             claims["scope"] = scope;

@@ -55,7 +55,7 @@ internal sealed class Api(Uri url) : IDisposable
 
     /// <summary>A token of development.</summary>
     public async Task<string> TokenAsync(string user, string? scope = null) =>
-        (await SendUntilDoneAsync(HttpMethod.Post, "/dev/token", body: scope is null ? new { sub = user } : new { sub = user, scope })).GetProperty("accessToken").GetString()!;
+        (await SendUntilDoneAsync(HttpMethod.Post, "/dev/token", body: new { sub = user, scope = scope ?? "", birthdate = "1990-01-31" })).GetProperty("accessToken").GetString()!;
 
     public void Dispose() => _http.Dispose();
 }

@@ -77,7 +77,7 @@ public sealed class RoomGiftTests(GatewayFixture gateway)
                 ("coins", Shape.Exactly(3)),
                 ("referencePrice", Shape.Of(("value", Shape.Exactly("0.0429")), ("currency", Shape.Exactly("USD")))),
                 ("balance", Shape.Exactly(70)),
-                ("limits", Shape.Null));
+                ("limits", limits => Shape.HasMembers(limits, "perGift", "daily", "weekly", "monthly", "used", "resetsAt", "ceilings", "timeZone", "pending")));
         });
         Assert.Equal(0, (await gateway.Api.GetAsync($"/v1/rooms/{room}")).Is(200).Number("gifts"));
     }

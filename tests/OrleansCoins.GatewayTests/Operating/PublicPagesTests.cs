@@ -24,6 +24,8 @@ public sealed class PublicPagesTests(GatewayFixture gateway)
         "post /v1/admin/wallets/{userId}/unfreeze", "post /dev/payments/{purchaseId}/refund", "post /dev/payments/{purchaseId}/dispute",
         "post /dev/payments/{purchaseId}/close-dispute", "get /health/startup", "get /health/live",
         "get /health/ready", "post /dev/token", "post /dev/payments/{purchaseId}/succeed", "post /dev/payments/{purchaseId}/fail",
+        "get /v1/wallet/limits", "put /v1/wallet/limits", "get /v1/wallet/purchase-limits", "put /v1/wallet/purchase-limits", "post /v1/wallet/self-exclusion",
+        "put /v1/admin/wallets/{userId}/limits",
         "get /v1/earnings/summary", "get /v1/payout-account", "put /v1/payout-account", "post /v1/payouts", "get /v1/payouts", "get /v1/payouts/{payoutId}",
         "post /v1/admin/creators/{creatorId}/hold-payouts", "post /v1/admin/creators/{creatorId}/release-payouts", "post /dev/payouts/{payoutId}/succeed",
         "post /v1/admin/reconciliations", "get /v1/admin/reconciliations", "get /v1/admin/reconciliations/{reconciliationId}",

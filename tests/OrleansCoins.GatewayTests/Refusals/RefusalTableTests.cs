@@ -44,6 +44,11 @@ public sealed class RefusalTableTests
         { RefusalReason.UnknownBattle, 404, "unknown_battle" },
         { RefusalReason.BattleInProgress, 409, "battle_in_progress" },
         { RefusalReason.BattleOver, 409, "battle_over" },
+        { RefusalReason.SpendingLimitExceeded, 422, "spending_limit_exceeded" },
+        { RefusalReason.PurchaseLimitExceeded, 422, "purchase_limit_exceeded" },
+        { RefusalReason.SelfExcluded, 403, "self_excluded" },
+        { RefusalReason.SelfExclusionNotShortenable, 422, "self_exclusion_not_shortenable" },
+        { RefusalReason.AgeRestricted, 403, "age_restricted" },
         { RefusalReason.NotRefundable, 422, "not_reversible" },
     };
 

@@ -93,9 +93,9 @@ internal sealed class Api(Uri address) : IDisposable
     }
 
     /// <summary>A caller whose token the gateway itself makes, in Development.</summary>
-    public async Task<Caller> CallerAsync(string name, string? scope = null)
+    public async Task<Caller> CallerAsync(string name, string? scope = null, string? birthdate = "1990-01-31")
     {
-        var answer = await PostAsync("/dev/token", scope is null ? new { sub = name } : new { sub = name, scope });
+        var answer = await PostAsync("/dev/token", new { sub = name, scope, birthdate });
         return new Caller(this, name, answer.Is(200).Json.GetProperty("accessToken").GetString()!);
     }
 

@@ -13,6 +13,7 @@ internal static class Tokens
     {
         ["sub"] = user,
         ["aud"] = "orleanscoins",
+        ["birthdate"] = "1990-01-31",
         ["exp"] = TimeProvider.System.GetUtcNow().AddHours(1).ToUnixTimeSeconds(),
     };
 

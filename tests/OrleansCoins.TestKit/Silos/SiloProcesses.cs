@@ -167,6 +167,7 @@ internal sealed class SiloProcesses : ISilos
         environment["ConnectionStrings__OrleansCoins"] = _options.ConnectionString;
         environment["OrleansCoins__Storage"] = nameof(StorageKind.PostgreSql);
         environment["OrleansCoins__DataDirectory"] = _directory;
+        environment["OrleansCoins__Age__WhenUnknown"] = _options.Safety.AllowsUnknownAge ? "Allow" : "Refuse";
         environment["OrleansCoins__ClusterId"] = _options.ClusterId;
         environment["OrleansCoins__ServiceId"] = _options.ServiceId;
         environment["OrleansCoins__SiloPort"] = Text(place.SiloPort);

@@ -40,7 +40,7 @@ internal sealed class Cast
             var bought = Purchase(viewer, 0, 40 + world.Chance.Below(80));
             var requestId = RequestId.ForPayment(bought.Provider, bought.PaymentId);
             world.Safety.Expect(requestId, bought.Coins);
-            Store(world, AccountId.Wallet(viewer), WalletRules.DecidePurchase(WalletState.Empty, bought, requestId, OwnRequests.Digest));
+            Store(world, AccountId.Wallet(viewer), WalletRules.DecidePurchase(WalletState.Empty, bought, requestId, OwnRequests.Digest, 0));
         }
     }
 

@@ -19,7 +19,7 @@ internal sealed class Account<TState>(AccountId id, TState none, Func<TState, En
     public List<Entry> Journal { get; } = [];
 
     /// <summary>Carries out a decision: the entry it wrote, or why it wrote none.</summary>
-    public (Entry? Entry, Refusal? Refusal) Settle(Decision decision)
+    public (Entry? Entry, Refusal? Refusal) Settle(Decision decision, DateTimeOffset? at = null)
     {
         if (decision.Draft is not { } draft)
         {
@@ -28,7 +28,7 @@ internal sealed class Account<TState>(AccountId id, TState none, Func<TState, En
         }
 
         Assert.Null(decision.Refusal);
-        var entry = draft.After(id, Head, Entries.Noon.AddSeconds(Journal.Count), "silo", id.Bucket);
+        var entry = draft.After(id, Head, at ?? Entries.Noon.AddSeconds(Journal.Count), "silo", id.Bucket);
         _state = apply(State, entry);
         Head = Replay.Follow(Head, entry);
         Journal.Add(entry);

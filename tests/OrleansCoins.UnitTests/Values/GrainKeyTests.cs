@@ -52,6 +52,7 @@ public sealed class GrainKeyTests
         grains.Room(room);
         grains.RoomFeed(room);
         grains.RoomGoal(room);
+        grains.WalletLimits(user);
         grains.RoomBattle(room);
         grains.Battle(BattleId.Parse("battle_1"));
         grains.Purchase(purchase);

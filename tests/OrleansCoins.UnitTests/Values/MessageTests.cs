@@ -51,6 +51,19 @@ public sealed class MessageTests
         RequiredDiamonds = Diamonds.FromUnits(4),
         LimitDiamonds = Diamonds.FromUnits(5),
         ResetsAt = Noon,
+        Limit = 6,
+        Period = LimitPeriod.Weekly,
+        Until = Noon.AddHours(1),
+    };
+
+    private static readonly Birthdate? Born = Birthdate.TryParse("1990", out var born) ? born : null;
+    private static readonly LimitAmounts Amounts = new(1, 2, null, 4);
+    private static readonly LimitReminder Reminder = new(LimitPeriod.Monthly, 1, 2, 3, 4);
+
+    private static readonly LimitsView LimitsSeen = new(
+        Amounts, new LimitAmounts(5, 6, 7, 8), new PeriodAmounts(9, 10, 11), new PeriodTimes(Noon, Noon.AddHours(1), Noon.AddHours(2)), "Europe/Berlin")
+    {
+        Pending = new LimitAmounts(12, null, 14, 15), EffectiveAt = Noon.AddHours(3), Currency = "USD",
     };
 
     private static readonly Feature Stars = new(FeatureId.Parse("stars"), "Stars", new(1), 2);
@@ -76,7 +89,13 @@ public sealed class MessageTests
         },
         new ReceivedGiftLine("gift_1", Rose, 2, new(3), new(4), Alice, null, null),
         new Enrolment(true, Noon) { IsClosed = true, Blocked = [Alice, Bob], Welcome = [Rose] },
-        new OpenRoom(Bob, "title", Digest),
+        new OpenRoom(Bob, "title", Digest) { Birthdate = Born },
+        Amounts, Reminder, LimitsSeen, LimitsSeen.Used, LimitsSeen.ResetsAt,
+        new SetLimits(Amounts, Born, "USD"),
+        new GuardianLimits(Alice, Amounts),
+        new ExcludeSelf(Noon, RequestId.ForKey(Alice, IdempotencyKey.Parse("key")), Digest),
+        new SelfExclusion(Noon),
+        new ReserveCheckout(Purchase, Price, Born),
         Facts,
         new RoomView(Facts, Noon.AddHours(1), new(1), 2, 3, 4),
         new RoomRank(Alice, new(1), 2),
@@ -109,7 +128,7 @@ public sealed class MessageTests
         Battle.First,
         new ProposeBattle(Bob, Room, Room, 30, Digest),
         new SetGoal(Bob, Rose, 2, "title", "request"),
-        new StartPurchase(Alice, Package, Digest),
+        new StartPurchase(Alice, Package, Digest) { Birthdate = Born },
         new PurchaseView(Purchase, Alice, Package, new(1), Price, PurchaseStatus.Paid, "provider", "url", Noon) { RefundedAmount = 3, RefundedCoins = new(4) },
         new PaymentEvent(PaymentEventKind.Refunded, "provider", "payment", Purchase, Price) { EventId = "refund", Payer = Alice },
         new SandboxNews(PaymentEventKind.Refunded, 5, "refund"),
@@ -119,17 +138,17 @@ public sealed class MessageTests
         new SendGift
         {
             RequestId = RequestId.ForKey(Alice, IdempotencyKey.Parse("key")), Digest = Digest, GiftId = Rose, Quantity = 2, Room = Room, Creator = Bob,
-            Content = Content, Combo = Combo, Message = "message", Anonymous = true, ExpectedCoins = new(3),
+            Content = Content, Combo = Combo, Message = "message", Anonymous = true, ExpectedCoins = new(3), Birthdate = Born,
         },
         Receipt,
-        new GiftQuote(new(1), new(2)),
+        new GiftQuote(new(1), new(2)) { Limits = LimitsSeen },
         new GiftTransfer(new(Alice, 1), Bob, new(2), new(3), Rose, 4, Room, Content, Combo, true, Noon, "message") { Promotional = Promotional, Level = 5 },
         new SentGift(Receipt, SentGiftStatus.Credited) { Thanks = new GivenThanks("gift_1", "message", Noon) },
         new GiftTrail(
             new SentGift(Receipt, SentGiftStatus.Returned), Trail, Trail with { Hash = "other" }, Trail with { Hash = "third" }, new(1), "event"),
         Trail,
         Refusal,
-        new WalletBalance(Alice, new(1), new(2), new(3), new(4), 5) { IsFrozen = true },
+        new WalletBalance(Alice, new(1), new(2), new(3), new(4), 5) { IsFrozen = true, ExcludedUntil = Noon },
         new TakeBack(Purchase, true, "provider", "payment", "refund", new(1), Price),
         new FreezeForDispute(Purchase, "provider", "dispute", true),
         new TakeBackLine(Purchase, 1, "provider", "refund", Price, [new LotDraw(1, new(2))]),
@@ -157,7 +176,7 @@ public sealed class MessageTests
         new Profile("display name"),
         new CatalogueView(1, [new Gift(Rose, "Rose", new(2), 3)], [new CoinPackage(Package, new(4), Price)]) { Features = [Stars] },
         Stars,
-        new UnlockFeature(RequestId.ForKey(Alice, IdempotencyKey.Parse("key")), Digest, Stars.Id),
+        new UnlockFeature(RequestId.ForKey(Alice, IdempotencyKey.Parse("key")), Digest, Stars.Id) { Birthdate = Born },
         new UnlockReceipt(Stars.Id, new(1), new(2), Noon),
         new UnlockLine(Stars.Id, [new LotDraw(1, new(2))]),
         Promotional,

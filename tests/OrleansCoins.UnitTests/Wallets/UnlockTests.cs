@@ -3,6 +3,7 @@ using OrleansCoins.GrainInterfaces.Catalogue;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.GrainInterfaces.Wallets;
 using OrleansCoins.Grains.Ledger;
+using OrleansCoins.Grains.Safety;
 using OrleansCoins.Grains.Wallets;
 using OrleansCoins.UnitTests.Support;
 
@@ -52,5 +53,5 @@ public sealed class UnlockTests
     }
 
     private static Decision Unlock(Account<WalletState> wallet, int n, bool none = false) => WalletRules.DecideUnlock(
-        wallet.State, new UnlockFeature(WalletCommands.KeyOf(n), RequestDigest.Of("unlock"u8), Stars.Id), none ? null : Stars, 1, nowMicroseconds: 1);
+        wallet.State, new UnlockFeature(WalletCommands.KeyOf(n), RequestDigest.Of("unlock"u8), Stars.Id), none ? null : Stars, 1, nowMicroseconds: 1, SafetyOptions.Unrestricted);
 }

@@ -4,6 +4,7 @@ using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.GrainInterfaces.Wallets;
 using OrleansCoins.Grains.Ledger;
+using OrleansCoins.Grains.Safety;
 using OrleansCoins.Grains.Wallets;
 using OrleansCoins.UnitTests.Support;
 
@@ -40,7 +41,10 @@ internal static class WalletCommands
             RoomExists: flaw != 1,
             RoomIsLive: flaw is not (1 or 2),
             flaw == 3 ? Alice : Bob,
-            flaw == 4 ? null : flaw != 5);
+            flaw == 4 ? null : flaw != 5)
+        {
+            Safety = SafetyOptions.Unrestricted,
+        };
 
     private static readonly Gen<WalletCommand> Give =
         from facts in Facts
@@ -74,7 +78,8 @@ internal static class WalletCommands
             wallet,
             Purchase(buy.Coins, n),
             RequestId.ForPayment("sandbox", $"payment-{n}"),
-            RequestDigest.Of("purchase"u8)),
+            RequestDigest.Of("purchase"u8),
+            nowMicroseconds: 0),
         WalletCommand.Give give => WalletRules.DecideGift(wallet, Alice, give.Gift with { RequestId = KeyOf(n) }, give.Facts),
         _ => throw new ArgumentOutOfRangeException(nameof(command)),
     };
@@ -94,7 +99,10 @@ internal static class WalletCommands
     public static RequestId KeyOf(int n) => RequestId.ForKey(Alice, IdempotencyKey.Parse($"key-{n}"));
 
     public static GiftFacts Good(long price = 10) =>
-        new(new Gift(GiftId.Parse("rose"), "Rose", new Coins(price), 1), 1, Share, RoomExists: true, RoomIsLive: true, Bob, CreatorAcceptsGifts: true);
+        new(new Gift(GiftId.Parse("rose"), "Rose", new Coins(price), 1), 1, Share, RoomExists: true, RoomIsLive: true, Bob, CreatorAcceptsGifts: true)
+        {
+            Safety = SafetyOptions.Unrestricted,
+        };
 
     public static SendGift Roses(int quantity) => new() { GiftId = GiftId.Parse("rose"), Quantity = quantity, Room = Room, RequestId = KeyOf(0) };
 

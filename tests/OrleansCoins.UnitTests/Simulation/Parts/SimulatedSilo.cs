@@ -2,6 +2,7 @@ using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Earnings;
 using OrleansCoins.Grains.Ledger;
+using OrleansCoins.Grains.Safety;
 using OrleansCoins.Grains.Wallets;
 
 namespace OrleansCoins.UnitTests.Simulation.Parts;
@@ -81,7 +82,10 @@ internal sealed class SimulatedSilo
             RoomExists: true,
             RoomIsLive: room?.IsLive ?? true,
             creator,
-            known.EnrolledAtMicroseconds is null ? null : known is { AcceptsGifts: true, IsClosed: false });
+            known.EnrolledAtMicroseconds is null ? null : known is { AcceptsGifts: true, IsClosed: false })
+        {
+            Safety = SafetyOptions.Unrestricted,
+        };
     }
 
     public void Pause()

@@ -46,7 +46,7 @@ internal sealed class SimulatedWallet(World world, SimulatedSilo silo, AccountId
             requestId,
             OwnRequests.Digest,
             new Deadline(),
-            (_, wallet) => WalletRules.DecidePurchase(wallet, command, requestId, OwnRequests.Digest),
+            (_, wallet) => WalletRules.DecidePurchase(wallet, command, requestId, OwnRequests.Digest, 0),
             settlement =>
             {
                 if (settlement is { Replayed: true })

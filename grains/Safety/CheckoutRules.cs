@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using OrleansCoins.GrainInterfaces;
+using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.GrainInterfaces.Wallets;
+using OrleansCoins.Grains.Ledger;
+
+namespace OrleansCoins.Grains.Safety;
+
+/// <summary>
+/// How much money may be paid. Where limits hold, a purchase is an entry before its checkout is opened, and counts in every period until it is paid, fails or
+/// expires; what is paid counts when its coins are credited. Money that goes back gives no room: a limit bounds what leaves a pocket in a time, and a refund would let it
+/// leave again and again. Pure.
+/// </summary>
+internal static class CheckoutRules
+{
+    /// <summary>How long a checkout counts of which nobody says what became of it. Stripe's end after a day, and its slow ways to pay take days.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromDays(7);
+
+    /// <summary>Nothing has to be written: there is no limit, or nothing to end.</summary>
+    public static readonly Refusal Unneeded = new(RefusalReason.RequestInProgress, "Nothing has to be written.");
+
+    /// <summary>Whether the owner may buy; <see cref="Unneeded"/> where they may and nothing needs to be counted.</summary>
+    public static Decision Decide(WalletProtection protection, ReserveCheckout command, SafetyOptions safety, long nowMicroseconds)
+    {
+        var (price, paying) = (command.Price, protection.Paying);
+        var own = paying.OwnAt(nowMicroseconds).StricterOf(paying.Guardian);
+        var limits = own.StricterOf(AgeRules.PurchaseCeilingsOf(command.Birthdate, safety, nowMicroseconds));
+        if (limits.IsNone)
+        {
+            return Unneeded;
+        }
+
+        if (!own.IsNone && paying.Currency != price.Currency)
+        {
+            return new Refusal(RefusalReason.PurchaseLimitExceeded, $"Your limits are in {paying.Currency}, and this costs {price}. Set them anew: PUT /v1/wallet/purchase-limits.");
+        }
+
+        if (price.Amount > limits.Single)
+        {
+            return new Refusal(RefusalReason.PurchaseLimitExceeded, $"No purchase may cost more than {limits.Single} {price.Currency} (minor units): that is the limit for one.")
+            {
+                Limit = limits.Single,
+                Period = LimitPeriod.Single,
+            };
+        }
+
+        var open = OpenAt(protection, price.Currency, nowMicroseconds);
+        var (paid, amount) = (PaidIn(protection, price.Currency), checked(open + price.Amount));
+        if (LimitRules.Exceeded(limits, paid, amount, nowMicroseconds) is { } period)
+        {
+            return LimitRules.Refuse(RefusalReason.PurchaseLimitExceeded, $"{price.Currency} (minor units)", limits, paid, protection, period, amount, nowMicroseconds);
+        }
+
+        if (Living(protection, nowMicroseconds).Length >= Limits.CheckoutsOpenMax)
+        {
+            return new Refusal(RefusalReason.PurchaseLimitExceeded, $"{Limits.CheckoutsOpenMax} purchases wait to be paid. Pay one, or let one expire.") { Limit = Limits.CheckoutsOpenMax };
+        }
+
+        var until = nowMicroseconds + (Lifetime.Ticks / TimeSpan.TicksPerMicrosecond);
+        return ProtectionRules.Draft(
+            EntryKind.Checkout, RequestId.ForCheckout(command.PurchaseId), OwnRequests.Digest, ProtectionJson.Write(new CheckoutDetail(command.PurchaseId, price, until)));
+    }
+
+    /// <summary>The end of a checkout that was not paid; <see cref="Unneeded"/> where it doesn't count.</summary>
+    public static Decision DecideEnd(WalletProtection protection, PurchaseId purchase) => protection.Checkouts.Any(open => open.PurchaseId == purchase)
+        ? ProtectionRules.Draft(EntryKind.CheckoutEnded, RequestId.ForCheckoutEnded(purchase), OwnRequests.Digest, ProtectionJson.Write(new CheckoutEndedDetail(purchase)))
+        : Unneeded;
+
+    /// <summary>What is told of the limits on what is paid.</summary>
+    public static LimitsView Describe(WalletProtection protection, string currency, Birthdate? birthdate, SafetyOptions safety, long nowMicroseconds)
+    {
+        var state = protection.Paying.At(nowMicroseconds);
+        var (paid, open) = (PaidIn(protection, currency), OpenAt(protection, currency, nowMicroseconds));
+        var used = paid.At(nowMicroseconds);
+        return LimitRules.Describe(
+            state with { Currency = state.Currency ?? currency },
+            state.Guardian.StricterOf(AgeRules.PurchaseCeilingsOf(birthdate, safety, nowMicroseconds)),
+            new PeriodAmounts(used.Daily + open, used.Weekly + open, used.Monthly + open),
+            paid,
+            protection,
+            nowMicroseconds);
+    }
+
+    /// <summary>After a checkout began to count, or ended.</summary>
+    public static WalletProtection After(WalletProtection protection, Entry entry)
+    {
+        if (entry.Kind == EntryKind.CheckoutEnded)
+        {
+            return Without(protection, ProtectionJson.ReadCheckoutEnded(entry).PurchaseId);
+        }
+
+        var checkout = ProtectionJson.ReadCheckout(entry);
+        return protection with
+        {
+            Checkouts = Living(protection, entry.OccurredAtMicroseconds).Add(new OpenCheckout(checkout.PurchaseId, checkout.Price.Amount, checkout.Price.Currency, checkout.Until)),
+        };
+    }
+
+    /// <summary>After the coins of a purchase were credited: what was open is paid.</summary>
+    public static WalletProtection AfterPayment(WalletProtection protection, Entry entry)
+    {
+        var detail = DetailJson.ReadPurchase(entry);
+        var (price, after) = (detail.Price, Without(protection, detail.PurchaseId));
+        return after with { PaidCurrency = price.Currency, Paid = PaidIn(protection, price.Currency).With(entry, price.Amount, detail.Periods, protection) };
+    }
+
+    /// <summary>The ends that the entry of a payment has to say.</summary>
+    public static OpenedPeriods? Opened(WalletProtection protection, string currency, long nowMicroseconds) =>
+        PaidIn(protection, currency).Opened(protection, nowMicroseconds);
+
+    private static SpentPeriods PaidIn(WalletProtection protection, string currency) => protection.PaidCurrency == currency ? protection.Paid : default;
+
+    private static long OpenAt(WalletProtection protection, string currency, long nowMicroseconds)
+    {
+        var sum = 0L;
+        foreach (var open in protection.Checkouts)
+        {
+            sum += open.Currency == currency && nowMicroseconds < open.Until ? open.Amount : 0;
+        }
+
+        return sum;
+    }
+
+    private static ImmutableArray<OpenCheckout> Living(WalletProtection protection, long nowMicroseconds) =>
+        protection.Checkouts.RemoveAll(open => nowMicroseconds >= open.Until);
+
+    private static WalletProtection Without(WalletProtection protection, PurchaseId purchase) =>
+        protection.Checkouts.IsEmpty ? protection : protection with { Checkouts = protection.Checkouts.RemoveAll(open => open.PurchaseId == purchase) };
+}

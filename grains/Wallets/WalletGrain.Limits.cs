@@ -1,0 +1,120 @@
+using OrleansCoins.GrainInterfaces;
+using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.GrainInterfaces.Wallets;
+using OrleansCoins.Grains.Ledger;
+using OrleansCoins.Grains.Safety;
+
+namespace OrleansCoins.Grains.Wallets;
+
+/// <summary>What keeps the owner from spending too much: entries like all others, so that limits and debits have one order.</summary>
+internal sealed partial class WalletGrain
+{
+    private const int ExcludeTriesMax = 5;
+    private const string Utc = "UTC";
+
+    public async Task<LimitsView> GetSpendingAsync(Birthdate? birthdate)
+    {
+        var wallet = (await DurableAsync()).State;
+        return LimitRules.DescribeSpending(wallet.Spent, wallet.Protection, birthdate, safety, NowMicroseconds);
+    }
+
+    public async Task<LimitsView> SetSpendingAsync(SetLimits command)
+    {
+        await FollowProfileAsync();
+        await SetLimitsAsync(EntryKind.Limits, static protection => protection.Spending, command.Limits, currency: null);
+        return await GetSpendingAsync(command.Birthdate);
+    }
+
+    public async Task<LimitsView> GetPayingAsync(Birthdate? birthdate) =>
+        CheckoutRules.Describe((await DurableAsync()).State.Protection, catalogue.Currency, birthdate, safety, NowMicroseconds);
+
+    public async Task<Outcome<LimitsView>> SetPayingAsync(SetLimits command)
+    {
+        if (command.Currency != catalogue.Currency)
+        {
+            return new Refusal(RefusalReason.UnsupportedCurrency, $"Coins are sold in {catalogue.Currency}, so limits are in {catalogue.Currency} too.");
+        }
+
+        await FollowProfileAsync();
+        await SetLimitsAsync(EntryKind.PurchaseLimits, static protection => protection.Paying, command.Limits, command.Currency);
+        return Outcome<LimitsView>.Accepted(await GetPayingAsync(command.Birthdate));
+    }
+
+    public async Task<GuardianLimits> SetGuardianAsync(LimitAmounts limits, UserId by, string reason)
+    {
+        await ChangeAsync(
+            wallet => wallet.Protection.Spending.Guardian == limits,
+            RequestId.ForLimits,
+            (head, wallet, sequence) => ProtectionRules.DecideLimits(head, sequence, EntryKind.Limits, wallet.Protection.Spending with { Guardian = limits }, by),
+            reason);
+        return new GuardianLimits(Owner, (await DurableAsync()).State.Protection.Spending.Guardian);
+    }
+
+    public async Task<Outcome<SelfExclusion>> ExcludeAsync(ExcludeSelf command)
+    {
+        for (var tries = 1; tries <= ExcludeTriesMax; tries++)
+        {
+            var (until, now) = (Microseconds.FromTime(command.Until), NowMicroseconds);
+            if (command.RequestId is null && (await DurableAsync()).State.Protection.ExcludedUntil == until && now < until)
+            {
+                return Outcome<SelfExclusion>.Accepted(new SelfExclusion(Microseconds.ToTime(until)));
+            }
+
+            var sequence = (await DecidedAsync()).Sequence + 1;
+            var settlement = await SettleAsync(new(
+                command.RequestId ?? RequestId.ForSelfExclusion(sequence),
+                command.Digest,
+                (head, wallet) => ProtectionRules.DecideExclusion(head, wallet.Protection, command, sequence, now)));
+            var isOvertaken = settlement.Refusal is { Reason: RefusalReason.RequestInProgress }
+                || (command.RequestId is null && (settlement.Replayed || settlement.Refusal is { Reason: RefusalReason.IdempotencyKeyReused }));
+            if (!isOvertaken)
+            {
+                return settlement.ToOutcome(static entry => new SelfExclusion(Microseconds.ToTime(ProtectionJson.ReadSelfExclusion(entry).Until)));
+            }
+        }
+
+        throw Contended();
+    }
+
+    public Task SetTimeZoneAsync(string? timeZone)
+    {
+        var zone = timeZone == Utc ? null : timeZone;
+        return ChangeAsync(
+            wallet => wallet.Protection.TimeZone == zone,
+            RequestId.ForTimeZone,
+            (head, _, sequence) => ProtectionRules.DecideTimeZone(head, sequence, zone));
+    }
+
+    public async Task<Refusal?> ReserveCheckoutAsync(ReserveCheckout command)
+    {
+        // Also where nothing is to be counted: that there is no limit is asked through the lane, as every refusal is.
+        var now = NowMicroseconds;
+        var settlement = await SettleAsync(new(
+            RequestId.ForCheckout(command.PurchaseId),
+            OwnRequests.Digest,
+            (_, wallet) => WalletRules.RefusePerson(wallet, command.Birthdate, safety, now) ?? CheckoutRules.Decide(wallet.Protection, command, safety, now)));
+        return ReferenceEquals(settlement.Refusal, CheckoutRules.Unneeded) ? null : settlement.Refusal;
+    }
+
+    public Task EndCheckoutAsync(PurchaseId purchase) => SettleAsync(new(
+        RequestId.ForCheckoutEnded(purchase), OwnRequests.Digest, (_, wallet) => CheckoutRules.DecideEnd(wallet.Protection, purchase)));
+
+    private Task SetLimitsAsync(EntryKind kind, Func<WalletProtection, LimitState> of, LimitAmounts wanted, string? currency)
+    {
+        return ChangeAsync(
+            wallet => Changed(of(wallet.Protection)) == of(wallet.Protection).At(NowMicroseconds),
+            RequestId.ForLimits,
+            (head, wallet, sequence) => ProtectionRules.DecideLimits(head, sequence, kind, Changed(of(wallet.Protection)), by: null));
+
+        LimitState Changed(LimitState state) => LimitRules.Change(state, wanted, currency, NowMicroseconds, safety.RaiseDelay);
+    }
+
+    /// <summary>A time zone that was said before wallets were told of it.</summary>
+    private async Task FollowProfileAsync()
+    {
+        if (await GrainFactory.Profile(Owner).GetAsync() is { } profile)
+        {
+            await SetTimeZoneAsync(profile.TimeZone);
+        }
+    }
+}
