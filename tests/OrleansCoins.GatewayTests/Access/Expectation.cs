@@ -24,6 +24,9 @@ internal sealed record Expectation(string Route, OpenTo To)
     /// <summary>What is sent; an empty object where something has to be and nothing is said.</summary>
     public object? Body { get; init; }
 
+    /// <summary>Of what type that is, where it is no JSON: one that a route doesn't take is refused whoever sends it.</summary>
+    public string? ContentType { get; init; }
+
     /// <summary>Every route of the gateway in Development. One that is missing here fails the test.</summary>
     public static IReadOnlyList<Expectation> All { get; } =
     [
@@ -50,10 +53,12 @@ internal sealed record Expectation(string Route, OpenTo To)
             "GET /v1/admin/earnings/{creatorId}/entries", "POST /v1/admin/creators/{creatorId}/close", "POST /v1/admin/creators/{creatorId}/reopen", "GET /v1/admin/campaigns",
             "POST /v1/admin/campaigns", "GET /v1/admin/campaigns/{campaignId}", "POST /v1/admin/rewards", "POST /v1/admin/sent-gifts/{sentGiftId}/reversal",
             "POST /v1/admin/purchases/{purchaseId}/refund", "POST /v1/admin/wallets/{userId}/freeze", "POST /v1/admin/wallets/{userId}/unfreeze",
-            "POST /v1/admin/creators/{creatorId}/hold-payouts", "POST /v1/admin/creators/{creatorId}/release-payouts", "POST /v1/admin/reconciliations", "GET /v1/admin/reconciliations",
+            "POST /v1/admin/creators/{creatorId}/hold-payouts", "POST /v1/admin/creators/{creatorId}/release-payouts", "GET /v1/admin/reconciliations",
             "GET /v1/admin/reconciliations/{reconciliationId}", "GET /v1/admin/webhook-endpoints", "POST /v1/admin/webhook-endpoints", "GET /v1/admin/webhook-endpoints/{endpointId}",
             "DELETE /v1/admin/webhook-endpoints/{endpointId}", "GET /v1/admin/webhook-endpoints/{endpointId}/deliveries", "POST /v1/admin/webhook-endpoints/{endpointId}/replay",
             "POST /v1/admin/webhook-endpoints/{endpointId}/rotate-secret"),
+
+        new("POST /v1/admin/reconciliations", OpenTo.Operators) { Body = "nothing", ContentType = "text/csv" },
 
         // What is somebody's: to others it isn't there, and an operator has routes of their own.
         new("GET /v1/purchases/{purchaseId}", OpenTo.Users) { Exactly = (404, 200, 404, 404) },

@@ -1,3 +1,5 @@
+using System.Net.Http.Headers;
+using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -52,7 +54,7 @@ public sealed partial class MatrixTests : IAsyncLifetime
 
         var wrong = new List<string>();
         var key = File.ReadAllBytes(Path.Combine(_directory.FullName, "dev-signing-key"));
-        var strangers = Strangers(Convert.FromBase64String(System.Text.Encoding.ASCII.GetString(key).Trim()));
+        var strangers = Strangers(Convert.FromBase64String(Encoding.ASCII.GetString(key).Trim()));
         foreach (var expected in Expectation.All)
         {
             foreach (var (who, token) in strangers)
@@ -139,6 +141,11 @@ public sealed partial class MatrixTests : IAsyncLifetime
         // A stream of a room that is there would not end.
         path = path.EndsWith("/events", StringComparison.Ordinal) ? "/v1/rooms/room_none/events" : path;
         var request = Api.Request(new HttpMethod(method), path, expected.Body ?? (method is "GET" or "DELETE" ? null : new { }), token, Caller.NewKey());
+        if (expected.ContentType is { } type)
+        {
+            request.Content!.Headers.ContentType = new MediaTypeHeaderValue(type);
+        }
+
         return (await Api.SendAsync(request)).Status;
     }
 

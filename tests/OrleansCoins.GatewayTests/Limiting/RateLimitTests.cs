@@ -124,6 +124,37 @@ public sealed partial class RateLimitTests(LimitedGateway gateway) : IClassFixtu
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_address_that_a_proxy_names_counts_where_proxies_are_trusted_and_nowhere_else(bool isTrusted)
+    {
+        var directory = Directory.CreateTempSubdirectory("orleanscoins-proxy-");
+        await using (var behind = await GatewayProcess.StartAsync(new GatewaySettings(
+            directory.FullName,
+            ("ASPNETCORE_FORWARDEDHEADERS_ENABLED", isTrusted ? "true" : "false"),
+            ("OrleansCoins__RateLimits__Anonymous__Permits", "3"),
+            ("OrleansCoins__RateLimits__Anonymous__Window", "00:30:00"))))
+        {
+            using var api = new Api(behind.Address);
+            RequireTold(await FromAsync(api, "203.0.113.1"), "anonymous", 3, 2, 1800);
+            RequireTold(await FromAsync(api, "203.0.113.2"), "anonymous", 3, isTrusted ? 2 : 1, 1800);
+
+            // Only what the proxy added last counts: the rest is the caller's own invention.
+            RequireTold(await FromAsync(api, "203.0.113.9, 203.0.113.1"), "anonymous", 3, isTrusted ? 1 : 0, 1800);
+            await behind.StopAsync();
+        }
+
+        directory.Delete(recursive: true);
+
+        static Task<Answer> FromAsync(Api api, string forwarded)
+        {
+            var request = Api.Request(HttpMethod.Get, "/v1/coin-packages");
+            request.Headers.Add("X-Forwarded-For", forwarded);
+            return api.SendAsync(request);
+        }
+    }
+
     private static int RequireTold(Answer answer, string limit, int quota, int left, int window)
     {
         Assert.Equal($"\"{limit}\";q={quota};w={window}", answer.Header("RateLimit-Policy"));
