@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
@@ -29,7 +31,7 @@ internal static class Description
         options.AddOperationTransformer(static (operation, context, _) => Operations.DescribeAsync(operation, context));
         options.AddSchemaTransformer(static (schema, context, _) =>
         {
-            CloseRequests(schema, context);
+            TellMembers(schema, context);
             return Task.CompletedTask;
         });
 
@@ -74,15 +76,23 @@ internal static class Description
         return (bytes.ToArray(), new EntityTagHeaderValue(string.Create(CultureInfo.InvariantCulture, $"\"{hash}\"")));
     }
 
-    /// <summary>What we take is closed, and a member that is required is not null; what we give may grow.</summary>
-    private static void CloseRequests(OpenApiSchema schema, OpenApiSchemaTransformerContext context)
+    /// <summary>What we take is closed, and a member that is required there is not null; what we give may grow.</summary>
+    private static void TellMembers(OpenApiSchema schema, OpenApiSchemaTransformerContext context)
     {
         var type = context.JsonTypeInfo.Type;
         if (type == typeof(AmountResponse))
         {
             Vocabulary.DescribeAmount(schema);
         }
-        else if (IsRequest(type) && schema.Properties is not null)
+        else if (!IsRequest(type))
+        {
+            // A member that is left out when there is nothing to say is required of nobody, also where the type's constructor asks for it.
+            foreach (var member in context.JsonTypeInfo.Properties.Where(static member => IsLeftOut(member)))
+            {
+                schema.Required?.Remove(member.Name);
+            }
+        }
+        else if (schema.Properties is not null)
         {
             schema.AdditionalPropertiesAllowed = false;
             foreach (var member in context.JsonTypeInfo.Properties.Where(static member => member.AttributeProvider?.IsDefined(typeof(RequiredAttribute), inherit: true) == true))
@@ -95,7 +105,10 @@ internal static class Description
         }
     }
 
-    internal static bool IsRequest(Type type) => type.Name.EndsWith("Request", StringComparison.Ordinal);
+    private static bool IsLeftOut(JsonPropertyInfo member) =>
+        member.AttributeProvider?.GetCustomAttributes(typeof(JsonIgnoreAttribute), inherit: true) is [JsonIgnoreAttribute { Condition: JsonIgnoreCondition.WhenWritingNull }, ..];
+
+    private static bool IsRequest(Type type) => type.Name.EndsWith("Request", StringComparison.Ordinal);
 
     private static void Describe(OpenApiDocument document)
     {

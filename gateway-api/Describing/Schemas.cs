@@ -12,6 +12,8 @@ internal static class Schemas
 
     private const int ItemsMax = 10_000;
 
+    private const string Any = nameof(System.Text.Json.JsonElement);
+
     /// <summary>A time as RFC 3339 writes it.</summary>
     private const int TimeLengthMax = 40;
 
@@ -28,6 +30,12 @@ internal static class Schemas
             }
         }
 
+        // What stood for a value of any kind, until its place was described as a whole.
+        if (!Members(document).Any(static member => IsAny(member) || member.OneOf?.Any(IsAny) == true))
+        {
+            document.Components.Schemas?.Remove(Any);
+        }
+
         foreach (var operation in Operations.In(document))
         {
             foreach (var (type, media) in Operations.Bodies(operation))
@@ -39,6 +47,11 @@ internal static class Schemas
             }
         }
     }
+
+    private static IEnumerable<IOpenApiSchema> Members(OpenApiDocument document) =>
+        (document.Components?.Schemas?.Values ?? Enumerable.Empty<IOpenApiSchema>()).SelectMany(static schema => schema.Properties?.Values ?? Enumerable.Empty<IOpenApiSchema>());
+
+    private static bool IsAny(IOpenApiSchema schema) => schema is OpenApiSchemaReference { Reference.Id: Any };
 
     /// <summary>Describes one value by its word.</summary>
     /// <param name="owner">The schema or operation that it is in.</param>

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Primitives;
+
 namespace OrleansCoins.Gateway.Hosting;
 
 /// <summary>What browsers may do with our answers: as little as they need.</summary>
@@ -18,23 +20,44 @@ internal static class SecurityHeaders
     public static string PageThatConnectsTo(string sources) =>
         $"default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src {sources}; {Nowhere}";
 
-    public static void UseSecurityHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
+    public static void UseSecurityHeaders(this WebApplication app)
     {
-        // As late as can be: what answers an exception clears the headers that were set before it.
-        context.Response.OnStarting(Add, context);
-        return next(context);
-    });
+        var isDevelopment = app.Environment.IsDevelopment();
+        app.Use((context, next) =>
+        {
+            // As late as can be: what answers an exception clears the headers that were set before it.
+            context.Response.OnStarting(() =>
+            {
+                AddTo(context, isDevelopment);
+                return Task.CompletedTask;
+            });
+            return next(context);
+        });
+    }
 
-    private static Task Add(object state)
+    /// <summary>Adds them to an answer that is about to be sent.</summary>
+    public static void AddTo(HttpContext context, bool isDevelopment)
     {
-        var context = (HttpContext)state;
+        var isOfOthers = Array.Exists(OfOthers, path => context.Request.Path.StartsWithSegments(path));
         var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = Array.Exists(OfOthers, path => context.Request.Path.StartsWithSegments(path)) ? Others
-            : context.RequestServices.GetRequiredService<PagePolicy>().Value;
+        headers.ContentSecurityPolicy = isOfOthers ? Others : context.RequestServices.GetRequiredService<PagePolicy>().Value;
         headers.XContentTypeOptions = "nosniff";
+        headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        return Task.CompletedTask;
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
+
+        // What is somebody's own is kept by nobody on the way; what has an entity tag is everybody's, and asked for again by it.
+        if (StringValues.IsNullOrEmpty(headers.CacheControl) && !isOfOthers)
+        {
+            headers.CacheControl = StringValues.IsNullOrEmpty(headers.ETag) ? "no-store" : "no-cache";
+        }
+
+        // On a developer's machine another program may want plain HTTP on the same host tomorrow.
+        if (context.Request.IsHttps && !isDevelopment)
+        {
+            headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
+        }
     }
 }

@@ -22,7 +22,7 @@ internal static class BodyBytes
         using var bytes = new MemoryStream();
         var buffer = new byte[4096];
         int read;
-        while ((read = await request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted)) > 0)
+        while ((read = await ReadSomeAsync(request, buffer)) > 0)
         {
             if (bytes.Length + read > lengthMax)
             {
@@ -33,5 +33,18 @@ internal static class BodyBytes
         }
 
         return bytes.ToArray();
+    }
+
+    /// <summary>The server takes a chunk whose size is no number that there can be for a broken connection, not for a malformed request.</summary>
+    private static async ValueTask<int> ReadSomeAsync(HttpRequest request, byte[] buffer)
+    {
+        try
+        {
+            return await request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted);
+        }
+        catch (IOException malformed) when (malformed.InnerException is OverflowException)
+        {
+            throw new BadHttpRequestException("The body's chunks can't be read.", malformed);
+        }
     }
 }

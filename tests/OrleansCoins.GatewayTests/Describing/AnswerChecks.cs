@@ -10,11 +10,32 @@ internal static class AnswerChecks
     /// <summary>Headers that mean something to a caller: where one is given it is described, and where it is described as required it is given.</summary>
     private static readonly string[] Told = ["Location", "ETag", "Retry-After", "Idempotency-Replayed", "WWW-Authenticate", "RateLimit", "RateLimit-Policy"];
 
+    /// <summary>Requires what every answer tells browsers and caches, whatever it is.</summary>
+    public static void IsGuarded(Answer answer)
+    {
+        Assert.True(
+            (answer.Header("X-Content-Type-Options"), answer.Header("X-Frame-Options"), answer.Header("Referrer-Policy"), answer.Header("Cross-Origin-Opener-Policy"))
+                == ("nosniff", "DENY", "no-referrer", "same-origin"),
+            $"An answer without what guards it: {answer}");
+        Assert.StartsWith("default-src 'none';", answer.Header("Content-Security-Policy"), StringComparison.Ordinal);
+        Assert.Contains("frame-ancestors 'none'", answer.Header("Content-Security-Policy"), StringComparison.Ordinal);
+        Assert.Contains("payment=()", answer.Header("Permissions-Policy"), StringComparison.Ordinal);
+        Assert.Null(answer.Header("Server"));
+        Assert.Null(answer.Header("X-Powered-By"));
+        Assert.Null(answer.Header("Access-Control-Allow-Origin"));
+    }
+
+    /// <summary>Requires that nobody on the way keeps the answer: only what is the same for everybody may be kept, and is asked for again.</summary>
+    public static void IsKeptByNobody(Answer answer) =>
+        Assert.True(answer.Header("Cache-Control") == (answer.Header("ETag") is null ? "no-store" : "no-cache"), $"Cache-Control is {answer.Header("Cache-Control")}: {answer}");
+
     /// <summary>Requires that the answer is one of those that are described, to the last member.</summary>
     public static void IsDescribed(ApiDescription description, DescribedOperation operation, Answer answer)
     {
         Assert.True(operation.Responses.TryGetProperty($"{answer.Status}", out var described), $"{operation} describes no {answer.Status}: {answer}");
         HasHeaders(described, answer);
+        IsGuarded(answer);
+        IsKeptByNobody(answer);
         if (!described.TryGetProperty("content", out var content))
         {
             Assert.True(answer.Body.Length == 0, $"{operation} describes no body of a {answer.Status}: {answer}");

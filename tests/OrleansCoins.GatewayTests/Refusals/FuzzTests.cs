@@ -68,11 +68,58 @@ public sealed class FuzzTests(GatewayFixture gateway, ITestOutputHelper output)
     [InlineData("POST /dev/token HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: -1\r\n\r\n")]
     [InlineData("POST /dev/token HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")]
     [InlineData("POST /dev/token HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}")]
+    [InlineData("GET http://elsewhere.example/v1/rooms HTTP/1.1\r\nHost: a\r\n\r\n")]
+    [InlineData("GET http://elsewhere.example:99999/v1/rooms HTTP/1.1\r\nHost: a\r\n\r\n")]
+    [InlineData("GET /v1/rooms%2f..%2f..%2fadmin%2fbooks HTTP/1.1\r\nHost: a\r\n\r\n")]
+    [InlineData("GET /v1/rooms/..%5c..%5cappsettings.json HTTP/1.1\r\nHost: a\r\n\r\n")]
+    [InlineData("GET /..%2fappsettings.json HTTP/1.1\r\nHost: a\r\n\r\n")]
+    [InlineData("GET /%2e%2e/appsettings.json HTTP/1.1\r\nHost: a\r\n\r\n")]
+    [InlineData("GET /v1/sent-gifts/gift_%C0%AF HTTP/1.1\r\nHost: a\r\n\r\n")]
+    [InlineData("GET /v1/sent-gifts/gift_%ED%A0%80 HTTP/1.1\r\nHost: a\r\n\r\n")]
+    [InlineData("GET /v1/rooms HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n")]
+    [InlineData("GET /v1/rooms HTTP/1.1\r\nHost: a b\r\n\r\n")]
+    [InlineData("GET /v1/rooms HTTP/9.9\r\nHost: a\r\n\r\n")]
+    [InlineData("GET  /v1/rooms HTTP/1.1\r\nHost: a\r\n\r\n")]
+    [InlineData("GET /v1/rooms\tx HTTP/1.1\r\nHost: a\r\n\r\n")]
+    [InlineData("GET /v1/rooms HTTP/1.1\r\nHost: a\r\nX : y\r\n\r\n")]
+    [InlineData("GET /v1/rooms HTTP/1.1\r\nHost: a\r\nX: y\n Folded: z\r\n\r\n")]
+    [InlineData("GET /v1/wallet HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer a.b.c\r\nAuthorization: Bearer d.e.f\r\n\r\n")]
+    [InlineData("GET /v1/wallet HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \u00ff\u00fe.\u00ff.\u00ff\r\n\r\n")]
+    [InlineData("GET /v1/rooms/room_a/events HTTP/1.1\r\nHost: a\r\nLast-Event-ID: \u00ff\r\n\r\n")]
+    [InlineData("POST /dev/token HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n-1\r\n{}\r\n0\r\n\r\n")]
+    [InlineData("POST /dev/token HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFF\r\n{}\r\n0\r\n\r\n")]
+    [InlineData("POST /dev/token HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}{}\r\n0\r\n\r\n")]
+    [InlineData("POST /dev/token HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\nContent-Length: 2\r\n\r\n0\r\n\r\n")]
+    [InlineData("POST /dev/token HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n")]
+    [InlineData("POST /dev/token HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}")]
+    [InlineData("POST /dev/token HTTP/1.1\r\nHost: a\r\nContent-Type: ;;;\r\nContent-Length: 2\r\n\r\n{}")]
+    [InlineData("POST /v1/payment-webhooks/stripe HTTP/1.1\r\nHost: a\r\nStripe-Signature: t=9999999999999999999,v1=\r\nContent-Length: 2\r\n\r\n{}")]
+    [InlineData("POST /v1/payment-webhooks/sandbox HTTP/1.1\r\nHost: a\r\nwebhook-id: a\r\nwebhook-timestamp: -99999999999999999999\r\nwebhook-signature: v1,\u00ff\r\nContent-Length: 2\r\n\r\n{}")]
+    [InlineData("TRACE /v1/wallet HTTP/1.1\r\nHost: a\r\n\r\n")]
+    [InlineData("CONNECT elsewhere.example:443 HTTP/1.1\r\nHost: a\r\n\r\n")]
+    [InlineData("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n")]
     public async Task No_request_however_malformed_is_a_defect(string request)
     {
         var answer = await RawHttp.AskAsync(gateway.Api.Address, request.Replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n", StringComparison.Ordinal));
 
-        Assert.Matches("^HTTP/1.1 [1234][0-9]{2} ", answer);
+        // 505 is the server's word for a version of HTTP that it doesn't speak: RFC 9110, section 15.6.6.
+        Assert.Matches("^HTTP/1.1 ([1234][0-9]{2}|505) ", answer);
+        Assert.DoesNotContain("ConnectionStrings", answer, StringComparison.Ordinal);
+    }
+
+    /// <summary>Servers have limits of their own: 32 KB of headers, 8 KB of a request line (Kestrel's defaults).</summary>
+    [Theory]
+    [InlineData("GET /v1/rooms HTTP/1.1\r\nHost: a\r\nX: {0}\r\n\r\n", 40_000, "431")]
+    [InlineData("GET /v1/wallet HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {0}\r\n\r\n", 20_000, "401")]
+    [InlineData("GET /v1/rooms/{0} HTTP/1.1\r\nHost: a\r\n\r\n", 9_000, "414")]
+    [InlineData("GET /v1/rooms/{0} HTTP/1.1\r\nHost: a\r\n\r\n", 7_000, "404")]
+    [InlineData("GET /v1/rooms?cursor={0} HTTP/1.1\r\nHost: a\r\n\r\n", 7_000, "400")]
+    public async Task What_is_too_long_is_refused(string request, int length, string status)
+    {
+        var answer = await RawHttp.AskAsync(
+            gateway.Api.Address, request.Replace("{0}", new string('a', length), StringComparison.Ordinal).Replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n", StringComparison.Ordinal));
+
+        Assert.StartsWith($"HTTP/1.1 {status} ", answer, StringComparison.Ordinal);
     }
 
     private static HttpRequestMessage Draw(Random random, string method, string path, string token)
