@@ -135,7 +135,7 @@ export async function limitsPanel({ signal, onTaken }) {
   const digits = new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits;
   const spending = limitsForm({
     id: "spending", title: "Spending limits", path: "/v1/wallet/limits", single: "perGift", singleLabel: "for one gift", unit: "a whole number of coins", step: "1", fixed: {},
-    about: "In coins. Lower holds at once; higher takes a day, so that it is no decision of the moment.", shown: coins, read: Number, write: String,
+    about: "In coins. Lower holds at once; higher takes its time, so that it is no decision of the moment.", shown: coins, read: Number, write: String,
   }, signal);
   const paying = limitsForm({
     id: "paying", title: "Limits for buying", path: "/v1/wallet/purchase-limits", single: "perPurchase", singleLabel: "for one purchase", unit: `an amount of ${currency}`, step: "any", fixed: { currency },
