@@ -5,6 +5,7 @@ import { get, gifts } from "../scripts/api.js";
 import { coins, dayOf, inWords, money, number, person, pieces, time, worth } from "../scripts/words.js";
 import { session } from "../scripts/session.js";
 import { buy } from "../scripts/sheets.js";
+import { limitsPanel } from "../scripts/limits.js";
 
 const pageSize = 25;
 const walletWords = { active: "", frozen: " · frozen while a payment is looked into", self_excluded: " · on the break that you asked for" };
@@ -12,7 +13,7 @@ const statusWords = { pending: "waiting for payment", paid: "paid", failed: "dec
 
 export async function show(root, { signal }) {
   const { viewer } = session;
-  const catalogue = await gifts();
+  const [catalogue, limits] = await Promise.all([gifts(), limitsPanel({ signal, onTaken: () => refresh() })]);
   const balance = new Figure(number);
   const parts = h("p", { class: "quiet" }, "\u00a0");
   const statement = h("div", { class: "statement" });
@@ -28,7 +29,9 @@ export async function show(root, { signal }) {
       h("button", { type: "button", class: "button primary large", onclick: () => buy({ onBought: refresh }) }, "Buy coins")),
     h("div", { class: "columns" },
       h("section", { class: "card", "aria-labelledby": "statement-name" }, h("h2", { id: "statement-name" }, "Statement"), statement, older, olderFault),
-      h("section", { class: "card flat", "aria-labelledby": "purchases-name" }, h("h2", { id: "purchases-name" }, "Purchases"), purchases)));
+      h("div", { class: "stack" },
+        limits.element,
+        h("section", { class: "card flat", "aria-labelledby": "purchases-name" }, h("h2", { id: "purchases-name" }, "Purchases"), purchases))));
 
   function describe({ kind, detail }) {
     const name = detail?.giftId ? catalogue.get(detail.giftId)?.name ?? detail.giftId : "";
@@ -54,6 +57,18 @@ export async function show(root, { signal }) {
       case "freeze":
       case "frozen":
         return [detail?.frozen ? "The wallet was frozen" : "The wallet is free again"];
+      case "limits":
+        return ["Spending limits were set"];
+      case "purchase-limits":
+        return ["You set limits for buying"];
+      case "self-exclusion":
+        return ["You took a break"];
+      case "time-zone":
+        return ["Your days are counted by another time zone"];
+      case "checkout":
+        return ["A purchase waits to be paid"];
+      case "checkout-ended":
+        return ["A purchase was given up"];
       default:
         return [kind.replaceAll("-", " ")];
     }
@@ -156,7 +171,7 @@ export async function show(root, { signal }) {
     parts.textContent = wallet.debt > 0
       ? `${coins(wallet.debt)} are owed, since the money for them went back${frozen}`
       : `${wallet.coins > 0 ? `worth ${worth(wallet.coins, catalogue.get("rose"))} · ` : ""}${number(wallet.paidCoins)} bought, ${number(wallet.promotionalCoins)} presents${frozen}`;
-    await Promise.all([readNewest(), readPurchases()]);
+    await Promise.all([readNewest(), readPurchases(), limits.refresh()]);
   }
 
   await refresh().catch(fault => statement.append(h("p", { class: "form-error", role: "alert" }, inWords(fault))));

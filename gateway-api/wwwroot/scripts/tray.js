@@ -6,6 +6,7 @@ import { coins, inWords, number, worth } from "./words.js";
 import { session } from "./session.js";
 import { buy, confirm, signInButton } from "./sheets.js";
 import { say } from "./toasts.js";
+import { remind } from "./limits.js";
 
 const holdFromCoins = 1_000;
 const holdMilliseconds = 1_200;
@@ -143,6 +144,7 @@ export function tray({ room, catalogue, signal }) {
         say("The gift had arrived at the first try. It was sent once, and paid once.", { link: `#/gift/${answer.json.id}`, linkText: "Follow it" });
       }
 
+      remind(answer.json.reminders);
       balance = answer.json.balance ?? balance;
       // An answer of earlier may be in what was read since.
       if (spentOn === today() && !answer.isResumed) {

@@ -46,6 +46,8 @@ export const pieces = (quantity, name) => {
   return quantity === 1 ? `a ${name.toLowerCase()}`.replace(/^a (sunshine|fire|fireworks)$/, "$1") : `${number(quantity)} ${plural ? `× ${name.toLowerCase()}` : `${name.toLowerCase()}s`}`;
 };
 
+const limitWords = { perGift: " for one gift", perPurchase: " for one purchase", daily: " for a day", weekly: " for a week", monthly: " for a month" };
+
 const refusals = {
   unauthenticated: () => "Sign in first. Nothing was spent.",
   insufficient_coins: problem => `That costs ${coins(problem.required)}, and you have ${number(problem.balance)}. Buy coins, and it goes on.`,
@@ -59,9 +61,10 @@ const refusals = {
   below_minimum_payout: problem => `A payout begins at ${diamonds(problem.required ?? problem.limit ?? 0)} diamonds.`,
   payout_account_missing: () => "Say first where you are paid.",
   payout_in_progress: () => "Another payout is still on its way.",
-  spending_limit_exceeded: problem => `That would pass your own spending limit${problem.resetsAt ? `; it is counted anew ${when(problem.resetsAt)}` : ""}. Nothing was spent.`,
-  purchase_limit_exceeded: () => "That would pass your own limit for buying. Nothing was paid.",
-  self_excluded: () => "You have asked for a break. Until it is over nothing can be bought or given.",
+  spending_limit_exceeded: problem => `That would pass your spending limit${limitWords[problem.period] ?? ""}${problem.limit === undefined ? "" : `, ${coins(problem.limit)}`}${problem.resetsAt ? `; it is counted anew ${when(problem.resetsAt)}` : ""}. Nothing was spent.`,
+  purchase_limit_exceeded: problem => `That would pass your limit for buying${limitWords[problem.period] ?? ""}${problem.resetsAt ? `; it is counted anew ${when(problem.resetsAt)}` : ""}. Nothing was paid.`,
+  self_excluded: problem => `You have asked for a break${problem.until ? ` until ${when(problem.until)}` : ""}. Until it is over nothing can be bought or given.`,
+  self_exclusion_not_shortenable: problem => `Your break lasts until ${when(problem.until)}. It can be made longer, and not be ended sooner.`,
   age_restricted: () => "Only adults can do that here.",
   blocked_by_creator: () => "The creator doesn't take gifts from you. Nothing was spent.",
   rate_limited: () => "That was fast. Wait a moment, then go on.",

@@ -96,7 +96,7 @@ internal sealed class Callers(IReadOnlyList<Uri> gateways, string signingKey) : 
     {
         var head = Base64Url.EncodeToString("""{"alg":"HS256","typ":"JWT"}"""u8);
         var body = Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(
-            new { sub = user, aud = "orleanscoins", exp = TimeProvider.System.GetUtcNow().AddHours(1).ToUnixTimeSeconds() }));
+            new { sub = user, aud = "orleanscoins", birthdate = "1990-01-31", exp = TimeProvider.System.GetUtcNow().AddHours(1).ToUnixTimeSeconds() }));
         var signed = Encoding.ASCII.GetBytes($"{head}.{body}");
         return $"{head}.{body}.{Base64Url.EncodeToString(HMACSHA256.HashData(Encoding.ASCII.GetBytes(signingKey), signed))}";
     }

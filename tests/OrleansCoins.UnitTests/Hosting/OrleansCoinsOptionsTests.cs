@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
+using OrleansCoins.GrainInterfaces.Wallets;
 using OrleansCoins.Silo.Hosting;
 using OrleansCoins.UnitTests.Support;
 
@@ -16,6 +17,24 @@ public sealed partial class OrleansCoinsOptionsTests
 
         options = Read(("Membership:ProbeTimeout", "00:00:05"), ("Membership:MissedProbes", "3"));
         Assert.Equal((TimeSpan.FromSeconds(5), 3), (options.ProbeTimeout, options.MissedProbes));
+    }
+
+    [Fact]
+    public void Nobody_of_unknown_age_spends_unless_settings_say_otherwise_and_each_ceiling_is_the_one_that_is_set()
+    {
+        var safety = Read().Safety;
+        Assert.Equal((18, false, TimeSpan.FromDays(1), 21), (safety.AgeMinimum, safety.AllowsUnknownAge, safety.RaiseDelay, safety.YoungUnder));
+        Assert.All([safety.Ceilings, safety.PurchaseCeilings, safety.YoungCeilings, safety.YoungPurchaseCeilings], ceilings => Assert.True(ceilings.IsNone));
+
+        safety = Read(
+            ("Age:Minimum", "16"), ("Age:WhenUnknown", "allow"), ("Limits:RaiseDelay", "00:00:05"), ("Limits:YoungUnder", "25"),
+            ("Limits:Ceilings:PerGift", "1"), ("Limits:Ceilings:Daily", "2"), ("Limits:Ceilings:Weekly", "3"), ("Limits:Ceilings:Monthly", "4"),
+            ("Limits:PurchaseCeilings:PerPurchase", "5"), ("Limits:YoungCeilings:PerGift", "6"), ("Limits:YoungPurchaseCeilings:Monthly", "7")).Safety;
+        Assert.Equal((16, true, TimeSpan.FromSeconds(5), 25), (safety.AgeMinimum, safety.AllowsUnknownAge, safety.RaiseDelay, safety.YoungUnder));
+        Assert.Equal(new LimitAmounts(1, 2, 3, 4), safety.Ceilings);
+        Assert.Equal(
+            (new LimitAmounts(5, null, null, null), new LimitAmounts(6, null, null, null), new LimitAmounts(null, null, null, 7)),
+            (safety.PurchaseCeilings, safety.YoungCeilings, safety.YoungPurchaseCeilings));
     }
 
     [Theory]
@@ -52,6 +71,12 @@ public sealed partial class OrleansCoinsOptionsTests
     [InlineData("Payouts:DiamondPrice:USD", "0", "what a diamond is worth")]
     [InlineData("Payouts:DiamondPrice:EUR", "0,5", "what a diamond is worth")]
     [InlineData("Stripe:ApiBase", "ftp://stripe", "an absolute address")]
+    [InlineData("Age:Minimum", "-1", "a whole number, 0 to 150")]
+    [InlineData("Age:WhenUnknown", "Ask", "one of Refuse, Allow")]
+    [InlineData("Limits:RaiseDelay", "-00:00:01", "a time from 0:00:00 to 365")]
+    [InlineData("Limits:YoungUnder", "young", "a whole number, 0 to 150")]
+    [InlineData("Limits:Ceilings:Daily", "-1", "a whole number from 0, or not set for no limit")]
+    [InlineData("Limits:YoungPurchaseCeilings:PerPurchase", "9.99", "a whole number from 0, or not set for no limit")]
     public void A_setting_that_cannot_be_used_is_named_with_what_it_has_to_be(string name, string value, string form)
     {
         var refusal = Assert.Throws<SettingException>(() => Read((name, value))).Message;
