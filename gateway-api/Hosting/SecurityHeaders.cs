@@ -7,7 +7,6 @@ internal static class SecurityHeaders
 {
     private const string Nowhere = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-
     /// <summary>Pages of others write their scripts and styles into themselves; they load nothing from elsewhere either.</summary>
     private const string Others =
         "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
