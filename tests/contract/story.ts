@@ -69,51 +69,57 @@ async function follow(client: Awaited<ReturnType<typeof caller>>, roomId: string
   return { event: reading };
 }
 
-const viewer = await caller('viewer');
-const creator = await caller('creator');
+async function play(): Promise<void> {
+  const viewer = await caller('viewer');
+  const creator = await caller('creator');
 
-const bought = await answered(api.startPurchase({ client: viewer, headers: key(), body: { packageId: 'coins-3500' } }));
-assert.equal(bought.status, 'pending');
-await answered(api.succeedPayment({ client: viewer, path: { purchaseId: bought.id } }));
-const wallet = await answered(api.getWallet({ client: viewer }));
-assert.equal(wallet.coins, bought.coins);
+  const bought = await answered(api.startPurchase({ client: viewer, headers: key(), body: { packageId: 'coins-3500' } }));
+  assert.equal(bought.status, 'pending');
+  await answered(api.succeedPayment({ client: viewer, path: { purchaseId: bought.id } }));
+  const wallet = await answered(api.getWallet({ client: viewer }));
+  assert.equal(wallet.coins, bought.coins);
 
-const gifts = await answered(api.listGifts({ client: viewer }));
-const crown = gifts.data.find((gift) => gift.id === 'crown');
-assert.ok(crown, 'there are crowns');
+  const gifts = await answered(api.listGifts({ client: viewer }));
+  const crown = gifts.data.find((gift) => gift.id === 'crown');
+  assert.ok(crown, 'there are crowns');
 
-const room = await answered(api.openRoom({ client: creator, body: { title: 'Contract night' } }));
-const feed = await follow(viewer, room.id, 'gift');
-const giftKey = key();
-const give = () => api.sendRoomGift({ client: viewer, path: { roomId: room.id }, headers: giftKey, body: { giftId: 'crown', quantity: 2, message: 'Bravo!' } });
-const sent = await answered(give());
-assert.ok('id' in sent && 'createdAt' in sent, 'a gift, not a quote');
-const again = await give();
-assert.deepEqual(again.data, sent);
-assert.equal(again.response?.headers.get('Idempotency-Replayed'), 'true');
+  const room = await answered(api.openRoom({ client: creator, body: { title: 'Contract night' } }));
+  const feed = await follow(viewer, room.id, 'gift');
+  const giftKey = key();
+  const give = () => api.sendRoomGift({ client: viewer, path: { roomId: room.id }, headers: giftKey, body: { giftId: 'crown', quantity: 2, message: 'Bravo!' } });
+  const sent = await answered(give());
+  assert.ok('id' in sent && 'createdAt' in sent, 'a gift, not a quote');
+  const again = await give();
+  assert.deepEqual(again.data, sent);
+  assert.equal(again.response?.headers.get('Idempotency-Replayed'), 'true');
 
-const quote = await answered(api.sendRoomGift({ client: viewer, path: { roomId: room.id }, query: { dryRun: 'true' }, body: { giftId: 'rose', quantity: 1 } }));
-assert.equal(quote.coins, 1);
+  const quote = await answered(api.sendRoomGift({ client: viewer, path: { roomId: room.id }, query: { dryRun: 'true' }, body: { giftId: 'rose', quantity: 1 } }));
+  assert.equal(quote.coins, 1);
 
-const refused = await api.sendRoomGift({ client: viewer, path: { roomId: room.id }, headers: key(), body: { giftId: 'dragon', quantity: 1 } });
-assert.equal((refused.error as { code?: string } | undefined)?.code, 'insufficient_coins');
+  const refused = await api.sendRoomGift({ client: viewer, path: { roomId: room.id }, headers: key(), body: { giftId: 'dragon', quantity: 1 } });
+  assert.equal((refused.error as { code?: string } | undefined)?.code, 'insufficient_coins');
 
-const event = await feed.event;
-assert.equal(event?.['giftId'], 'crown');
-const ranking = await until('the viewer is first', () => answered(api.getRoomRanking({ client: viewer, path: { roomId: room.id } })), (list) => list.data.length > 0);
-assert.deepEqual([ranking.data[0]?.rank, ranking.data[0]?.coins], [1, 2 * crown.coins]);
+  const event = await feed.event;
+  assert.equal(event?.['giftId'], 'crown');
+  const ranking = await until('the viewer is first', () => answered(api.getRoomRanking({ client: viewer, path: { roomId: room.id } })), (list) => list.data.length > 0);
+  assert.deepEqual([ranking.data[0]?.rank, ranking.data[0]?.coins], [1, 2 * crown.coins]);
 
-const earnings = await until('diamonds are available', () => answered(api.getEarnings({ client: creator })), (value) => Number(value.availableDiamonds) > 0);
-assert.equal(earnings.diamonds, String(crown.coins));
-await answered(api.setPayoutAccount({ client: creator, body: { provider: 'sandbox', accountId: 'acct_1' } }));
-const payout = await answered(api.startPayout({ client: creator, headers: key(), body: { diamonds: '100', currency: 'USD' } }));
-await answered(api.succeedPayout({ client: creator, path: { payoutId: payout.id } }));
-await until('the payout is paid', () => answered(api.getPayout({ client: creator, path: { payoutId: payout.id } })), (value) => value.status === 'paid');
+  const earnings = await until('diamonds are available', () => answered(api.getEarnings({ client: creator })), (value) => Number(value.availableDiamonds) > 0);
+  assert.equal(earnings.diamonds, String(crown.coins));
+  await answered(api.setPayoutAccount({ client: creator, body: { provider: 'sandbox', accountId: 'acct_1' } }));
+  const payout = await answered(api.startPayout({ client: creator, headers: key(), body: { diamonds: '100', currency: 'USD' } }));
+  await answered(api.succeedPayout({ client: creator, path: { payoutId: payout.id } }));
+  await until('the payout is paid', () => answered(api.getPayout({ client: creator, path: { payoutId: payout.id } })), (value) => value.status === 'paid');
 
-const ended = await answered(api.endRoom({ client: creator, path: { roomId: room.id } }));
-assert.equal(ended.status, 'ended');
-const late = await api.sendRoomGift({ client: viewer, path: { roomId: room.id }, headers: key(), body: { giftId: 'rose', quantity: 1 } });
-assert.equal((late.error as { code?: string } | undefined)?.code, 'room_ended');
+  const ended = await answered(api.endRoom({ client: creator, path: { roomId: room.id } }));
+  assert.equal(ended.status, 'ended');
+  const late = await api.sendRoomGift({ client: viewer, path: { roomId: room.id }, headers: key(), body: { giftId: 'rose', quantity: 1 } });
+  assert.equal((late.error as { code?: string } | undefined)?.code, 'room_ended');
 
-console.log('The generated client: bought, paid, opened a room, gave, followed the feed, read ranking and earnings, was paid out.');
-process.exit(0);
+  console.log('The generated client: bought, paid, opened a room, gave, followed the feed, read ranking and earnings, was paid out.');
+}
+
+play().then(() => process.exit(0), (failure) => {
+  console.error(failure);
+  process.exit(1);
+});

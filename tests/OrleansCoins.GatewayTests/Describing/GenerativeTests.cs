@@ -121,7 +121,7 @@ public sealed class GenerativeTests(ProbedGateway gateway, ITestOutputHelper out
 /// <summary>A gateway that made-up requests are sent to: endpoints of webhooks may be on this machine, so that nobody else is called, and diamonds can be paid out at once.</summary>
 public sealed class ProbedGateway : GatewayFixture
 {
-    internal override IReadOnlyList<(string Name, string Value)> Further => 
+    internal override IReadOnlyList<(string Name, string Value)> Further =>
     [
         ("OrleansCoins__Webhooks__AllowPrivateAddresses", "true"),
         ("OrleansCoins__Earnings__Hold", "00:00:00"),

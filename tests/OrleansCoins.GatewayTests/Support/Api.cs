@@ -72,24 +72,29 @@ internal sealed class Api(Uri address) : IDisposable
     public async Task<Answer> SendAsync(HttpRequestMessage request)
     {
         using var sent = request;
+        var asked = Describe(sent);
         using var response = await _http.SendAsync(sent);
-        return Describe(sent, response, await response.Content.ReadAsByteArrayAsync());
+        return Describe(asked, response, await response.Content.ReadAsByteArrayAsync());
     }
 
-    private static Answer Describe(HttpRequestMessage sent, HttpResponseMessage response, byte[] body)
+    /// <summary>Before it is sent: then its address is still what was asked for.</summary>
+    private static string Describe(HttpRequestMessage request) => $"{request.Method} {request.RequestUri}";
+
+    private static Answer Describe(string asked, HttpResponseMessage response, byte[] body)
     {
         var headers = response.Headers.Concat(response.Content.Headers)
             .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
-        return new Answer($"{sent.Method} {sent.RequestUri}", (int)response.StatusCode, headers, body);
+        return new Answer(asked, (int)response.StatusCode, headers, body);
     }
 
     /// <summary>Sends a request whose answer may have no end, and reads only how it begins; a refusal is read whole.</summary>
     public async Task<Answer> PeekAsync(HttpRequestMessage request)
     {
         using var sent = request;
+        var asked = Describe(sent);
         using var response = await _http.SendAsync(sent, HttpCompletionOption.ResponseHeadersRead);
         var body = response.IsSuccessStatusCode ? [] : await response.Content.ReadAsByteArrayAsync();
-        return Describe(sent, response, body);
+        return Describe(asked, response, body);
     }
 
     /// <summary>A caller whose token the gateway itself makes, in Development.</summary>
