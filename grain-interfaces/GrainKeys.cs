@@ -1,6 +1,8 @@
+using OrleansCoins.GrainInterfaces.Auditing;
 using OrleansCoins.GrainInterfaces.Battles;
 using OrleansCoins.GrainInterfaces.Books;
 using OrleansCoins.GrainInterfaces.Catalogue;
+using OrleansCoins.GrainInterfaces.Distribution;
 using OrleansCoins.GrainInterfaces.Earnings;
 using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Operations;
@@ -164,6 +166,12 @@ public static class GrainKeys
 
     /// <summary>The endpoints of outgoing webhooks.</summary>
     public static IWebhookEndpointsGrain WebhookEndpoints(this IGrainFactory grains) => grains.Refer<IWebhookEndpointsGrain>(Any);
+
+    /// <summary>The log of what operators do.</summary>
+    public static IAuditGrain Audit(this IGrainFactory grains) => grains.Refer<IAuditGrain>(Any);
+
+    /// <summary>How earnings are spread over creators.</summary>
+    public static IDistributionGrain Distribution(this IGrainFactory grains) => grains.Refer<IDistributionGrain>(Any);
 
     /// <summary>The books of the platform.</summary>
     public static IBooksGrain Books(this IGrainFactory grains) => grains.Refer<IBooksGrain>(Any);

@@ -116,6 +116,9 @@ public enum RefusalReason
 
     /// <summary>The battle was not accepted in time.</summary>
     BattleOver = 82,
+
+    /// <summary>There is no such endpoint of webhooks, or it has no such delivery.</summary>
+    UnknownWebhookEndpoint = 120,
 }
 
 /// <summary>Why a command was refused, and the facts a caller can act on.</summary>

@@ -92,6 +92,8 @@ namespace OrleansCoins.Gateway.Contract;
 [JsonSerializable(typeof(BattleResponse))]
 [JsonSerializable(typeof(GiftTrailResponse))]
 [JsonSerializable(typeof(CatalogueResponse<MemberResponse>))]
+[JsonSerializable(typeof(ListResponse<AuditResponse>))]
+[JsonSerializable(typeof(DistributionResponse))]
 [JsonSerializable(typeof(DemoRequest))]
 [JsonSerializable(typeof(DemoResponse))]
 [JsonSerializable(typeof(FaultRequest))]
@@ -129,5 +131,6 @@ internal static class AnswerJson
 [JsonSerializable(typeof(OperatorRequest))]
 [JsonSerializable(typeof(OpenWebhookEndpointRequest))]
 [JsonSerializable(typeof(ThanksRequest))]
+[JsonSerializable(typeof(ReplayWebhooksRequest))]
 [JsonSerializable(typeof(ProposeBattleRequest))]
 internal sealed partial class CanonicalJson : JsonSerializerContext;

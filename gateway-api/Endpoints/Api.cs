@@ -44,6 +44,8 @@ internal static class Api
         admin.MapMoneyAdmin();
         admin.MapWebhookEndpoints();
         admin.MapReconciliations();
+        admin.MapAudit();
+        admin.MapDistribution();
     }
 
     /// <summary>Describes the refusals that a route may answer with.</summary>

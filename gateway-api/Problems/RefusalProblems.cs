@@ -47,6 +47,7 @@ internal static class RefusalProblems
         [RefusalReason.BattleInProgress] = ProblemKind.BattleInProgress,
         [RefusalReason.BattleOver] = ProblemKind.BattleOver,
         [RefusalReason.NotRefundable] = ProblemKind.NotReversible,
+        [RefusalReason.UnknownWebhookEndpoint] = ProblemKind.NotFound,
     }.ToFrozenDictionary();
 
     /// <summary>The problem that tells of the refusal.</summary>

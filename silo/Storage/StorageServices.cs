@@ -1,7 +1,9 @@
 using System.Data.Common;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using OrleansCoins.Grains.Auditing;
 using OrleansCoins.Grains.Books;
+using OrleansCoins.Grains.Distribution;
 using OrleansCoins.Grains.Documents;
 using OrleansCoins.Grains.Ledger;
 using OrleansCoins.Grains.Rankings;
@@ -43,6 +45,8 @@ internal static class StorageServices
         .AddSingleton<IDocumentStore, PostgreSqlDocumentStore>()
         .AddSingleton<IWebhookStore, PostgreSqlWebhookStore>()
         .AddSingleton<IClosingStore, PostgreSqlClosingStore>()
+        .AddSingleton<IAuditStore, PostgreSqlAuditStore>()
+        .AddSingleton<IDistributionLog, PostgreSqlDistributionLog>()
         .AddSingleton<IBooks, PostgreSqlBooks>();
 
     /// <summary>Stores in SQLite files, for one process. The directory is taken when the storage is first used.</summary>
@@ -57,6 +61,8 @@ internal static class StorageServices
         .AddSingleton<IDocumentStore, SqliteDocumentStore>()
         .AddSingleton<IWebhookStore, SqliteWebhookStore>()
         .AddSingleton<IClosingStore, SqliteClosingStore>()
+        .AddSingleton<IAuditStore, SqliteAuditStore>()
+        .AddSingleton<IDistributionLog, SqliteDistributionLog>()
         .AddSingleton<IBooks, SqliteBooks>();
 
     /// <summary>Stores in memory, for tests: gone with the process.</summary>
@@ -69,6 +75,8 @@ internal static class StorageServices
         .AddSingleton<IDocumentStore, InMemoryDocumentStore>()
         .AddSingleton<IWebhookStore, InMemoryWebhookStore>()
         .AddSingleton<IClosingStore, InMemoryClosingStore>()
+        .AddSingleton<IAuditStore, InMemoryAuditStore>()
+        .AddSingleton<IDistributionLog, InMemoryDistributionLog>()
         .AddSingleton<IBooks, InMemoryBooks>();
 
     private static IServiceCollection AddLanes(this IServiceCollection services)

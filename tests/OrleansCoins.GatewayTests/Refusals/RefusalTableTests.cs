@@ -45,6 +45,7 @@ public sealed class RefusalTableTests
         { RefusalReason.BattleInProgress, 409, "battle_in_progress" },
         { RefusalReason.BattleOver, 409, "battle_over" },
         { RefusalReason.NotRefundable, 422, "not_reversible" },
+        { RefusalReason.UnknownWebhookEndpoint, 404, "not_found" },
     };
 
     [Theory]
