@@ -12,6 +12,7 @@ using OrleansCoins.GrainInterfaces.Profiles;
 using OrleansCoins.GrainInterfaces.Rankings;
 using OrleansCoins.GrainInterfaces.Reconciling;
 using OrleansCoins.GrainInterfaces.Rewards;
+using OrleansCoins.GrainInterfaces.Risk;
 using OrleansCoins.GrainInterfaces.Rooms;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.GrainInterfaces.Wallets;
@@ -172,6 +173,9 @@ public static class GrainKeys
 
     /// <summary>How earnings are spread over creators.</summary>
     public static IDistributionGrain Distribution(this IGrainFactory grains) => grains.Refer<IDistributionGrain>(Any);
+
+    /// <summary>What the journal says of people who deal with themselves.</summary>
+    public static IRiskGrain Risk(this IGrainFactory grains) => grains.Refer<IRiskGrain>(Any);
 
     /// <summary>The books of the platform.</summary>
     public static IBooksGrain Books(this IGrainFactory grains) => grains.Refer<IBooksGrain>(Any);

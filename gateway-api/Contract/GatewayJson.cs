@@ -93,6 +93,8 @@ namespace OrleansCoins.Gateway.Contract;
 [JsonSerializable(typeof(GiftTrailResponse))]
 [JsonSerializable(typeof(CatalogueResponse<MemberResponse>))]
 [JsonSerializable(typeof(ListResponse<AuditResponse>))]
+[JsonSerializable(typeof(ListResponse<RiskFindingResponse>))]
+[JsonSerializable(typeof(RiskAnalysisResponse))]
 [JsonSerializable(typeof(DistributionResponse))]
 [JsonSerializable(typeof(DemoRequest))]
 [JsonSerializable(typeof(DemoResponse))]

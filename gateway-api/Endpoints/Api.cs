@@ -45,6 +45,7 @@ internal static class Api
         admin.MapWebhookEndpoints();
         admin.MapReconciliations();
         admin.MapAudit();
+        admin.MapRisk();
         admin.MapDistribution();
     }
 

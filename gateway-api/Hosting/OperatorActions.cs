@@ -30,8 +30,9 @@ internal sealed class OperatorActions(GrainCalls grains)
     /// <param name="carryOut">Does it.</param>
     /// <param name="describe">Makes the answer of what came of it.</param>
     /// <param name="type">How the answer is written.</param>
+    /// <param name="takesLong">Whether it is asked for once and waited for long.</param>
     public async Task<Outcome<TResponse>> AnswerAsync<T, TResponse>(
-        OperatorAction action, Func<IGrainFactory, Task<Outcome<T>>> carryOut, Func<T, TResponse> describe, JsonTypeInfo<TResponse> type)
+        OperatorAction action, Func<IGrainFactory, Task<Outcome<T>>> carryOut, Func<T, TResponse> describe, JsonTypeInfo<TResponse> type, bool takesLong = false)
         where T : class
         where TResponse : class
     {
@@ -46,7 +47,7 @@ internal sealed class OperatorActions(GrainCalls grains)
             return Outcome<TResponse>.Again(JsonSerializer.Deserialize(first, type)!);
         }
 
-        var outcome = await grains.AskAsync(carryOut, CancellationToken.None);
+        var outcome = takesLong ? await grains.AskOnceAsync(carryOut, CancellationToken.None) : await grains.AskAsync(carryOut, CancellationToken.None);
         var answer = outcome.Value is { } value ? describe(value) : null;
         var told = await TellAsync(ticket, outcome.Refusal, answer is null ? null : JsonSerializer.Serialize(answer, type));
         return answer is null ? outcome.Refusal!

@@ -8,6 +8,7 @@ using OrleansCoins.Grains.Documents;
 using OrleansCoins.Grains.Ledger;
 using OrleansCoins.Grains.Rankings;
 using OrleansCoins.Grains.Recovery;
+using OrleansCoins.Grains.Risk;
 using OrleansCoins.Grains.Webhooks;
 using OrleansCoins.Silo.Storage.InMemory;
 using OrleansCoins.Silo.Storage.Lanes;
@@ -46,6 +47,7 @@ internal static class StorageServices
         .AddSingleton<IWebhookStore, PostgreSqlWebhookStore>()
         .AddSingleton<IClosingStore, PostgreSqlClosingStore>()
         .AddSingleton<IAuditStore, PostgreSqlAuditStore>()
+        .AddSingleton<IRiskLog, PostgreSqlRiskLog>()
         .AddSingleton<IDistributionLog, PostgreSqlDistributionLog>()
         .AddSingleton<IBooks, PostgreSqlBooks>();
 
@@ -62,6 +64,7 @@ internal static class StorageServices
         .AddSingleton<IWebhookStore, SqliteWebhookStore>()
         .AddSingleton<IClosingStore, SqliteClosingStore>()
         .AddSingleton<IAuditStore, SqliteAuditStore>()
+        .AddSingleton<IRiskLog, SqliteRiskLog>()
         .AddSingleton<IDistributionLog, SqliteDistributionLog>()
         .AddSingleton<IBooks, SqliteBooks>();
 
@@ -76,6 +79,7 @@ internal static class StorageServices
         .AddSingleton<IWebhookStore, InMemoryWebhookStore>()
         .AddSingleton<IClosingStore, InMemoryClosingStore>()
         .AddSingleton<IAuditStore, InMemoryAuditStore>()
+        .AddSingleton<IRiskLog, InMemoryRiskLog>()
         .AddSingleton<IDistributionLog, InMemoryDistributionLog>()
         .AddSingleton<IBooks, InMemoryBooks>();
 

@@ -35,9 +35,9 @@ public abstract partial class JournalSuite
 
         // What is taken back later is taken from the time of its credit.
         Assert.Equal(times.Order(), times);
-        if (times[3] < times[6])
+        if (times[2] < times[5])
         {
-            Assert.Equal(("earnings:creator", 0, times[4] < times[6] ? 37L : 30L), (await ReadAsync(0, times[6], byDay: false))[0]);
+            Assert.Equal(("earnings:creator", 0, times[3] < times[5] ? 37L : 30L), (await ReadAsync(0, times[5], byDay: false))[0]);
         }
 
         async Task<List<(string, int, long)>> ReadAsync(long from, long to, bool byDay)

@@ -65,6 +65,7 @@ public sealed class GrainKeyTests
         grains.SentGifts();
         grains.Books();
         grains.Audit();
+        grains.Risk();
         grains.Distribution();
         grains.WalletHistory();
         grains.Readiness();

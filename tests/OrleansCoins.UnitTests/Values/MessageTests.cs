@@ -14,6 +14,7 @@ using OrleansCoins.GrainInterfaces.Profiles;
 using OrleansCoins.GrainInterfaces.Rankings;
 using OrleansCoins.GrainInterfaces.Reconciling;
 using OrleansCoins.GrainInterfaces.Rewards;
+using OrleansCoins.GrainInterfaces.Risk;
 using OrleansCoins.GrainInterfaces.Rooms;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.GrainInterfaces.Wallets;
@@ -195,6 +196,10 @@ public sealed class MessageTests
         new WebhookReplay("evt_1", Noon),
         new WebhookDeliveryView("evt_1", "gift.sent", "wallet:alice", 1, "pending", 2, Noon, 3, "error", Noon.AddHours(1)),
         new OperatorAction(Alice, "wallet.freeze", "wallet:bob", IdempotencyKey.Parse("key"), Digest) { Reason = "why", IsKnownElsewhere = true },
+        new RiskAnalysis(Noon, 1, 2, 3, 4, 5, 6),
+        new RiskFilter("rule", Alice, Bob),
+        new RiskFinding("id", "rule", 1, "why", [Alice], [Bob], 2, new(3), [new RiskEvidence("earnings:bob", 4, "gift_1")], Noon, Noon.AddHours(1), Noon.AddHours(2), Noon.AddHours(3)),
+        new RiskEvidence("earnings:bob", 4, "gift_1"),
         new AuditTicket(1, true, "answer"),
         new DistributionQuery(Noon, Noon.AddHours(1), DistributionPeriod.Week),
         new DistributionView(Noon, Spread, [new DistributionSlice(Noon, Noon.AddHours(1), Spread)]),
