@@ -9,7 +9,7 @@ namespace OrleansCoins.Grains.Auditing;
 /// <summary>Adds to the log. Of two activations that add at once one finds its number taken, and looks again: so keys hold between them too.</summary>
 internal sealed class AuditGrain(IAuditStore store, TimeProvider time) : Grain, IAuditGrain
 {
-    private const int TriesMax = 20;
+    private const int TriesMax = 50;
     private const int SaltBytes = 16;
 
     public async Task<Outcome<AuditTicket>> AskAsync(OperatorAction action)

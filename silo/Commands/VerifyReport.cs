@@ -50,8 +50,9 @@ internal sealed class VerifyReport
         var purchases = await checks.CheckPurchasesAsync(cancellation);
         var payouts = await checks.CheckPayoutsAsync(cancellation);
         var rewards = await checks.CheckRewardsAsync(cancellation);
+        var campaigns = await checks.CheckCampaignsAsync(cancellation);
         return new VerifyReport(
-            state, snapshots, seals, audit, state.Result.Differences, requestIds, purchases, payouts, rewards, snapshots.Differences, seals.Differences, audit.Differences);
+            state, snapshots, seals, audit, state.Result.Differences, requestIds, purchases, payouts, rewards, campaigns, snapshots.Differences, seals.Differences, audit.Differences);
     }
 
     /// <summary>Writes it down.</summary>
