@@ -28,7 +28,8 @@ internal sealed class RiskActions(IGrainFactory grains)
         {
             var reason = $"Found by the analysis of risks: {found.Rule}, {finding}.";
             var asked = await grains.Audit().AskAsync(new OperatorAction(
-                Operator, "payouts.hold", $"earnings:{creator}", IdempotencyKey.Parse(finding), RequestDigest.Of(System.Text.Encoding.UTF8.GetBytes(finding))) { Reason = reason });
+                Operator, "payouts.hold", $"earnings:{creator}", IdempotencyKey.Parse(finding), RequestDigest.Of(System.Text.Encoding.UTF8.GetBytes(finding)))
+            { Reason = reason });
             if (asked.Value is { IsDone: false } ticket)
             {
                 var outcome = await grains.PayoutsOf(creator).SetPayoutsHeldAsync(true, Operator, reason);

@@ -31,7 +31,10 @@ public sealed class VerifyForgeryTests(BooksOfEachStorage books) : IClassFixture
         ["a gift taken back that its creator kept"] = ($"{Wallet}, entry 5: debit", cluster => BooksOfEachStorage.AppendAsync(
             cluster, Wallet, Wallet, 2, static debit => debit with
             {
-                Kind = EntryKind.Reversal, Amount = -debit.Amount, RequestId = RequestId.FromJournal("reversal/viewer:2"), Detail = $$"""{"sentGift":"viewer:2","gift":{{debit.Detail}}}""",
+                Kind = EntryKind.Reversal,
+                Amount = -debit.Amount,
+                RequestId = RequestId.FromJournal("reversal/viewer:2"),
+                Detail = $$"""{"sentGift":"viewer:2","gift":{{debit.Detail}}}""",
             })),
     };
 
@@ -89,7 +92,13 @@ public sealed class VerifyForgeryTests(BooksOfEachStorage books) : IClassFixture
             "refund/sandbox/forged",
             DetailJson.Write(new TakeBackDetail
             {
-                PurchaseId = purchase.PurchaseId, Lot = 1, Provider = "sandbox", EventId = "forged", Coins = new(-100), Money = purchase.Price, Lots = [new(1, new(100))],
+                PurchaseId = purchase.PurchaseId,
+                Lot = 1,
+                Provider = "sandbox",
+                EventId = "forged",
+                Coins = new(-100),
+                Money = purchase.Price,
+                Lots = [new(1, new(100))],
             }));
     }
 
@@ -119,6 +128,11 @@ public sealed class VerifyForgeryTests(BooksOfEachStorage books) : IClassFixture
 
     private static Entry Entry(Entry model, EntryKind kind, long amount, string contra, string? peer, RequestId requestId, string detail) => model with
     {
-        Kind = kind, Amount = amount, Contra = contra, Peer = peer is null ? null : AccountId.Parse(peer), RequestId = requestId, Detail = detail,
+        Kind = kind,
+        Amount = amount,
+        Contra = contra,
+        Peer = peer is null ? null : AccountId.Parse(peer),
+        RequestId = requestId,
+        Detail = detail,
     };
 }

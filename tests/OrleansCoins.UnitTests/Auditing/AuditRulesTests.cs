@@ -8,7 +8,8 @@ namespace OrleansCoins.UnitTests.Auditing;
 public sealed class AuditRulesTests
 {
     private static readonly OperatorAction Freeze = new(
-        UserId.Parse("olga"), "wallet.freeze", "wallet:alice", IdempotencyKey.Parse("key"), RequestDigest.Of("freeze"u8)) { Reason = "Stolen card." };
+        UserId.Parse("olga"), "wallet.freeze", "wallet:alice", IdempotencyKey.Parse("key"), RequestDigest.Of("freeze"u8))
+    { Reason = "Stolen card." };
 
     [Fact]
     public void A_log_that_nobody_touched_is_right() => Assert.Empty(Check(Log()));

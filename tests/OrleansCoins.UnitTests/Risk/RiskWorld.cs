@@ -22,7 +22,11 @@ internal sealed class RiskWorld
         var coins = long.Parse(package["coins-".Length..], CultureInfo.InvariantCulture);
         Add(hours, AccountId.Wallet(UserId.Parse(user)), EntryKind.Purchase, coins, at => DetailJson.Write(new PurchaseDetail
         {
-            PurchaseId = PurchaseId.Parse($"pur_{user}_{at}"), PackageId = PackageId.Parse(package), Price = new Money(coins, "USD"), Provider = "sandbox", PaymentId = $"{user}-{at}",
+            PurchaseId = PurchaseId.Parse($"pur_{user}_{at}"),
+            PackageId = PackageId.Parse(package),
+            Price = new Money(coins, "USD"),
+            Provider = "sandbox",
+            PaymentId = $"{user}-{at}",
         }));
     }
 
@@ -33,7 +37,12 @@ internal sealed class RiskWorld
         coins * Half.Value,
         at => DetailJson.Write(new GiftCreditDetail
         {
-            SentGift = $"{user}:{at}", GiftId = GiftId.Parse(gift), Quantity = (int)coins, Coins = new(coins), ShareBps = Half, AcceptedAt = at,
+            SentGift = $"{user}:{at}",
+            GiftId = GiftId.Parse(gift),
+            Quantity = (int)coins,
+            Coins = new(coins),
+            ShareBps = Half,
+            AcceptedAt = at,
         }));
 
     public void NamesPayoutAccount(string creator, string account, double hours) => Add(
@@ -42,7 +51,11 @@ internal sealed class RiskWorld
     public void IsPaid(string creator, double hours, string? account = null) => Add(
         hours, AccountId.Earnings(UserId.Parse(creator)), EntryKind.Payout, -100, at => DetailJson.Write(new PayoutDetail
         {
-            PayoutId = PayoutId.Parse($"pay_{creator}_{at}"), Money = new Money(1, "USD"), DiamondPrice = "0.005", Provider = "sandbox", AccountId = account ?? $"acct_{creator}",
+            PayoutId = PayoutId.Parse($"pay_{creator}_{at}"),
+            Money = new Money(1, "USD"),
+            DiamondPrice = "0.005",
+            Provider = "sandbox",
+            AccountId = account ?? $"acct_{creator}",
         }));
 
     /// <summary>What the analysis finds.</summary>
