@@ -1,6 +1,8 @@
+using OrleansCoins.GrainInterfaces.Auditing;
 using OrleansCoins.GrainInterfaces.Battles;
 using OrleansCoins.GrainInterfaces.Books;
 using OrleansCoins.GrainInterfaces.Catalogue;
+using OrleansCoins.GrainInterfaces.Distribution;
 using OrleansCoins.GrainInterfaces.Earnings;
 using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Operations;
@@ -10,6 +12,7 @@ using OrleansCoins.GrainInterfaces.Profiles;
 using OrleansCoins.GrainInterfaces.Rankings;
 using OrleansCoins.GrainInterfaces.Reconciling;
 using OrleansCoins.GrainInterfaces.Rewards;
+using OrleansCoins.GrainInterfaces.Risk;
 using OrleansCoins.GrainInterfaces.Rooms;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.GrainInterfaces.Wallets;
@@ -167,6 +170,15 @@ public static class GrainKeys
 
     /// <summary>The endpoints of outgoing webhooks.</summary>
     public static IWebhookEndpointsGrain WebhookEndpoints(this IGrainFactory grains) => grains.Refer<IWebhookEndpointsGrain>(Any);
+
+    /// <summary>The log of what operators do.</summary>
+    public static IAuditGrain Audit(this IGrainFactory grains) => grains.Refer<IAuditGrain>(Any);
+
+    /// <summary>How earnings are spread over creators.</summary>
+    public static IDistributionGrain Distribution(this IGrainFactory grains) => grains.Refer<IDistributionGrain>(Any);
+
+    /// <summary>What the journal says of people who deal with themselves.</summary>
+    public static IRiskGrain Risk(this IGrainFactory grains) => grains.Refer<IRiskGrain>(Any);
 
     /// <summary>The books of the platform.</summary>
     public static IBooksGrain Books(this IGrainFactory grains) => grains.Refer<IBooksGrain>(Any);

@@ -132,6 +132,9 @@ public enum RefusalReason
 
     /// <summary>The caller is too young, or their age is not known.</summary>
     AgeRestricted = 104,
+
+    /// <summary>There is no such endpoint of webhooks, or it has no such delivery.</summary>
+    UnknownWebhookEndpoint = 120,
 }
 
 /// <summary>Why a command was refused, and the facts a caller can act on.</summary>

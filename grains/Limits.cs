@@ -116,6 +116,27 @@ public static class Limits
     /// <summary>Times that a part of the creators keeps a top of in memory; beyond, it forgets those that are stored.</summary>
     public const int CreatorTopsMax = 64;
 
+    /// <summary>Questions about how earnings are spread that wait for the one that is being answered.</summary>
+    public const int DistributionsWaitingMax = 16;
+
+    /// <summary>Answers about how earnings are spread that are kept for a moment.</summary>
+    public const int DistributionsKnownMax = 32;
+
+    /// <summary>Periods of a series of how earnings are spread: a year of days.</summary>
+    public const int DistributionPeriodsMax = 400;
+
+    /// <summary>Amounts that such an answer is made of at most, one for each creator and period: 80 MB.</summary>
+    public const int DistributionAmountsMax = 10_000_000;
+
+    /// <summary>Positions of the journal that an analysis of risks looks back over at most.</summary>
+    public const int RiskEntriesMax = 1_000_000;
+
+    /// <summary>Positions that it reads at a time.</summary>
+    public const int RiskPageSize = 5_000;
+
+    /// <summary>Pairs of giver and creator that it follows: about 100 MB.</summary>
+    public const int RiskPairsMax = 200_000;
+
     /// <summary>The newest rooms that are put in order by those who support them.</summary>
     public const int RoomsOrderedMax = 300;
 

@@ -2,8 +2,8 @@
 --   psql -v ON_ERROR_STOP=1 -d coins -f deploy/postgresql/protect.sql
 \set ON_ERROR_STOP on
 
--- The journal and its closings are only ever added to: not even a silo that somebody has taken over can edit or delete one.
-REVOKE UPDATE, DELETE ON entries, closings FROM coins;
+-- The journal, its closings and the log of operators' actions are only ever added to: not even a silo that somebody has taken over can edit or delete one.
+REVOKE UPDATE, DELETE ON entries, closings, audit FROM coins;
 -- What the database is, only 'migrate' says.
 REVOKE INSERT, UPDATE, DELETE ON orleansquery, schema_scripts, oldest_program FROM coins;
 

@@ -25,9 +25,9 @@ internal static class AdminEndpoints
         group.MapGet("/earnings/{creatorId}/entries", GetEarningsEntriesAsync)
             .WithName("ListEarningsEntriesOf").WithSummary("A creator's statement as they see it").Refuses(400, 404);
         group.MapPost("/creators/{creatorId}/close", CloseAsync)
-            .WithName("CloseCreator").WithSummary("Close a creator's account: gifts that reach it go back to their senders").Refuses(400, 404, 415);
+            .WithName("CloseCreator").WithSummary("Close a creator's account: gifts that reach it go back to their senders").Refuses(400, 404, 415, 422);
         group.MapPost("/creators/{creatorId}/reopen", ReopenAsync)
-            .WithName("ReopenCreator").WithSummary("Open a closed creator's account again").Refuses(400, 404, 415);
+            .WithName("ReopenCreator").WithSummary("Open a closed creator's account again").Refuses(400, 404, 415, 422);
         return group;
     }
 
@@ -49,15 +49,15 @@ internal static class AdminEndpoints
         UserId.TryParse(creatorId, out var creator) ? await EarningsEndpoints.ReadEntriesAsync(creator, page, grains, http) : UnknownCreator;
 
     private static Task<Results<Ok<ClosureResponse>, Problem>> CloseAsync(
-        string creatorId, JsonBody<OperatorRequest> body, Caller caller, GrainCalls grains, HttpContext http) =>
-        SetClosedAsync(creatorId, closed: true, body.Value, caller, grains, http);
+        string creatorId, JsonBody<OperatorRequest> body, IdempotencyHeader idempotency, Caller caller, OperatorActions operators, HttpContext http) =>
+        SetClosedAsync(creatorId, closed: true, body.Value, idempotency, caller, operators, http);
 
     private static Task<Results<Ok<ClosureResponse>, Problem>> ReopenAsync(
-        string creatorId, JsonBody<OperatorRequest> body, Caller caller, GrainCalls grains, HttpContext http) =>
-        SetClosedAsync(creatorId, closed: false, body.Value, caller, grains, http);
+        string creatorId, JsonBody<OperatorRequest> body, IdempotencyHeader idempotency, Caller caller, OperatorActions operators, HttpContext http) =>
+        SetClosedAsync(creatorId, closed: false, body.Value, idempotency, caller, operators, http);
 
     private static async Task<Results<Ok<ClosureResponse>, Problem>> SetClosedAsync(
-        string creatorId, bool closed, OperatorRequest request, Caller caller, GrainCalls grains, HttpContext http)
+        string creatorId, bool closed, OperatorRequest request, IdempotencyHeader idempotency, Caller caller, OperatorActions operators, HttpContext http)
     {
         var errors = new FieldErrors();
         PlainText.RequireName(errors, "reason", request.Reason, OperatorRequest.ReasonLengthMax);
@@ -71,9 +71,19 @@ internal static class AdminEndpoints
             return UnknownCreator;
         }
 
-        var outcome = await grains.AskAsync(
-            grains => grains.Earnings(creator).SetClosedAsync(closed, caller.Id, request.Reason!), http.RequestAborted);
-        return outcome.Refusal is { } refusal ? refusal.ToProblem() : TypedResults.Ok(new ClosureResponse(creator.Value, outcome.Value!.IsClosed));
+        var digest = Digests.Of("POST", $"/v1/admin/creators/{creator}/{(closed ? "close" : "reopen")}", request, CanonicalJson.Default.OperatorRequest);
+        var outcome = await operators.AnswerAsync(
+            OperatorActions.Of(caller, idempotency.Key, closed ? "creator.close" : "creator.reopen", $"earnings:{creator}", digest, request.Reason),
+            grains => grains.Earnings(creator).SetClosedAsync(closed, caller.Id, request.Reason!),
+            enrolment => new ClosureResponse(creator.Value, enrolment.IsClosed),
+            GatewayJson.Default.ClosureResponse);
+        if (outcome.Refusal is { } refusal)
+        {
+            return refusal.ToProblem();
+        }
+
+        IdempotencyHeader.MarkReplay(http.Response, outcome.Replayed);
+        return TypedResults.Ok(outcome.Value!);
     }
 
     /// <summary>What asking for a wallet that nobody can have is answered with.</summary>

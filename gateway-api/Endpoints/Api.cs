@@ -48,6 +48,9 @@ internal static class Api
         admin.MapGuardianLimits();
         admin.MapWebhookEndpoints();
         admin.MapReconciliations();
+        admin.MapAudit();
+        admin.MapRisk();
+        admin.MapDistribution();
     }
 
     /// <summary>Describes the refusals that a route may answer with.</summary>

@@ -106,7 +106,7 @@ internal static class LimitEndpoints
     }
 
     private static async Task<Results<Ok<GuardianLimitsResponse>, Problem>> PutGuardianAsync(
-        string userId, JsonBody<GuardianLimitsRequest> body, Caller caller, GrainCalls grains, HttpContext http)
+        string userId, JsonBody<GuardianLimitsRequest> body, Caller caller, OperatorActions operators)
     {
         var (request, errors) = (body.Value, new FieldErrors());
         PlainText.RequireName(errors, "reason", request.Reason, OperatorRequest.ReasonLengthMax);
@@ -116,10 +116,16 @@ internal static class LimitEndpoints
             return problem;
         }
 
-        return UserId.TryParse(userId, out var owner)
-            ? TypedResults.Ok(GuardianLimitsResponse.Of(
-                await grains.AskAsync(grains => grains.WalletLimits(owner).SetGuardianAsync(limits, caller.Id, request.Reason!), http.RequestAborted)))
-            : AdminEndpoints.UnknownWallet;
+        if (!UserId.TryParse(userId, out var owner))
+        {
+            return AdminEndpoints.UnknownWallet;
+        }
+
+        var digest = Digests.Of("PUT", $"/v1/admin/wallets/{owner}/limits", request, CanonicalJson.Default.GuardianLimitsRequest);
+        var outcome = await operators.RecordAsync(
+            OperatorActions.Of(caller, key: null, "wallet.limit", $"wallet:{owner}", digest, request.Reason),
+            async grains => Outcome<GuardianLimits>.Accepted(await grains.WalletLimits(owner).SetGuardianAsync(limits, caller.Id, request.Reason!)));
+        return outcome.Refusal is { } refusal ? refusal.ToProblem() : TypedResults.Ok(GuardianLimitsResponse.Of(outcome.Value!));
     }
 
     private static LimitAmounts Read(FieldErrors errors, string singleName, long? single, long? daily, long? weekly, long? monthly)

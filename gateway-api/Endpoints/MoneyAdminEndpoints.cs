@@ -9,6 +9,7 @@ using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Payments;
 using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.GrainInterfaces.Wallets;
 
 namespace OrleansCoins.Gateway.Endpoints;
 
@@ -23,14 +24,14 @@ internal static class MoneyAdminEndpoints
         group.MapPost("/sent-gifts/{sentGiftId}/reversal", ReverseAsync)
             .LimitedAs(LimitClass.Money).WithName("ReverseSentGift").NeedsKey().WithSummary("Take a gift back from its creator, within the hold, and give its coins back").Refuses(409, 422);
         group.MapPost("/wallets/{userId}/freeze", FreezeAsync)
-            .WithName("FreezeWallet").WithSummary("Freeze a wallet: it neither gives nor buys");
+            .WithName("FreezeWallet").WithSummary("Freeze a wallet: it neither gives nor buys").Refuses(422);
         group.MapPost("/wallets/{userId}/unfreeze", UnfreezeAsync)
-            .WithName("UnfreezeWallet").WithSummary("End an operator's freeze; a wallet stays frozen while a payment is disputed");
+            .WithName("UnfreezeWallet").WithSummary("End an operator's freeze; a wallet stays frozen while a payment is disputed").Refuses(422);
         return group;
     }
 
     private static async Task<Results<Created<RefundResponse>, Problem>> RefundAsync(
-        string purchaseId, JsonBody<RefundRequest> body, IdempotencyHeader idempotency, Caller caller, GrainCalls grains, HttpContext http)
+        string purchaseId, JsonBody<RefundRequest> body, IdempotencyHeader idempotency, Caller caller, OperatorActions operators, HttpContext http)
     {
         if (idempotency.Key is not { } key)
         {
@@ -62,7 +63,9 @@ internal static class MoneyAdminEndpoints
             Digests.Of("POST", path, request, CanonicalJson.Default.RefundRequest),
             request.Reason!,
             request.Coins is { } coins ? new Coins(coins) : null);
-        var outcome = await grains.AskAsync(grains => grains.Purchase(purchase).RefundAsync(command), http.RequestAborted);
+        var outcome = await operators.RecordAsync(
+            OperatorActions.Of(caller, key, "purchase.refund", $"purchase:{purchase}", command.Digest, request.Reason),
+            grains => grains.Purchase(purchase).RefundAsync(command));
         if (outcome.Refusal is { } refusal)
         {
             return refusal.ToProblem();
@@ -73,7 +76,7 @@ internal static class MoneyAdminEndpoints
     }
 
     private static async Task<Results<Created<ReversalResponse>, Problem>> ReverseAsync(
-        string sentGiftId, JsonBody<OperatorRequest> body, IdempotencyHeader idempotency, Caller caller, GrainCalls grains, HttpContext http)
+        string sentGiftId, JsonBody<OperatorRequest> body, IdempotencyHeader idempotency, Caller caller, OperatorActions operators, HttpContext http)
     {
         if (idempotency.Key is not { } key)
         {
@@ -94,7 +97,9 @@ internal static class MoneyAdminEndpoints
 
         var digest = Digests.Of("POST", $"/v1/admin/sent-gifts/{sentGiftId}/reversal", body.Value, CanonicalJson.Default.OperatorRequest);
         var command = new ReverseGift(caller.Id, key, digest, body.Value.Reason!);
-        var outcome = await grains.AskAsync(grains => grains.SentGifts().ReverseAsync(sentGiftId, command), http.RequestAborted);
+        var outcome = await operators.RecordAsync(
+            OperatorActions.Of(caller, key, "sent-gift.reverse", $"sent-gift:{sentGiftId}", digest, command.Reason),
+            grains => grains.SentGifts().ReverseAsync(sentGiftId, command));
         if (outcome.Refusal is { } refusal)
         {
             return refusal.ToProblem();
@@ -105,15 +110,15 @@ internal static class MoneyAdminEndpoints
     }
 
     private static Task<Results<Ok<WalletResponse>, Problem>> FreezeAsync(
-        string userId, JsonBody<OperatorRequest> body, Caller caller, GrainCalls grains, HttpContext http) =>
-        SetFrozenAsync(userId, frozen: true, body.Value, caller, grains, http);
+        string userId, JsonBody<OperatorRequest> body, IdempotencyHeader idempotency, Caller caller, OperatorActions operators, HttpContext http) =>
+        SetFrozenAsync(userId, frozen: true, body.Value, idempotency, caller, operators, http);
 
     private static Task<Results<Ok<WalletResponse>, Problem>> UnfreezeAsync(
-        string userId, JsonBody<OperatorRequest> body, Caller caller, GrainCalls grains, HttpContext http) =>
-        SetFrozenAsync(userId, frozen: false, body.Value, caller, grains, http);
+        string userId, JsonBody<OperatorRequest> body, IdempotencyHeader idempotency, Caller caller, OperatorActions operators, HttpContext http) =>
+        SetFrozenAsync(userId, frozen: false, body.Value, idempotency, caller, operators, http);
 
     private static async Task<Results<Ok<WalletResponse>, Problem>> SetFrozenAsync(
-        string userId, bool frozen, OperatorRequest request, Caller caller, GrainCalls grains, HttpContext http)
+        string userId, bool frozen, OperatorRequest request, IdempotencyHeader idempotency, Caller caller, OperatorActions operators, HttpContext http)
     {
         var errors = new FieldErrors();
         PlainText.RequireName(errors, "reason", request.Reason, OperatorRequest.ReasonLengthMax);
@@ -122,10 +127,24 @@ internal static class MoneyAdminEndpoints
             return problem;
         }
 
-        return UserId.TryParse(userId, out var owner)
-            ? TypedResults.Ok(WalletResponse.Of(
-                await grains.AskAsync(grains => grains.Wallet(owner).SetFrozenAsync(frozen, caller.Id, request.Reason!), http.RequestAborted)))
-            : AdminEndpoints.UnknownWallet;
+        if (!UserId.TryParse(userId, out var owner))
+        {
+            return AdminEndpoints.UnknownWallet;
+        }
+
+        var digest = Digests.Of("POST", $"/v1/admin/wallets/{owner}/{(frozen ? "freeze" : "unfreeze")}", request, CanonicalJson.Default.OperatorRequest);
+        var outcome = await operators.AnswerAsync(
+            OperatorActions.Of(caller, idempotency.Key, frozen ? "wallet.freeze" : "wallet.unfreeze", $"wallet:{owner}", digest, request.Reason),
+            async grains => Outcome<WalletBalance>.Accepted(await grains.Wallet(owner).SetFrozenAsync(frozen, caller.Id, request.Reason!)),
+            WalletResponse.Of,
+            GatewayJson.Default.WalletResponse);
+        if (outcome.Refusal is { } refusal)
+        {
+            return refusal.ToProblem();
+        }
+
+        IdempotencyHeader.MarkReplay(http.Response, outcome.Replayed);
+        return TypedResults.Ok(outcome.Value!);
     }
 
     private static Problem UnknownPurchase => new(ProblemKind.UnknownPurchase, "There is no such purchase.");

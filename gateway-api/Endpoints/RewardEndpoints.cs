@@ -32,7 +32,7 @@ internal static class RewardEndpoints
     }
 
     private static async Task<Results<Created<CampaignResponse>, Problem>> OpenAsync(
-        JsonBody<OpenCampaignRequest> body, IdempotencyHeader idempotency, Caller caller, GrainCalls grains, HttpContext http)
+        JsonBody<OpenCampaignRequest> body, IdempotencyHeader idempotency, Caller caller, OperatorActions operators, HttpContext http)
     {
         var (request, errors) = (body.Value, new FieldErrors());
         PlainText.RequireName(errors, "name", request.Name, OpenCampaign.NameLengthMax);
@@ -54,7 +54,8 @@ internal static class RewardEndpoints
         var campaign = ResourceIds.Campaign(caller.Id, idempotency.Key);
         var digest = Digests.Of("POST", CampaignsPath, request, CanonicalJson.Default.OpenCampaignRequest);
         var command = new OpenCampaign(request.Name!, new Coins(request.BudgetCoins!.Value), request.EndsAt!.Value, caller.Id, digest);
-        var outcome = await grains.AskAsync(grains => grains.Campaign(campaign).OpenAsync(command), http.RequestAborted);
+        var outcome = await operators.RecordAsync(
+            OperatorActions.Of(caller, idempotency.Key, "campaign.open", $"campaign:{campaign}", digest), grains => grains.Campaign(campaign).OpenAsync(command));
         if (outcome.Refusal is { } refusal)
         {
             return refusal.ToProblem();
@@ -77,7 +78,7 @@ internal static class RewardEndpoints
             : new Problem(ProblemKind.UnknownCampaign, "No campaign has that id. GET /v1/admin/campaigns lists what there is.");
 
     private static async Task<Results<Created<RewardResponse>, Problem>> GrantAsync(
-        JsonBody<GrantRewardRequest> body, IdempotencyHeader idempotency, Caller caller, GrainCalls grains, HttpContext http)
+        JsonBody<GrantRewardRequest> body, IdempotencyHeader idempotency, Caller caller, OperatorActions operators, HttpContext http)
     {
         var (request, errors) = (body.Value, new FieldErrors());
         if (!UserId.TryParse(request.UserId, out var user))
@@ -114,7 +115,8 @@ internal static class RewardEndpoints
             GiftId = request.Gift is null ? null : gift,
             Quantity = (int)(request.Gift?.Quantity ?? 0),
         };
-        var outcome = await grains.AskAsync(grains => grains.Reward(campaign, user).GrantAsync(command), http.RequestAborted);
+        var outcome = await operators.RecordAsync(
+            OperatorActions.Of(caller, key, "reward.grant", $"reward:{campaign}/{user}", command.Digest), grains => grains.Reward(campaign, user).GrantAsync(command));
         if (outcome.Refusal is { } refusal)
         {
             return refusal.ToProblem();

@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OrleansCoins.Gateway.Auth;
 using OrleansCoins.Gateway.Contract;
@@ -6,6 +8,7 @@ using OrleansCoins.Gateway.Problems;
 using OrleansCoins.Gateway.Requests;
 using OrleansCoins.Gateway.Rules;
 using OrleansCoins.GrainInterfaces;
+using OrleansCoins.GrainInterfaces.Auditing;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.GrainInterfaces.Webhooks;
 
@@ -28,13 +31,13 @@ internal static class WebhookEndpointEndpoints
         group.MapGet("/{endpointId}/deliveries", ListDeliveriesAsync)
             .WithName("ListWebhookDeliveries").WithSummary("What was and is to be sent to an endpoint, newest first").Refuses(400, 404);
         group.MapPost("/{endpointId}/replay", ReplayAsync)
-            .WithName("ReplayWebhooks").WithSummary("Send again, under the same webhook-id; switches a disabled endpoint on again").Refuses(400, 404, 415);
+            .WithName("ReplayWebhooks").WithSummary("Send again, under the same webhook-id; switches a disabled endpoint on again").Refuses(400, 404, 415, 422);
         group.MapPost("/{endpointId}/rotate-secret", RotateSecretAsync)
-            .WithName("RotateWebhookSecret").WithSummary("Give an endpoint another secret; for a day messages are signed with both").Refuses(400, 404);
+            .WithName("RotateWebhookSecret").WithSummary("Give an endpoint another secret; for a day messages are signed with both").Refuses(400, 404, 422);
     }
 
     private static async Task<Results<Created<WebhookEndpointResponse>, Problem>> OpenAsync(
-        JsonBody<OpenWebhookEndpointRequest> body, IdempotencyHeader idempotency, Caller caller, GrainCalls grains, HttpContext http)
+        JsonBody<OpenWebhookEndpointRequest> body, IdempotencyHeader idempotency, Caller caller, OperatorActions operators, HttpContext http)
     {
         var (request, errors) = (body.Value, new FieldErrors());
         if (request.Url is not { Length: > 0 and <= OpenWebhookEndpoint.UrlLengthMax })
@@ -64,7 +67,9 @@ internal static class WebhookEndpointEndpoints
             request.Description,
             caller.Id,
             Digests.Of("POST", Path, request, CanonicalJson.Default.OpenWebhookEndpointRequest));
-        var outcome = await grains.AskAsync(grains => grains.WebhookEndpoint(endpoint).OpenAsync(command), http.RequestAborted);
+        var outcome = await operators.RecordAsync(
+            OperatorActions.Of(caller, idempotency.Key, "webhook-endpoint.open", $"webhook-endpoint:{endpoint}", command.Digest),
+            grains => grains.WebhookEndpoint(endpoint).OpenAsync(command));
         if (outcome.Refusal is { } refusal)
         {
             return refusal.ToProblem();
@@ -86,11 +91,17 @@ internal static class WebhookEndpointEndpoints
             ? TypedResults.Ok(WebhookEndpointResponse.Of(endpoint))
             : Unknown;
 
-    private static async Task<Results<NoContent, Problem>> DeleteAsync(string endpointId, GrainCalls grains, HttpContext http) =>
-        WebhookEndpointId.TryParse(endpointId, out var id)
-        && await grains.AskAsync(grains => grains.WebhookEndpoint(id).DeleteAsync(), http.RequestAborted)
-            ? TypedResults.NoContent()
-            : Unknown;
+    private static async Task<Results<NoContent, Problem>> DeleteAsync(string endpointId, Caller caller, OperatorActions operators)
+    {
+        if (!WebhookEndpointId.TryParse(endpointId, out var id))
+        {
+            return Unknown;
+        }
+
+        var outcome = await operators.RecordAsync<object>(
+            ActionOn(id, "delete", caller, key: null, ""), async grains => await grains.WebhookEndpoint(id).DeleteAsync() ? Outcome<object>.Accepted(id) : NotThere);
+        return outcome.Refusal is null ? TypedResults.NoContent() : Unknown;
+    }
 
     private static async Task<Results<Ok<ListResponse<WebhookDeliveryResponse>>, Problem>> ListDeliveriesAsync(
         string endpointId, PageQuery page, GrainCalls grains, HttpContext http) =>
@@ -100,7 +111,7 @@ internal static class WebhookEndpointEndpoints
             : Unknown;
 
     private static async Task<Results<Accepted<ReplayWebhooksResponse>, Problem>> ReplayAsync(
-        string endpointId, JsonBody<ReplayWebhooksRequest> body, GrainCalls grains, HttpContext http)
+        string endpointId, JsonBody<ReplayWebhooksRequest> body, IdempotencyHeader idempotency, Caller caller, OperatorActions operators, HttpContext http)
     {
         var (request, errors) = (body.Value, new FieldErrors());
         if (request.DeliveryId is null == request.Since is null)
@@ -118,30 +129,55 @@ internal static class WebhookEndpointEndpoints
             return problem;
         }
 
-        if (!WebhookEndpointId.TryParse(endpointId, out var id)
-            || await grains.AskAsync(grains => grains.WebhookEndpoint(id).ReplayAsync(new WebhookReplay(request.DeliveryId, request.Since)), http.RequestAborted) is not { } count)
+        if (!WebhookEndpointId.TryParse(endpointId, out var id))
         {
             return Unknown;
         }
 
-        return count == 0 && request.DeliveryId is not null
-            ? new Problem(ProblemKind.NotFound, $"The endpoint has no such delivery. GET {Path}/{id}/deliveries lists what there is.")
-            : TypedResults.Accepted($"{Path}/{id}/deliveries", new ReplayWebhooksResponse(id.Value, count));
+        var outcome = await operators.AnswerAsync<ReplayWebhooksResponse, ReplayWebhooksResponse>(
+            ActionOn(id, "replay", caller, idempotency.Key, JsonSerializer.Serialize(request, CanonicalJson.Default.ReplayWebhooksRequest)),
+            async grains => await grains.WebhookEndpoint(id).ReplayAsync(new WebhookReplay(request.DeliveryId, request.Since)) switch
+            {
+                null => NotThere,
+                0 when request.DeliveryId is not null => new Refusal(
+                    RefusalReason.UnknownWebhookEndpoint, $"The endpoint has no such delivery. GET {Path}/{id}/deliveries lists what there is."),
+                { } count => Outcome<ReplayWebhooksResponse>.Accepted(new ReplayWebhooksResponse(id.Value, count)),
+            },
+            static answer => answer,
+            GatewayJson.Default.ReplayWebhooksResponse);
+        if (outcome.Refusal is { } refusal)
+        {
+            return refusal.ToProblem();
+        }
+
+        IdempotencyHeader.MarkReplay(http.Response, outcome.Replayed);
+        return TypedResults.Accepted($"{Path}/{id}/deliveries", outcome.Value!);
     }
 
     private static async Task<Results<Ok<WebhookSecretResponse>, Problem>> RotateSecretAsync(
-        string endpointId, IdempotencyHeader idempotency, Caller caller, GrainCalls grains, HttpContext http)
+        string endpointId, IdempotencyHeader idempotency, Caller caller, OperatorActions operators, HttpContext http)
     {
         var key = idempotency.Key ?? ResourceIds.Once();
-        if (!WebhookEndpointId.TryParse(endpointId, out var id)
-            || await grains.AskAsync(grains => grains.WebhookEndpoint(id).RotateSecretAsync(caller.Id, key), http.RequestAborted) is not { } outcome)
+        if (!WebhookEndpointId.TryParse(endpointId, out var id))
         {
             return Unknown;
+        }
+
+        var outcome = await operators.RecordAsync<RotatedWebhookSecret>(
+            ActionOn(id, "rotate-secret", caller, key, ""), async grains => await grains.WebhookEndpoint(id).RotateSecretAsync(caller.Id, key) ?? NotThere);
+        if (outcome.Refusal is { } refusal)
+        {
+            return refusal.ToProblem();
         }
 
         IdempotencyHeader.MarkReplay(http.Response, outcome.Replayed);
         return TypedResults.Ok(WebhookSecretResponse.Of(outcome.Value!));
     }
+
+    private static OperatorAction ActionOn(WebhookEndpointId id, string what, Caller caller, IdempotencyKey? key, string body) => OperatorActions.Of(
+        caller, key, $"webhook-endpoint.{what}", $"webhook-endpoint:{id}", RequestDigest.Of(Encoding.UTF8.GetBytes($"{what} {Path}/{id}\n{body}")));
+
+    private static Refusal NotThere => new(RefusalReason.UnknownWebhookEndpoint, Unknown.Detail);
 
     private static Problem Unknown => new(ProblemKind.NotFound, $"No webhook endpoint has that id. GET {Path} lists what there is.");
 }

@@ -30,5 +30,6 @@ internal static class Cluster
         }
 
         builder.Services.AddSingleton<GrainCalls>();
+        builder.Services.AddSingleton<OperatorActions>();
     }
 }

@@ -53,6 +53,7 @@ internal static class RefusalProblems
         [RefusalReason.SelfExclusionNotShortenable] = ProblemKind.SelfExclusionNotShortenable,
         [RefusalReason.AgeRestricted] = ProblemKind.AgeRestricted,
         [RefusalReason.NotRefundable] = ProblemKind.NotReversible,
+        [RefusalReason.UnknownWebhookEndpoint] = ProblemKind.NotFound,
     }.ToFrozenDictionary();
 
     /// <summary>The problem that tells of the refusal.</summary>

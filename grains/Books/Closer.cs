@@ -1,3 +1,4 @@
+using OrleansCoins.Grains.Auditing;
 using OrleansCoins.Grains.Recovery;
 
 namespace OrleansCoins.Grains.Books;
@@ -5,7 +6,7 @@ namespace OrleansCoins.Grains.Books;
 /// <summary>
 /// Makes closings. Whoever does and how often: each position is in one closing, and a name is given once, since both are unique where closings are kept.
 /// </summary>
-public sealed class Closer(ITransferLog journal, IClosingStore closings, IBooks books, ISealer sealer, TimeProvider time)
+public sealed class Closer(ITransferLog journal, IClosingStore closings, IBooks books, IAuditStore audit, ISealer sealer, TimeProvider time)
 {
     private const int PageSize = 20_000;
     private static readonly TimeSpan WritersMax = TimeSpan.FromMinutes(1);
@@ -56,7 +57,7 @@ public sealed class Closer(ITransferLog journal, IClosingStore closings, IBooks 
             after = page.Count < PageSize ? through : page[^1].Position;
         }
 
-        var closing = ClosingRules.Next(last?.Body, name, through, time.GetUtcNow(), tally, read.View.Differences.Length, read.Carry);
+        var closing = ClosingRules.Next(last?.Body, name, through, time.GetUtcNow(), tally, read.View.Differences.Length, read.Carry, AuditHead.Of(await audit.GetLastAsync(cancellation)));
         var body = ClosingText.Write(closing);
         return new StoredClosing(closing.Number, name, through, body, sealer.Sign(body)) { Carry = read.Carry };
     }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using OrleansCoins.Grains.Auditing;
 
 namespace OrleansCoins.Grains.Books;
 
@@ -33,6 +35,10 @@ public sealed record Closing(
     ImmutableArray<ClosingTotal> Carried,
     string? Carry)
 {
+    /// <summary>The last record of the log of operators' actions when it was made; <see langword="null"/> where there was none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public AuditHead? Audit { get; init; }
+
     /// <summary>How an operator is told of it.</summary>
     public override string ToString() => $"closing {Number} ({Name})";
 }

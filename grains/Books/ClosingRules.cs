@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansCoins.Grains.Auditing;
 
 namespace OrleansCoins.Grains.Books;
 
@@ -16,8 +17,9 @@ public static class ClosingRules
     /// <param name="tally">Its entries.</param>
     /// <param name="differences">How many differences the books have.</param>
     /// <param name="carry">What is kept beside it for the books to go on from; <see langword="null"/> where they can't.</param>
+    /// <param name="audit">The last record of the log of operators' actions.</param>
     /// <exception cref="FormatException">The last one can't be read.</exception>
-    public static Closing Next(string? last, string name, long through, DateTimeOffset closedAt, ClosingTally tally, long differences, string? carry)
+    public static Closing Next(string? last, string name, long through, DateTimeOffset closedAt, ClosingTally tally, long differences, string? carry, AuditHead? audit)
     {
         var previous = last is null ? null : ClosingText.Read(last);
         var totals = tally.Totals();
@@ -34,7 +36,10 @@ public static class ClosingRules
             last is null ? NoPrevious : ClosingText.Fingerprint(last),
             totals,
             Sum([.. previous?.Carried ?? [], .. totals]),
-            carry is null ? null : ClosingText.Fingerprint(carry));
+            carry is null ? null : ClosingText.Fingerprint(carry))
+        {
+            Audit = audit,
+        };
     }
 
     /// <summary>What is wrong with a closing as the one that follows another: what was expected, and what is there.</summary>

@@ -8,6 +8,7 @@ using OrleansCoins.Grains.Battles;
 using OrleansCoins.Grains.Payments;
 using OrleansCoins.Grains.Rankings;
 using OrleansCoins.Grains.Recovery;
+using OrleansCoins.Grains.Risk;
 using OrleansCoins.Grains.Rooms;
 
 namespace OrleansCoins.Grains.Documents;
@@ -174,6 +175,7 @@ internal sealed record ReconciliationBody(
 [JsonSerializable(typeof(RewardBody))]
 [JsonSerializable(typeof(ReversalBody))]
 [JsonSerializable(typeof(ReconciliationBody))]
+[JsonSerializable(typeof(RiskFindingBody))]
 internal sealed partial class DocumentJson : JsonSerializerContext
 {
     public static string Write(RoomBody body) => JsonSerializer.Serialize(body, Default.RoomBody);
@@ -215,6 +217,10 @@ internal sealed partial class DocumentJson : JsonSerializerContext
     public static string Write(ReversalBody body) => JsonSerializer.Serialize(body, Default.ReversalBody);
 
     public static string Write(ReconciliationBody body) => JsonSerializer.Serialize(body, Default.ReconciliationBody);
+
+    public static string Write(RiskFindingBody body) => JsonSerializer.Serialize(body, Default.RiskFindingBody);
+
+    public static RiskFindingBody ReadRiskFinding(Document document) => JsonSerializer.Deserialize(document.Body, Default.RiskFindingBody)!;
 
     public static ReconciliationBody ReadReconciliation(Document document) => JsonSerializer.Deserialize(document.Body, Default.ReconciliationBody)!;
 

@@ -92,6 +92,9 @@ public enum DocumentKind
 
     /// <summary>What a comparison with a payment provider's export has found.</summary>
     Reconciliation = 60,
+
+    /// <summary>Something that an analysis of the journal found. Its status is the rule.</summary>
+    RiskFinding = 80,
 }
 
 /// <summary>A durable document.</summary>

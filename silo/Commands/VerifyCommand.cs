@@ -45,8 +45,10 @@ internal static class VerifyCommand
 
             Checked are: sequences without gaps from 1; balances (the one before plus the amount); hashes, recomputed from the rows; times, which never go
             back; each gift credited once, of exactly its share, or refused and returned; every credit's debit; request ids, once an account; contra
-            balances, which mirror the accounts'; payments and their coins; payouts and their diamonds; rewards and their campaigns; snapshots, whose accounts are replayed and compared;
-            and closings: their entries, added up anew, their chain, and their signatures, so that a rewritten past shows even if all hashes were made anew.
+            balances, which mirror the accounts'; the origin of every coin in a wallet, bought, given by a listed campaign within its budget, or come back;
+            payments and their coins; payouts and their diamonds; rewards and their campaigns; snapshots, whose accounts are replayed and compared;
+            closings: their entries, added up anew, their chain, and their signatures, so that a rewritten past shows even if all hashes were made anew;
+            and the log of operators' actions: its chain, and that it holds what closings say of it.
             Each difference is one line: account, entry, check, what was expected and what was found.
 
             It ends with 0 when the books are right, 1 when there are differences, 2 when it could not read them or was interrupted.
@@ -105,7 +107,9 @@ internal static class VerifyCommand
                 await seals.RunAsync(cancellation);
             }
 
-            var report = await VerifyReport.MakeAsync(scan, state, snapshots, seals, cancellation);
+            var audit = new AuditChecks(scan);
+            await audit.RunAsync(cancellation);
+            var report = await VerifyReport.MakeAsync(scan, state, snapshots, seals, audit, cancellation);
             File.Delete(file);
             report.Print(Console.Out, options.OpenMax);
             return report.IsRight ? SiloCommandLine.Right : SiloCommandLine.Differences;

@@ -9,11 +9,12 @@ internal sealed class VerifyReport
     private readonly VerificationState _state;
     private readonly SnapshotChecks _snapshots;
     private readonly SealChecks _seals;
+    private readonly AuditChecks _audit;
     private readonly List<string> _differences = [];
 
-    private VerifyReport(VerificationState state, SnapshotChecks snapshots, SealChecks seals, params ReadOnlySpan<FirstOf<Difference>> lists)
+    private VerifyReport(VerificationState state, SnapshotChecks snapshots, SealChecks seals, AuditChecks audit, params ReadOnlySpan<FirstOf<Difference>> lists)
     {
-        (_state, _snapshots, _seals) = (state, snapshots, seals);
+        (_state, _snapshots, _seals, _audit) = (state, snapshots, seals, audit);
         foreach (var list in lists)
         {
             Count += list.Count;
@@ -42,14 +43,16 @@ internal sealed class VerifyReport
 
     /// <summary>Finishes what was found in the stretches, of the snapshots and of the closings with what is asked of the journal as a whole.</summary>
     public static async Task<VerifyReport> MakeAsync(
-        JournalScan scan, VerificationState state, SnapshotChecks snapshots, SealChecks seals, CancellationToken cancellation)
+        JournalScan scan, VerificationState state, SnapshotChecks snapshots, SealChecks seals, AuditChecks audit, CancellationToken cancellation)
     {
         var checks = new JournalChecks(scan);
         var requestIds = await checks.CheckRequestIdsAsync(cancellation);
         var purchases = await checks.CheckPurchasesAsync(cancellation);
         var payouts = await checks.CheckPayoutsAsync(cancellation);
         var rewards = await checks.CheckRewardsAsync(cancellation);
-        return new VerifyReport(state, snapshots, seals, state.Result.Differences, requestIds, purchases, payouts, rewards, snapshots.Differences, seals.Differences);
+        var campaigns = await checks.CheckCampaignsAsync(cancellation);
+        return new VerifyReport(
+            state, snapshots, seals, audit, state.Result.Differences, requestIds, purchases, payouts, rewards, campaigns, snapshots.Differences, seals.Differences, audit.Differences);
     }
 
     /// <summary>Writes it down.</summary>
@@ -82,6 +85,8 @@ internal sealed class VerifyReport
         {
             output.WriteLine($"    signed by {key}");
         }
+
+        output.WriteLine(Text($"  operators' actions: {_audit.Records:N0} records, {_audit.Open:N0} requests without an outcome"));
     }
 
     private static void Print<T>(TextWriter output, FirstOf<T> list)

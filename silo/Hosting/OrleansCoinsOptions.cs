@@ -78,6 +78,15 @@ public sealed record OrleansCoinsOptions
     /// <summary>Who may spend, and how much.</summary>
     public SafetyOptions Safety { get; init; } = new();
 
+    /// <summary>How often the journal is analysed for risks; zero for only when an operator asks.</summary>
+    public TimeSpan RiskEvery { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>How far back that looks.</summary>
+    public TimeSpan RiskWindow { get; init; } = TimeSpan.FromDays(28);
+
+    /// <summary>Whether payouts are held of creators about whom it finds something grave.</summary>
+    public bool RiskHoldsPayouts { get; init; }
+
     /// <summary>Whether outgoing webhooks may go to private addresses, and without TLS.</summary>
     public bool WebhooksToPrivateAddresses { get; init; }
 
@@ -143,6 +152,9 @@ public sealed record OrleansCoinsOptions
             ComboWindow = read.Time("Combo:Window", ComboWindowDefault, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1)),
             Payouts = PayoutSettings.Read(read, configuration.GetSection(Section), isProduction),
             Safety = SafetySettings.Read(read),
+            RiskEvery = read.Time("Risk:Every", TimeSpan.FromHours(1), TimeSpan.Zero, TimeSpan.FromDays(30)),
+            RiskWindow = read.Time("Risk:Window", TimeSpan.FromDays(28), TimeSpan.FromHours(1), TimeSpan.FromDays(365)),
+            RiskHoldsPayouts = read.Flag("Risk:HoldsPayouts"),
             WebhooksToPrivateAddresses = read.Flag("Webhooks:AllowPrivateAddresses"),
             PublicUrl = read.Url("PublicUrl", "http://localhost:5080"),
             SandboxWebhookSecret = RequireSecret(read.Text("Sandbox:WebhookSecret")),

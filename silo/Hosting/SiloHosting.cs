@@ -25,6 +25,7 @@ using OrleansCoins.Grains.Profiles;
 using OrleansCoins.Grains.Rankings;
 using OrleansCoins.Grains.Reconciling;
 using OrleansCoins.Grains.Recovery;
+using OrleansCoins.Grains.Risk;
 using OrleansCoins.Grains.Rooms;
 using OrleansCoins.Silo.Books;
 using OrleansCoins.Silo.Hosting;
@@ -145,6 +146,9 @@ public static class SiloHosting
         services.AddPayouts(options);
         services.AddWebhooks(options);
         services.AddClosings();
+        services.AddSingleton(new RiskOptions { Every = options.RiskEvery, Window = options.RiskWindow, HoldsPayouts = options.RiskHoldsPayouts });
+        services.AddSingleton<RiskActions>();
+        services.AddHostedService<RiskPoke>();
         services.AddSingleton(new ClosingOptions());
         services.AddHostedService<ClosingStart>();
         services.AddSingleton<PaymentProviders>();

@@ -1,11 +1,14 @@
 using System.Data.Common;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using OrleansCoins.Grains.Auditing;
 using OrleansCoins.Grains.Books;
+using OrleansCoins.Grains.Distribution;
 using OrleansCoins.Grains.Documents;
 using OrleansCoins.Grains.Ledger;
 using OrleansCoins.Grains.Rankings;
 using OrleansCoins.Grains.Recovery;
+using OrleansCoins.Grains.Risk;
 using OrleansCoins.Grains.Webhooks;
 using OrleansCoins.Silo.Storage.InMemory;
 using OrleansCoins.Silo.Storage.Lanes;
@@ -43,6 +46,9 @@ internal static class StorageServices
         .AddSingleton<IDocumentStore, PostgreSqlDocumentStore>()
         .AddSingleton<IWebhookStore, PostgreSqlWebhookStore>()
         .AddSingleton<IClosingStore, PostgreSqlClosingStore>()
+        .AddSingleton<IAuditStore, PostgreSqlAuditStore>()
+        .AddSingleton<IRiskLog, PostgreSqlRiskLog>()
+        .AddSingleton<IDistributionLog, PostgreSqlDistributionLog>()
         .AddSingleton<IBooks, PostgreSqlBooks>();
 
     /// <summary>Stores in SQLite files, for one process. The directory is taken when the storage is first used.</summary>
@@ -57,6 +63,9 @@ internal static class StorageServices
         .AddSingleton<IDocumentStore, SqliteDocumentStore>()
         .AddSingleton<IWebhookStore, SqliteWebhookStore>()
         .AddSingleton<IClosingStore, SqliteClosingStore>()
+        .AddSingleton<IAuditStore, SqliteAuditStore>()
+        .AddSingleton<IRiskLog, SqliteRiskLog>()
+        .AddSingleton<IDistributionLog, SqliteDistributionLog>()
         .AddSingleton<IBooks, SqliteBooks>();
 
     /// <summary>Stores in memory, for tests: gone with the process.</summary>
@@ -69,6 +78,9 @@ internal static class StorageServices
         .AddSingleton<IDocumentStore, InMemoryDocumentStore>()
         .AddSingleton<IWebhookStore, InMemoryWebhookStore>()
         .AddSingleton<IClosingStore, InMemoryClosingStore>()
+        .AddSingleton<IAuditStore, InMemoryAuditStore>()
+        .AddSingleton<IRiskLog, InMemoryRiskLog>()
+        .AddSingleton<IDistributionLog, InMemoryDistributionLog>()
         .AddSingleton<IBooks, InMemoryBooks>();
 
     private static IServiceCollection AddLanes(this IServiceCollection services)

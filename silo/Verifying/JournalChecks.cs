@@ -12,6 +12,22 @@ internal sealed class JournalChecks(JournalScan scan)
 
     private const string RequestIdsUsedTwice = "SELECT account, request_id, count(*) AS times FROM entries GROUP BY account, request_id HAVING count(*) > 1";
 
+    // Those that have paid: one whose making was cut off is listed when the same request comes again.
+    private const string UnlistedCampaigns = """
+        SELECT DISTINCT account
+        FROM entries
+        WHERE kind = 'reward' AND substr(account, 1, 9) = 'campaign:'
+            AND NOT EXISTS (SELECT 1 FROM documents WHERE documents.kind = 'campaign' AND documents.id = substr(entries.account, 10))
+        """;
+
+    /// <summary>Campaigns that have given coins away, and that no operator sees: there is no record of them.</summary>
+    public async Task<FirstOf<Difference>> CheckCampaignsAsync(CancellationToken cancellation)
+    {
+        await using var connection = await scan.OpenForJoinsAsync(cancellation);
+        return await ReadAsync(
+            connection, UnlistedCampaigns, static reader => new Difference("campaigns", reader.GetString(0), 0, "a campaign that is listed", "none of its name"), cancellation);
+    }
+
     /// <summary>Accounts that hold a request id twice: the index that forbids it is gone or broken.</summary>
     public async Task<FirstOf<Difference>> CheckRequestIdsAsync(CancellationToken cancellation)
     {

@@ -41,6 +41,7 @@ internal sealed class RangeVerifier(JournalScan scan, long through, long openBef
             if (row.Entry is { } entry)
             {
                 AccountRules.Check(head, entry, result.Differences.Add);
+                CoinOrigins.Check(entry, result.Differences.Add);
                 bucket = bucket < 0 ? entry.Account.Bucket : bucket;
                 if (entry.Bucket != bucket)
                 {

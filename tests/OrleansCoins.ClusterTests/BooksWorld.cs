@@ -8,6 +8,7 @@ using OrleansCoins.GrainInterfaces.Payouts;
 using OrleansCoins.GrainInterfaces.Rewards;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.GrainInterfaces.Wallets;
+using OrleansCoins.Grains.Auditing;
 using OrleansCoins.Grains.Books;
 using OrleansCoins.Grains.Earnings;
 using OrleansCoins.Grains.Recovery;
@@ -100,7 +101,7 @@ internal sealed class BooksWorld : IAsyncDisposable
     public async Task<bool> CloseAsync(string name, ISealer? by = null)
     {
         var services = Cluster.Services;
-        var closer = new Closer(services.GetRequiredService<ITransferLog>(), services.GetRequiredService<IClosingStore>(), Books, by ?? Key, TimeProvider.System);
+        var closer = new Closer(services.GetRequiredService<ITransferLog>(), services.GetRequiredService<IClosingStore>(), Books, services.GetRequiredService<IAuditStore>(), by ?? Key, TimeProvider.System);
         return await closer.CloseAsync($"{name} {_names++}", CancellationToken.None) is not null;
     }
 

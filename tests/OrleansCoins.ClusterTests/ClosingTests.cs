@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Npgsql;
+using OrleansCoins.Grains.Auditing;
 using OrleansCoins.Grains.Books;
 using OrleansCoins.Grains.Recovery;
 using OrleansCoins.Silo.Books;
@@ -42,7 +43,7 @@ public sealed class ClosingTests
             options.ConfigureSilo = (_, silo) => silo.Services.AddSingleton(provider => new Closer(
                 provider.GetRequiredService<ITransferLog>(),
                 new FailingStore(provider.GetRequiredService<IClosingStore>(), fails),
-                provider.GetRequiredService<IBooks>(),
+                provider.GetRequiredService<IBooks>(), provider.GetRequiredService<IAuditStore>(),
                 provider.GetRequiredService<ISealer>(),
                 clock));
         });
@@ -93,7 +94,7 @@ public sealed class ClosingTests
         await cluster.As("viewer").BuyAsync("coins-70");
         var key = SealKey.Parse(SealKey.DrawSeed());
         var log = new CountingLog(cluster.Services.GetRequiredService<ITransferLog>());
-        var closing = new Closer(log, Store(cluster), cluster.Services.GetRequiredService<IBooks>(), key, TimeProvider.System).CloseAsync("now", CancellationToken.None);
+        var closing = new Closer(log, Store(cluster), cluster.Services.GetRequiredService<IBooks>(), cluster.Services.GetRequiredService<IAuditStore>(), key, TimeProvider.System).CloseAsync("now", CancellationToken.None);
         await Eventually.IsTrueAsync(() => Task.FromResult(log.Looks > 5 || closing.IsCompleted), "it waits");
         Assert.False(closing.IsCompleted, "a writer is under way below what is closed");
         await late.CommitAsync();

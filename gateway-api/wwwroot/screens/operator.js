@@ -5,6 +5,7 @@ import { get, operator } from "../scripts/api.js";
 import { diamonds, number, time } from "../scripts/words.js";
 import { readBooks, lost } from "../scripts/books.js";
 import { lineChart } from "../scripts/chart.js";
+import { oversight } from "../scripts/oversight.js";
 import { parse, quantile, sum } from "../scripts/prometheus.js";
 
 const everyMilliseconds = 2_000;
@@ -38,6 +39,7 @@ export async function show(root, { signal }) {
     return h("section", { class: "card flat chart-card", "aria-label": title }, h("div", { class: "chart-head" }, h("h2", {}, title), values[key]), charts[key].chart.element);
   });
   const gauges = { silos: new Figure(number), viewers: new Figure(number), rooms: new Figure(number), waiting: new Figure(number) };
+  const seen = oversight(signal);
   const gauge = (label, figure) => h("div", {}, h("dt", {}, label), h("dd", {}, figure.element));
 
   root.append(
@@ -48,6 +50,7 @@ export async function show(root, { signal }) {
     h("div", { class: "chart-grid-cards" }, cards),
     h("p", { class: "quiet small measured" }, "The charts show what this gateway’s process measures; silos of their own have their own ", h("code", {}, "/metrics"), "."),
     differences,
+    seen.element,
     h("section", { class: "card books-table", "aria-labelledby": "accounts-name" },
       h("h2", { id: "accounts-name" }, "The books"),
       h("div", { class: "scroll", tabindex: "0", role: "region", "aria-labelledby": "accounts-name" }, h("table", {},
@@ -104,6 +107,8 @@ export async function show(root, { signal }) {
   }
 
   await readAll();
+  await seen.read();
   every(everyMilliseconds, measure, signal);
   every(5_000, readAll, signal);
+  every(15_000, seen.read, signal);
 }

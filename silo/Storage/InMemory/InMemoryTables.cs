@@ -1,3 +1,4 @@
+using OrleansCoins.Grains.Auditing;
 using OrleansCoins.Grains.Books;
 using OrleansCoins.Grains.Documents;
 using OrleansCoins.Grains.Ledger;
@@ -18,6 +19,9 @@ internal sealed class InMemoryTables
 
     /// <summary>The closings, in the order of their numbers.</summary>
     public List<StoredClosing> Closings { get; } = [];
+
+    /// <summary>What operators did, in the order of its numbers.</summary>
+    public List<StoredAudit> Audit { get; } = [];
 
     /// <summary>What people said with an entry.</summary>
     public Dictionary<(AccountId Account, long Sequence), string> Messages { get; } = [];

@@ -48,6 +48,7 @@ internal static class DocumentTable
         [DocumentKind.Thanks] = "thanks",
         [DocumentKind.Battle] = "battle",
         [DocumentKind.BattleClaim] = "battle-claim",
+        [DocumentKind.RiskFinding] = "risk-finding",
     }.ToFrozenDictionary();
 
     private static readonly FrozenDictionary<string, DocumentKind> Kinds =

@@ -8,14 +8,24 @@ internal static class SqliteReading
 {
     /// <summary>What a query finds, on a connection of its own.</summary>
     public static Task<List<T>> ReadAsync<T>(
-        SqliteFiles files, string sql, SqliteParameter[] parameters, Func<DbDataReader, T> read, CancellationToken cancellation) =>
+        SqliteFiles files, string sql, SqliteParameter[] parameters, Func<DbDataReader, T> read, CancellationToken cancellation) => ReadAsync(
+        files,
+        command =>
+        {
+            command.CommandText = sql;
+            command.Parameters.AddRange(parameters);
+        },
+        read,
+        cancellation);
+
+    /// <summary>What a query finds that is bound first, on a connection of its own.</summary>
+    public static Task<List<T>> ReadAsync<T>(SqliteFiles files, Action<DbCommand> bind, Func<DbDataReader, T> read, CancellationToken cancellation) =>
         Task.Run(
             () =>
             {
                 using var connection = files.Journal.Open();
                 using var command = connection.CreateCommand();
-                command.CommandText = sql;
-                command.Parameters.AddRange(parameters);
+                bind(command);
                 var rows = new List<T>();
                 using var reader = command.ExecuteReader();
                 while (reader.Read())

@@ -59,7 +59,7 @@ internal static class Verify
         var snapshots = new SnapshotChecks(scan, options.Parallel);
         await snapshots.RunAsync(CancellationToken.None);
         var replays = Stopwatch.GetElapsedTime(beforeSnapshots);
-        var report = await VerifyReport.MakeAsync(scan, state, snapshots, new SealChecks(scan, SealTrust.None), CancellationToken.None);
+        var report = await VerifyReport.MakeAsync(scan, state, snapshots, new SealChecks(scan, SealTrust.None), new AuditChecks(scan), CancellationToken.None);
         var all = Stopwatch.GetElapsedTime(began);
         process.Refresh();
         var entries = state.Result.Entries;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.Grains.Auditing;
 using OrleansCoins.Grains.Books;
 using OrleansCoins.Grains.Ledger;
 using OrleansCoins.Grains.Recovery;
@@ -77,7 +78,7 @@ public abstract partial class JournalSuite
     {
         var store = _services!.GetRequiredService<IClosingStore>();
         return (new Closer(
-            _services!.GetRequiredService<ITransferLog>(), store, _services!.GetRequiredService<IBooks>(), sealer ?? SealKey.Parse(SealKey.DrawSeed()), TimeProvider.System), store);
+            _services!.GetRequiredService<ITransferLog>(), store, _services!.GetRequiredService<IBooks>(), _services!.GetRequiredService<IAuditStore>(), sealer ?? SealKey.Parse(SealKey.DrawSeed()), TimeProvider.System), store);
     }
 
     private Task BuyAsync(string user, long coins) => AddAsync(

@@ -53,14 +53,14 @@ public sealed class BooksOfEachStorage : IAsyncLifetime
     {
         var copy = (await cluster.Ledger.ReadForwardAsync(AccountId.Parse(model), sequence - 1, 1, CancellationToken.None))[0];
         var id = AccountId.Parse(account);
-        var last = (await cluster.Ledger.ReadBackwardAsync(id, long.MaxValue, 1, CancellationToken.None))[0];
-        var entry = Follow(change(copy) with { Account = id, Sequence = last.Sequence + 1, Bucket = id.Bucket, OccurredAtMicroseconds = last.OccurredAtMicroseconds }, last.Head);
+        var head = (await cluster.Ledger.ReadBackwardAsync(id, long.MaxValue, 1, CancellationToken.None)) is [var last] ? last.Head : AccountHead.Empty;
+        var entry = Follow(change(copy) with { Account = id, Sequence = head.Sequence + 1, Bucket = id.Bucket, OccurredAtMicroseconds = Math.Max(head.OccurredAtMicroseconds, 1) }, head);
         Assert.Equal(1, await new Database(cluster).ExecuteAsync(
             """
             INSERT INTO entries (account, sequence, asset, kind, amount, balance, contra, peer, request_id, request_digest, occurred_at, silo, bucket, format, detail, hash)
-            VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15)
+            VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, nullif(@p7, ''), @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15)
             """,
-            account, entry.Sequence, entry.Asset.Name(), entry.Kind.Name(), entry.Amount, entry.Balance, entry.Contra, entry.Peer!.Value.Value,
+            account, entry.Sequence, entry.Asset.Name(), entry.Kind.Name(), entry.Amount, entry.Balance, entry.Contra, entry.Peer?.Value ?? "",
             entry.RequestId.Value, entry.RequestDigest.ToArray(), entry.OccurredAtMicroseconds, entry.Silo, (short)entry.Bucket, (short)entry.Format,
             entry.Detail, entry.Hash.ToArray()));
     }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using OrleansCoins.Grains.Auditing;
 using OrleansCoins.Grains.Books;
 using OrleansCoins.Grains.Recovery;
 using OrleansCoins.Silo.Books;
@@ -148,7 +149,7 @@ public sealed class SealTests(BooksOfEachStorage books) : IClassFixture<BooksOfE
         {
             Position = await new Database(cluster).CountAsync("SELECT min(position) - 1 FROM entries WHERE sequence = 4"),
         };
-        var closer = new Closer(log, cluster.Services.GetRequiredService<IClosingStore>(), cluster.Services.GetRequiredService<IBooks>(), _key, TimeProvider.System);
+        var closer = new Closer(log, cluster.Services.GetRequiredService<IClosingStore>(), cluster.Services.GetRequiredService<IBooks>(), cluster.Services.GetRequiredService<IAuditStore>(), _key, TimeProvider.System);
         Assert.NotNull(await closer.CloseAsync("first", CancellationToken.None));
         log.Position = last;
         Assert.NotNull(await closer.CloseAsync("second", CancellationToken.None));
@@ -179,7 +180,7 @@ public sealed class SealTests(BooksOfEachStorage books) : IClassFixture<BooksOfE
                 tally.Add(entry);
             }
 
-            var body = ClosingText.Write(ClosingRules.Next(last, closing.Name, closing.Through, closing.ClosedAt, tally, closing.Differences, null));
+            var body = ClosingText.Write(ClosingRules.Next(last, closing.Name, closing.Through, closing.ClosedAt, tally, closing.Differences, null, null));
             Assert.True(await store.InsertAsync(stored with { Body = body, Seal = seal(stored, body) }, CancellationToken.None));
             last = body;
         }

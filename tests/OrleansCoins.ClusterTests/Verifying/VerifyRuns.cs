@@ -30,7 +30,9 @@ internal static class VerifyRuns
         await snapshots.RunAsync(CancellationToken.None);
         var seals = new SealChecks(scan, trust ?? SealTrust.None);
         await seals.RunAsync(CancellationToken.None);
-        return await VerifyReport.MakeAsync(scan, state, snapshots, seals, CancellationToken.None);
+        var audit = new AuditChecks(scan);
+        await audit.RunAsync(CancellationToken.None);
+        return await VerifyReport.MakeAsync(scan, state, snapshots, seals, audit, CancellationToken.None);
     }
 
     /// <summary>A file by which a run can go on that was interrupted after its first stretch.</summary>

@@ -50,7 +50,7 @@ internal sealed record Expectation(string Route, OpenTo To)
             "GET /v1/wallet/purchase-limits", "PUT /v1/wallet/purchase-limits", "POST /v1/wallet/self-exclusion"),
         .. Each(
             OpenTo.Operators,
-            "GET /v1/admin/books", "GET /v1/admin/members", "GET /v1/admin/wallets/{userId}", "GET /v1/admin/wallets/{userId}/entries", "GET /v1/admin/earnings/{creatorId}",
+            "GET /v1/admin/books", "GET /v1/admin/members", "GET /v1/admin/audit", "GET /v1/admin/risk", "POST /v1/admin/risk/analyses", "GET /v1/admin/distribution", "GET /v1/admin/wallets/{userId}", "GET /v1/admin/wallets/{userId}/entries", "GET /v1/admin/earnings/{creatorId}",
             "GET /v1/admin/earnings/{creatorId}/entries", "POST /v1/admin/creators/{creatorId}/close", "POST /v1/admin/creators/{creatorId}/reopen", "GET /v1/admin/campaigns",
             "POST /v1/admin/campaigns", "GET /v1/admin/campaigns/{campaignId}", "POST /v1/admin/rewards", "POST /v1/admin/sent-gifts/{sentGiftId}/reversal",
             "POST /v1/admin/purchases/{purchaseId}/refund", "PUT /v1/admin/wallets/{userId}/limits", "POST /v1/admin/wallets/{userId}/freeze", "POST /v1/admin/wallets/{userId}/unfreeze",

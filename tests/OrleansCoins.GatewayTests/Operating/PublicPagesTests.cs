@@ -17,7 +17,7 @@ public sealed class PublicPagesTests(GatewayFixture gateway)
         "get /v1/rooms/{roomId}/events", "get /v1/rooms/{roomId}/goal", "put /v1/rooms/{roomId}/goal",
         "post /v1/battles", "get /v1/battles/{battleId}", "post /v1/battles/{battleId}/accept",
         "post /v1/rooms/{roomId}/gifts", "post /v1/creators/{creatorId}/gifts", "get /v1/sent-gifts/{sentGiftId}", "get /v1/earnings",
-        "get /v1/sent-gifts/{sentGiftId}/trail", "get /v1/admin/members", "get /dev/demo", "post /dev/demo", "get /dev/faults", "post /dev/faults",
+        "get /v1/sent-gifts/{sentGiftId}/trail", "get /v1/admin/members", "get /v1/admin/audit", "get /v1/admin/risk", "post /v1/admin/risk/analyses", "get /v1/admin/distribution", "get /dev/demo", "post /dev/demo", "get /dev/faults", "post /dev/faults",
         "get /v1/earnings/entries", "get /v1/admin/books", "get /v1/admin/wallets/{userId}", "get /v1/admin/wallets/{userId}/entries",
         "get /v1/admin/earnings/{creatorId}", "get /v1/admin/earnings/{creatorId}/entries", "post /v1/admin/creators/{creatorId}/close",
         "post /v1/admin/creators/{creatorId}/reopen", "get /v1/features", "get /v1/unlocks", "post /v1/unlocks", "get /v1/admin/campaigns",

@@ -50,6 +50,7 @@ public sealed class RefusalTableTests
         { RefusalReason.SelfExclusionNotShortenable, 422, "self_exclusion_not_shortenable" },
         { RefusalReason.AgeRestricted, 403, "age_restricted" },
         { RefusalReason.NotRefundable, 422, "not_reversible" },
+        { RefusalReason.UnknownWebhookEndpoint, 404, "not_found" },
     };
 
     [Theory]

@@ -106,7 +106,7 @@ public sealed class ClosingRulesTests
         foreach (var chunk in entries.Chunk(size))
         {
             using var tally = Tally(chunk);
-            bodies.Add(ClosingText.Write(ClosingRules.Next(bodies.LastOrDefault(), $"day {bodies.Count}", chunk[^1].Position, DateTimeOffset.UnixEpoch, tally, 0, null)));
+            bodies.Add(ClosingText.Write(ClosingRules.Next(bodies.LastOrDefault(), $"day {bodies.Count}", chunk[^1].Position, DateTimeOffset.UnixEpoch, tally, 0, null, null)));
         }
 
         return bodies;

@@ -90,7 +90,7 @@ public sealed class SealKeyTests : IDisposable
     {
         var key = SealKey.Parse(SealKey.DrawSeed());
         using var tally = new ClosingTally();
-        var body = ClosingText.Write(ClosingRules.Next(null, "a \"day\" ü", 7, DateTimeOffset.UnixEpoch, tally, 0, null));
+        var body = ClosingText.Write(ClosingRules.Next(null, "a \"day\" ü", 7, DateTimeOffset.UnixEpoch, tally, 0, null, null));
         StoredClosing[] closings = [new(1, "a \"day\" ü", 7, body, key.Sign(body)), new(1, "a \"day\" ü", 7, body, null)];
         var file = Path.Combine(_directory.FullName, "seals.jsonl");
         await File.WriteAllTextAsync(file, string.Concat(closings.Select(static closing => SealFile.Write(closing) + "\n")), Encoding.UTF8);

@@ -65,6 +65,9 @@ public sealed class GrainKeyTests
         grains.Listings();
         grains.SentGifts();
         grains.Books();
+        grains.Audit();
+        grains.Risk();
+        grains.Distribution();
         grains.WalletHistory();
         grains.Readiness();
         grains.Payout(PayoutId.Parse(purchase.Value.Replace("pur_", "pay_", StringComparison.Ordinal)));

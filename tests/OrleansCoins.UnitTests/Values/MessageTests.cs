@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Reflection;
 using OrleansCoins.GrainInterfaces;
+using OrleansCoins.GrainInterfaces.Auditing;
 using OrleansCoins.GrainInterfaces.Battles;
 using OrleansCoins.GrainInterfaces.Books;
 using OrleansCoins.GrainInterfaces.Catalogue;
+using OrleansCoins.GrainInterfaces.Distribution;
 using OrleansCoins.GrainInterfaces.Earnings;
 using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Payments;
@@ -12,6 +14,7 @@ using OrleansCoins.GrainInterfaces.Profiles;
 using OrleansCoins.GrainInterfaces.Rankings;
 using OrleansCoins.GrainInterfaces.Reconciling;
 using OrleansCoins.GrainInterfaces.Rewards;
+using OrleansCoins.GrainInterfaces.Risk;
 using OrleansCoins.GrainInterfaces.Rooms;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.GrainInterfaces.Wallets;
@@ -41,6 +44,7 @@ public sealed class MessageTests
     private static readonly RequestDigest Digest = RequestDigest.Of("request"u8);
     private static readonly GiftReceipt Receipt = new("gift_1", Room, Content, Bob, Rose, 2, new(3), Diamonds.FromUnits(4), Combo, new(5), Noon);
     private static readonly TrailEntry Trail = new("gift", Alice, 1, 2, 3, Noon, "hash");
+    private static readonly EarningsSpread Spread = new(1, 2, Int128.MaxValue, 0.3m, 0.4m, 0.5m, 6.5m);
     private static readonly RoomFacts Facts = new(Room, Bob, "title", Noon);
     private static readonly Refusal Refusal = new(RefusalReason.PriceChanged, "why")
     {
@@ -210,6 +214,19 @@ public sealed class MessageTests
         new RotatedWebhookSecret(Hook, "secret", Noon),
         new WebhookReplay("evt_1", Noon),
         new WebhookDeliveryView("evt_1", "gift.sent", "wallet:alice", 1, "pending", 2, Noon, 3, "error", Noon.AddHours(1)),
+        new OperatorAction(Alice, "wallet.freeze", "wallet:bob", IdempotencyKey.Parse("key"), Digest) { Reason = "why", IsKnownElsewhere = true },
+        new RiskAnalysis(Noon, 1, 2, 3, 4, 5, 6),
+        new RiskFilter("rule", Alice, Bob),
+        new RiskFinding("id", "rule", 1, "why", [Alice], [Bob], 2, new(3), [new RiskEvidence("earnings:bob", 4, "gift_1")], Noon, Noon.AddHours(1), Noon.AddHours(2), Noon.AddHours(3)),
+        new RiskEvidence("earnings:bob", 4, "gift_1"),
+        new AuditTicket(1, true, "answer"),
+        new DistributionQuery(Noon, Noon.AddHours(1), DistributionPeriod.Week),
+        new DistributionView(Noon, Spread, [new DistributionSlice(Noon, Noon.AddHours(1), Spread)]),
+        new DistributionSlice(Noon, Noon.AddHours(1), Spread),
+        Spread,
+        new AuditOutcome(RefusalReason.UnknownCreator, "answer"),
+        new AuditFilter("alice", "wallet.freeze", "wallet:bob"),
+        new AuditView(1, "alice", "wallet.freeze", "wallet:bob", "why", Noon, AuditStatus.Refused, Noon.AddHours(1), RefusalReason.UnknownCreator, "hash"),
         Outcome<GiftReceipt>.Accepted(Receipt),
         Outcome<GiftReceipt>.Again(Receipt),
         Outcome<GiftReceipt>.Refused(Refusal),

@@ -53,6 +53,24 @@ public sealed class AccountRulesTests
         Assert.Equal(["amount 2"], Check([Chain[0], odd]).Select(Short));
     }
 
+    [Fact]
+    public void No_kind_of_entry_brings_coins_from_one_wallet_to_another() => Assert.All(Enum.GetValues<EntryKind>(), static kind =>
+    {
+        foreach (var amount in new[] { 10L, -10L })
+        {
+            var between = Follow(Chain[1] with { Kind = kind, Amount = amount, Peer = AccountId.Parse("wallet:bob") }, Chain[0].Head);
+            Assert.Contains(Check([Chain[0], between]), static difference => difference.Check is "peer" or "kind");
+        }
+    });
+
+    [Fact]
+    public void Every_kind_that_brings_coins_to_a_wallet_says_where_they_come_from() => Assert.All(Enum.GetValues<EntryKind>(), static kind =>
+    {
+        var differences = new List<Difference>();
+        CoinOrigins.Check(Follow(Chain[1] with { Kind = kind, Amount = 10, Detail = "{}" }, Chain[0].Head), differences.Add);
+        Assert.Equal("origin", Assert.Single(differences).Check);
+    });
+
     private static string Short(Difference difference)
     {
         Assert.Equal("wallet:alice", difference.Account);

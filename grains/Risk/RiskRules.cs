@@ -1,0 +1,236 @@
+using OrleansCoins.GrainInterfaces.Risk;
+using OrleansCoins.GrainInterfaces.Values;
+
+namespace OrleansCoins.Grains.Risk;
+
+/// <summary>Something that was found, before it is named and kept.</summary>
+/// <param name="Rule">Which rule found it.</param>
+/// <param name="Score">How sure it is, 1 to 100.</param>
+/// <param name="Why">What was seen, in words.</param>
+/// <param name="Creators">The creators it is about, in order.</param>
+/// <param name="Users">Those who gave, in order.</param>
+/// <param name="Coins">What was given in it.</param>
+/// <param name="First">When that began, in microseconds since 1970.</param>
+/// <param name="Last">When it was seen last.</param>
+internal sealed record FoundRisk(
+    string Rule, int Score, string Why, IReadOnlyList<UserId> Creators, IReadOnlyList<UserId> Users, long Coins, long First, long Last)
+{
+    /// <summary>Some of what it was seen by.</summary>
+    public required IReadOnlyList<RiskState.Seen> Seen { get; init; }
+}
+
+/// <summary>
+/// What an analysis makes of what it gathered. Each rule asks for several things at once that honest people rarely do together; being generous, being new
+/// or being many is none of them. The thresholds are named here, and the test's honest fans are what they were chosen by. Pure.
+/// </summary>
+internal static class RiskRules
+{
+    private const int SharersMin = 3;
+    private const long RunCoinsMin = 50;
+    private const int RunMin = 50;
+    private const long PauseMin = 500_000;
+    private const long Hour = 3_600_000_000;
+    private const int RushMin = 20;
+    private const int RushIncomePercent = 80;
+    private const int RoundsMin = 3;
+    private const int OwnIncomePercent = 60;
+    private const int OwnGivenPercent = 80;
+    private const int OwnPurchasesPercent = 60;
+    private const int FreshMin = 5;
+    private const int FreshIncomePercent = 40;
+    private const int FreshSpentPercent = 90;
+    private const int SeenListed = 20;
+
+    /// <summary>All that is found, in the order of the rules.</summary>
+    public static IReadOnlyList<FoundRisk> Find(RiskState state)
+    {
+        var found = new List<FoundRisk>();
+        var byCreator = state.Pairs.GroupBy(static pair => pair.Key.Creator).ToDictionary(static group => group.Key, static group => group.ToList());
+        found.AddRange(RiskCircleRules.Find(state));
+        FindSharedAccounts(state, found);
+        foreach (var (creator, pairs) in byCreator)
+        {
+            FindOwnMoney(state, creator, pairs, found);
+            FindFresh(state, creator, pairs, found);
+            FindRush(state, creator, pairs, found);
+            FindSteady(creator, pairs, found);
+        }
+
+        return [.. found.OrderBy(static one => RiskRuleNames.All.IndexOf(one.Rule)).ThenByDescending(static one => one.Score).ThenBy(static one => one.Creators[0].Value, StringComparer.Ordinal)];
+    }
+
+    /// <summary>How much of a whole a part is, in whole percents, rounded down.</summary>
+    internal static int Percent(long part, long whole) => whole <= 0 ? 0 : (int)((Int128)part * 100 / whole);
+
+    /// <summary>Two may be a couple that shares what it earns; three, or two who also give to each other, are looked at.</summary>
+    private static void FindSharedAccounts(RiskState state, List<FoundRisk> found)
+    {
+        foreach (var shared in state.Receivers.Where(static one => one.Value.PayoutAccount is not null).GroupBy(static one => one.Value.PayoutAccount!))
+        {
+            var creators = shared.OrderBy(static one => one.Key.Value, StringComparer.Ordinal).ToList();
+            var between = creators.SelectMany(one => creators.Select(other => state.Pairs.GetValueOrDefault((one.Key, other.Key)))).OfType<RiskState.GivenTo>().ToList();
+            if (creators.Count < 2 || (creators.Count < SharersMin && between.Count == 0))
+            {
+                continue;
+            }
+
+            found.Add(new FoundRisk(
+                RiskRuleNames.SharedPayoutAccount,
+                Math.Min(100, 50 + (10 * creators.Count) + (between.Count > 0 ? 20 : 0)),
+                $"{creators.Count} creators are paid to one account{(between.Count > 0 ? $", and gave each other {between.Sum(static pair => pair.Coins)} coins" : "")}.",
+                [.. creators.Select(static one => one.Key)],
+                [],
+                between.Sum(static pair => pair.Coins),
+                creators.Min(static one => one.Value.PayoutAccountAt),
+                creators.Max(static one => one.Value.PayoutAccountAt))
+            {
+                Seen = [.. creators.Select(static one => one.Value.PayoutAccountSeen).Concat(between.SelectMany(static pair => pair.Seen)).Take(SeenListed)],
+            });
+        }
+    }
+
+    /// <summary>Money that goes round: the wallet gives to hardly anybody else, the creator lives on it, and nearly every purchase comes right after a payout.</summary>
+    private static void FindOwnMoney(RiskState state, UserId creator, List<KeyValuePair<(UserId Giver, UserId Creator), RiskState.GivenTo>> pairs, List<FoundRisk> found)
+    {
+        var receiver = state.ReceiverOf(creator);
+        if (receiver.Payouts.Count < RoundsMin)
+        {
+            return;
+        }
+
+        foreach (var (key, pair) in pairs)
+        {
+            var giver = state.Givers[key.Giver];
+            var (ofIncome, ofGiven) = (Percent(pair.Coins, receiver.Income), Percent(pair.Coins, giver.Given));
+            if (ofIncome < OwnIncomePercent || ofGiven < OwnGivenPercent)
+            {
+                continue;
+            }
+
+            var rounds = RoundsOf(receiver, giver);
+
+            // The first purchase has no payout before it.
+            if (rounds.Count < RoundsMin || Percent(rounds.Count, giver.PurchaseCount - 1) < OwnPurchasesPercent)
+            {
+                continue;
+            }
+
+            found.Add(new FoundRisk(
+                RiskRuleNames.OwnMoney,
+                Math.Min(100, 40 + (10 * rounds.Count) + (ofIncome - OwnIncomePercent)),
+                $"{rounds.Count} times a payout was followed by a purchase within two days, and the coins were given to the creator again: {ofIncome} % of their income, {ofGiven} % of what the wallet gave.",
+                [creator],
+                [key.Giver],
+                pair.Coins,
+                pair.First,
+                pair.Last)
+            {
+                Seen = [.. rounds.SelectMany(static round => new[] { round.Payout, round.Purchase }).Concat(pair.Seen).Take(SeenListed)],
+            });
+        }
+    }
+
+    private static List<(RiskState.Seen Payout, RiskState.Seen Purchase)> RoundsOf(RiskState.Receiver receiver, RiskState.Giver giver)
+    {
+        var (rounds, next) = (new List<(RiskState.Seen, RiskState.Seen)>(), 0);
+        foreach (var (at, payout) in receiver.Payouts)
+        {
+            while (next < giver.Purchases.Count && giver.Purchases[next].At <= at)
+            {
+                next++;
+            }
+
+            if (next < giver.Purchases.Count && giver.Purchases[next].At - at <= 48 * Hour)
+            {
+                rounds.Add((payout, giver.Purchases[next++].Seen));
+            }
+        }
+
+        return rounds;
+    }
+
+    /// <summary>Wallets made for one creator: new, bought in the same way, emptied, and given to nobody else. People who are new have bought different things, and keep some.</summary>
+    private static void FindFresh(RiskState state, UserId creator, List<KeyValuePair<(UserId Giver, UserId Creator), RiskState.GivenTo>> pairs, List<FoundRisk> found)
+    {
+        var income = state.ReceiverOf(creator).Income;
+        var alike = pairs
+            .Where(pair => state.Givers[pair.Key.Giver] is { Born: { } born, Bought: > 0 } giver
+                && pair.Value.First - born <= 24 * Hour
+                && Percent(pair.Value.Coins, giver.Given) >= FreshSpentPercent
+                && Percent(pair.Value.Coins, giver.Bought) >= FreshSpentPercent)
+            .GroupBy(pair => string.Join(' ', state.Givers[pair.Key.Giver].Purchases.Select(static purchase => purchase.Package)));
+        foreach (var group in alike)
+        {
+            var wallets = group.OrderBy(static pair => pair.Value.First).ToList();
+            var coins = wallets.Sum(static pair => pair.Value.Coins);
+            if (wallets.Count >= FreshMin && Percent(coins, income) is >= FreshIncomePercent and var ofIncome)
+            {
+                found.Add(new FoundRisk(
+                    RiskRuleNames.FreshWallets,
+                    Math.Min(100, 40 + (ofIncome / 2) + wallets.Count),
+                    $"{wallets.Count} new wallets bought the same ({group.Key}), gave nearly all of it to this creator within a day and nothing to others: {ofIncome} % of their income.",
+                    [creator],
+                    UsersOf(wallets),
+                    coins,
+                    wallets[0].Value.First,
+                    wallets.Max(static pair => pair.Value.Last))
+                {
+                    Seen = SeenOf(wallets),
+                });
+            }
+        }
+    }
+
+    /// <summary>Many new accounts at once are a raid where the creator has others; where they are all the creator has, somebody should look.</summary>
+    private static void FindRush(RiskState state, UserId creator, List<KeyValuePair<(UserId Giver, UserId Creator), RiskState.GivenTo>> pairs, List<FoundRisk> found)
+    {
+        var income = state.ReceiverOf(creator).Income;
+        var busiest = pairs
+            .Where(pair => state.Givers[pair.Key.Giver].Born is { } born && pair.Value.First - born <= Hour)
+            .GroupBy(static pair => pair.Value.First / Hour)
+            .MaxBy(static hour => hour.Count());
+        if (busiest?.ToList() is { Count: >= RushMin } accounts && Percent(accounts.Sum(static pair => pair.Value.Coins), income) is >= RushIncomePercent and var ofIncome)
+        {
+            found.Add(new FoundRisk(
+                RiskRuleNames.NewAccounts,
+                Math.Min(70, 20 + accounts.Count),
+                $"{accounts.Count} accounts that were less than an hour old began to give to this creator within one hour: {ofIncome} % of their income.",
+                [creator],
+                UsersOf(accounts),
+                accounts.Sum(static pair => pair.Value.Coins),
+                accounts.Min(static pair => pair.Value.First),
+                accounts.Max(static pair => pair.Value.Last))
+            {
+                Seen = SeenOf(accounts),
+            });
+        }
+    }
+
+    private static void FindSteady(UserId creator, List<KeyValuePair<(UserId Giver, UserId Creator), RiskState.GivenTo>> pairs, List<FoundRisk> found)
+    {
+        foreach (var (key, pair) in pairs)
+        {
+            if (pair.Longest is { Count: >= RunMin, PauseMin: >= PauseMin, Coins: >= RunCoinsMin } run)
+            {
+                found.Add(new FoundRisk(
+                    RiskRuleNames.SteadyGifts,
+                    Math.Min(90, 30 + (run.Count / 5)),
+                    $"{run.Count} times {run.Quantity} x {run.Gift} one after the other, {run.PauseMin / 1000} to {run.PauseMax / 1000} ms apart: people are not that even.",
+                    [creator],
+                    [key.Giver],
+                    run.Coins,
+                    run.First,
+                    run.Last)
+                {
+                    Seen = [run.From, run.To],
+                });
+            }
+        }
+    }
+
+    private static List<UserId> UsersOf(List<KeyValuePair<(UserId Giver, UserId Creator), RiskState.GivenTo>> pairs) =>
+        [.. pairs.Select(static pair => pair.Key.Giver).OrderBy(static user => user.Value, StringComparer.Ordinal)];
+
+    private static List<RiskState.Seen> SeenOf(List<KeyValuePair<(UserId Giver, UserId Creator), RiskState.GivenTo>> pairs) =>
+        [.. pairs.Select(static pair => pair.Value.Seen[0]).Take(SeenListed)];
+}

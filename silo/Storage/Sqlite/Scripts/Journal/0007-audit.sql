@@ -1,0 +1,22 @@
+-- What operators do, and why: one row for what is asked for, and one for what came of it. Only ever added to; each row's hash is over the one before it.
+CREATE TABLE audit (
+    number INTEGER PRIMARY KEY,
+    -- The number of the row that it says the outcome of; null in one that says what is asked for.
+    asked INTEGER,
+    acted_by TEXT NOT NULL,
+    action TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    request_key TEXT,
+    -- The exact text that is hashed. The columns above are what it says.
+    body TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    -- What the operator wrote, which may have to be erased: only its fingerprint is hashed. Erase both together.
+    reason TEXT,
+    salt TEXT
+) STRICT;
+
+CREATE UNIQUE INDEX audit_outcome ON audit (asked) WHERE asked IS NOT NULL;
+CREATE INDEX audit_by_key ON audit (request_key, number) WHERE request_key IS NOT NULL;
+CREATE INDEX audit_by_subject ON audit (subject, number) WHERE asked IS NULL;
+CREATE INDEX audit_by_operator ON audit (acted_by, number) WHERE asked IS NULL;
+CREATE INDEX audit_by_action ON audit (action, number) WHERE asked IS NULL;

@@ -1,0 +1,275 @@
+using OrleansCoins.GrainInterfaces.Risk;
+using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.Grains.Ledger;
+using OrleansCoins.Grains.Risk;
+
+namespace OrleansCoins.UnitTests.Risk;
+
+/// <summary>Planted rings are found, honest fans are not, and both in one journal.</summary>
+public sealed class RiskRulesTests
+{
+    private const double Day = 24;
+    private static readonly string[] Packages = ["coins-70", "coins-350", "coins-700", "coins-1400"];
+
+    /// <summary>What is planted, by the rule that has to find it and the creators it is about.</summary>
+    private static readonly (string Rule, string[] Creators, Action<RiskWorld> Plant)[] Planted =
+    [
+        (RiskRuleNames.Circle, ["pair-a", "pair-b"], world =>
+        {
+            world.Buys("pair-a", "coins-1400", 1);
+            world.Buys("pair-b", "coins-1400", 1);
+            for (var round = 0; round < 10; round++)
+            {
+                world.Gives("pair-a", "pair-b", 100, 2 + round);
+                world.Gives("pair-b", "pair-a", 100, 2.5 + round);
+            }
+
+            world.Gives("fan-1", "pair-a", 20, 5);
+        }),
+        (RiskRuleNames.Circle, ["tri-a", "tri-b", "tri-c"], world =>
+        {
+            foreach (var (giver, creator) in new[] { ("tri-a", "tri-b"), ("tri-b", "tri-c"), ("tri-c", "tri-a") })
+            {
+                world.Buys(giver, "coins-700", 1);
+                world.Gives(giver, creator, 350, 3 + giver[^1] - 'a');
+                world.Gives(giver, creator, 300, 30 + giver[^1] - 'a');
+            }
+        }),
+        (RiskRuleNames.SharedPayoutAccount, ["till-a", "till-b", "till-c"], world =>
+        {
+            foreach (var creator in new[] { "till-a", "till-b", "till-c" })
+            {
+                world.NamesPayoutAccount(creator, "acct_one", 2);
+                world.Gives("fan-2", creator, 15, 4 + creator[^1]);
+            }
+        }),
+        (RiskRuleNames.SharedPayoutAccount, ["duo-a", "duo-b"], world =>
+        {
+            world.NamesPayoutAccount("duo-a", "acct_duo", 2);
+            world.IsPaid("duo-b", 60, "acct_duo");
+            world.Buys("duo-a", "coins-70", 3);
+            world.Gives("duo-a", "duo-b", 60, 4);
+        }),
+        (RiskRuleNames.OwnMoney, ["self-c"], world =>
+        {
+            for (var round = 0; round < 5; round++)
+            {
+                world.Buys("self-w", "coins-700", 1 + (round * 3 * Day));
+                world.Gives("self-w", "self-c", 690, 2 + (round * 3 * Day));
+                world.IsPaid("self-c", (2.5 * Day) + (round * 3 * Day));
+            }
+
+            world.Gives("fan-3", "self-c", 50, 9);
+        }),
+        (RiskRuleNames.FreshWallets, ["farm-c"], world =>
+        {
+            for (var wallet = 0; wallet < 8; wallet++)
+            {
+                world.Buys($"farm-{wallet}", "coins-350", 10 + (wallet * 2.5));
+                world.Gives($"farm-{wallet}", "farm-c", 340 + wallet, 11 + (wallet * 2.5));
+            }
+
+            world.Gives("fan-4", "farm-c", 300, 12);
+        }),
+        (RiskRuleNames.NewAccounts, ["rush-c"], world =>
+        {
+            for (var account = 0; account < 30; account++)
+            {
+                world.Buys($"rush-{account}", Packages[account % 4], 24.05 + (account * 0.01));
+                world.Gives($"rush-{account}", "rush-c", 10 + (account % 7), 24.1 + (account * 0.012));
+            }
+        }),
+        (RiskRuleNames.SteadyGifts, ["bot-c"], world =>
+        {
+            world.Buys("bot-w", "coins-1400", 1);
+            for (var gift = 0; gift < 120; gift++)
+            {
+                world.Gives("bot-w", "bot-c", 1, 2 + (gift * 5 / 3600.0));
+            }
+
+            world.Gives("fan-5", "bot-c", 40, 3);
+        }),
+    ];
+
+    /// <summary>People whom nobody should look at, each as near to a rule as honest people come.</summary>
+    private static readonly Action<RiskWorld>[] Honest =
+    [
+        // A big fan of one creator who lives on it nearly alone, is paid weekly, and buys on paydays.
+        world =>
+        {
+            for (var week = 0; week < 4; week++)
+            {
+                world.IsPaid("small-c", (6 * Day) + (week * 7 * Day));
+                foreach (var evening in new[] { 0, 1, 3, 5 })
+                {
+                    world.Buys("big-fan", Packages[2 + (evening % 2)], (week * 7 * Day) + (evening * Day) + 20);
+                    world.Gives("big-fan", "small-c", 650, (week * 7 * Day) + (evening * Day) + 21);
+                }
+
+                world.Gives("fan-6", "small-c", 100, (week * 7 * Day) + 30);
+            }
+        },
+        // A popular creator, raided: many new accounts at once, who bought this and that, gave some of it, and one in five all of it.
+        world =>
+        {
+            for (var fan = 0; fan < 200; fan++)
+            {
+                world.Gives($"regular-{fan}", "star-c", 20 + (fan % 50), fan * 0.5);
+            }
+
+            for (var guest = 0; guest < 150; guest++)
+            {
+                var package = Packages[(int)(world.Chance * 2)];
+                var coins = package == "coins-70" ? 70 : 350;
+                world.Buys($"guest-{guest}", package, 100 + (world.Chance * 0.4));
+                world.Gives($"guest-{guest}", "star-c", world.Chance < 0.2 ? coins : 1 + (int)(world.Chance * 30), 100.5 + (world.Chance * 0.4));
+            }
+        },
+        // A small creator whom a dozen new people found in an evening.
+        world =>
+        {
+            for (var guest = 0; guest < 12; guest++)
+            {
+                world.Buys($"found-{guest}", Packages[guest % 3], 50 + (guest * 0.03));
+                world.Gives($"found-{guest}", "cosy-c", 5 + (guest * 3), 50.5 + (guest * 0.03));
+            }
+        },
+        // A family: a couple of creators with one account, and children and an aunt who give to both.
+        world =>
+        {
+            world.NamesPayoutAccount("mum-c", "acct_home", 1);
+            world.NamesPayoutAccount("dad-c", "acct_home", 1);
+            foreach (var member in new[] { "kid-1", "kid-2", "aunt" })
+            {
+                world.Buys(member, "coins-70", 5);
+                world.Gives(member, "mum-c", 30, 6);
+                world.Gives(member, "dad-c", 30, 7);
+            }
+
+            world.Gives("fan-7", "mum-c", 200, 8);
+            world.Gives("fan-8", "dad-c", 250, 9);
+        },
+        // Two streamers who are friends: each gives the other what fits between friends.
+        world =>
+        {
+            foreach (var (one, other) in new[] { ("friend-a", "friend-b"), ("friend-b", "friend-a") })
+            {
+                world.Buys(one, "coins-350", 1);
+                world.Gives(one, other, 250, 2);
+                for (var fan = 0; fan < 10; fan++)
+                {
+                    world.Gives($"fan-{fan}", one, 150, 3 + fan);
+                }
+            }
+        },
+        // Small creators in a row who each thank the one before: a chain and no circle.
+        world =>
+        {
+            for (var link = 0; link < 5; link++)
+            {
+                world.Gives($"chain-{link}", $"chain-{link + 1}", 300, 2 + link);
+            }
+        },
+        // Somebody who taps for hundreds of roses, as fast as a thumb is: never evenly.
+        world =>
+        {
+            world.Buys("thumb", "coins-700", 1);
+            var at = 2.0;
+            for (var gift = 0; gift < 400; gift++)
+            {
+                world.Gives("thumb", "tap-c", 1, at += (0.3 + world.Chance) / 3600);
+            }
+        },
+        // Four friends who made accounts for a birthday and spent all they bought.
+        world =>
+        {
+            for (var friend = 0; friend < 4; friend++)
+            {
+                world.Buys($"birthday-{friend}", "coins-70", 70);
+                world.Gives($"birthday-{friend}", "birthday-c", 70, 70.5 + (friend * 0.1));
+            }
+        },
+    ];
+
+    [Fact]
+    public void Every_planted_ring_is_found_by_its_rule_among_honest_people_and_nobody_else_is()
+    {
+        var world = new RiskWorld();
+        foreach (var plant in Planted.Select(static ring => ring.Plant).Concat(Honest))
+        {
+            plant(world);
+        }
+
+        var found = world.Find().Select(static one => Named(one.Rule, one.Creators.Select(static creator => creator.Value))).ToList();
+        var planted = Planted.Select(static ring => Named(ring.Rule, ring.Creators)).ToList();
+        var (right, precision, recall) = (found.Intersect(planted).Count(), found.Intersect(planted).Count() / (double)found.Count, found.Intersect(planted).Count() / (double)planted.Count);
+        Assert.True(
+            precision >= 1 && recall >= 1,
+            $"precision {precision:P0}, recall {recall:P0} ({right} right); missed: {string.Join("; ", planted.Except(found))}; wrong: {string.Join("; ", found.Except(planted))}");
+    }
+
+    [Fact]
+    public void Each_planted_ring_is_found_alone_too_and_says_who_how_much_and_by_what_it_was_seen() => Assert.All(Planted, static ring =>
+    {
+        var world = new RiskWorld();
+        ring.Plant(world);
+        var found = Assert.Single(world.Find(), one => one.Rule == ring.Rule);
+        Assert.Equal(ring.Creators, found.Creators.Select(static creator => creator.Value));
+        Assert.InRange(found.Score, 1, 100);
+        Assert.NotEmpty(found.Seen);
+        Assert.True(found.First <= found.Last, "it was first seen before it was seen last");
+        Assert.Contains(found.Why, char.IsAsciiDigit);
+    });
+
+    [Fact]
+    public void Honest_people_alone_are_found_by_nothing()
+    {
+        foreach (var act in Honest)
+        {
+            var world = new RiskWorld();
+            act(world);
+            Assert.Empty(world.Find().Select(static one => $"{one.Rule} {one.Creators[0]}: {one.Why}"));
+        }
+    }
+
+    [Fact]
+    public void What_was_taken_back_was_not_given()
+    {
+        var world = new RiskWorld();
+        Planted[0].Plant(world);
+        var state = world.Fold();
+        var pair = state.PairOf(UserId.Parse("pair-a"), UserId.Parse("pair-b"))!;
+        var gift = new GiftCreditDetail { SentGift = "pair-a:1", GiftId = GiftId.Parse("rose"), Quantity = 1000, Coins = new(1000), ShareBps = new(5000), AcceptedAt = 1 };
+        var row = new RiskRow(99, AccountId.Earnings(UserId.Parse("pair-b")), 99, EntryKind.Reversal, -1, 1, DetailJson.Write(new ReversalDetail { Gift = gift, By = UserId.Parse("olga") }));
+
+        Assert.True(RiskFoldRules.Apply(state, row));
+
+        Assert.Equal(0, pair.Coins);
+        Assert.Empty(RiskRules.Find(state));
+    }
+
+    [Fact]
+    public void What_is_followed_has_a_bound_and_what_is_left_out_is_counted()
+    {
+        var world = new RiskWorld();
+        foreach (var act in Honest)
+        {
+            act(world);
+        }
+
+        var state = world.Fold(pairsMax: 10);
+        Assert.Equal(10, state.Pairs.Count);
+        Assert.True(state.LeftOut > 300, "most is left out");
+        Assert.Equal(world.Fold().Receivers[UserId.Parse("star-c")].Income, state.Receivers[UserId.Parse("star-c")].Income);
+    }
+
+    [Fact]
+    public void A_detail_that_cannot_be_read_is_said_and_stops_nothing()
+    {
+        var state = new RiskState(10);
+        Assert.False(RiskFoldRules.Apply(state, new RiskRow(1, AccountId.Earnings(UserId.Parse("c")), 1, EntryKind.Gift, 1, 1, "{")));
+        Assert.Empty(RiskRules.Find(state));
+    }
+
+    private static string Named(string rule, IEnumerable<string> creators) => $"{rule}: {string.Join(", ", creators)}";
+}
