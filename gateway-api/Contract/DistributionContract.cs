@@ -1,6 +1,5 @@
 using System.Globalization;
 using OrleansCoins.GrainInterfaces.Distribution;
-using OrleansCoins.GrainInterfaces.Values;
 
 namespace OrleansCoins.Gateway.Contract;
 

@@ -62,9 +62,14 @@ internal static class RiskEndpoints
 
     private static UserId? Read(FieldErrors errors, string name, string? given)
     {
-        if (given is null || UserId.TryParse(given, out var user))
+        if (given is null)
         {
-            return given is null ? null : UserId.Parse(given);
+            return null;
+        }
+
+        if (UserId.TryParse(given, out var user))
+        {
+            return user;
         }
 
         errors.Add(name, $"Must be {UserId.Form}.");

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Auditing;
 
 namespace OrleansCoins.Grains.Auditing;

@@ -39,7 +39,7 @@ public sealed class DistributionTests : IDisposable
                 Share(spread, "topOnePercentShare"), spread.Member("medianDiamonds"), Share(spread, "smallCreatorsShare")));
 
         (await admin.PostAsync($"/v1/admin/sent-gifts/{last}/reversal", new { reason = "Taken back." }, "key")).Is(201);
-        await api.CallerAsync("late").ContinueWith(static caller => caller.Result.OpenRoomAsync()).Unwrap();
+        await (await api.CallerAsync("late")).OpenRoomAsync();
         var after = (await Eventually.GetAsync(
             () => admin.GetAsync("/v1/admin/distribution?by=month"), static answer => answer.Is(200).Number("creators") == 5, "the new creator counts")).Json;
         Assert.Equal((3, "3"), (after.GetProperty("earningCreators").GetInt64(), after.GetProperty("diamonds").GetString()));

@@ -69,9 +69,10 @@ public sealed class DistributionRulesTests
     [Fact]
     public void Shares_are_rounded_half_to_even()
     {
-        // 1 of 2,000,000 is 0.0000005, and 3 of them are 0.0000015.
-        Assert.Equal(0m, Of([.. Enumerable.Repeat(0L, 197), 1, 1, 1_999_998]).SmallCreators);
-        Assert.Equal(0.000002m, Of([1, 5, 1_999_994]).SmallCreators * 1);
+        // 1 of 2,000,000 is 0.0000005, 3 of them are 0.0000015, and 5 are 0.0000025.
+        Assert.Equal(0m, Of([1, 1_999_999]).SmallCreators);
+        Assert.Equal(0.000002m, Of([3, 1_999_997]).SmallCreators);
+        Assert.Equal(0.000002m, Of([5, 1_999_995]).SmallCreators);
     }
 
     private static EarningsSpread Of(IEnumerable<long> amounts) => DistributionRules.Of(amounts.ToArray());
