@@ -1,8 +1,8 @@
 // The main steps of an evening, by a client that was generated from the API's own description: types and paths are the description's, so a description that
 // doesn't fit what the gateway takes or answers doesn't compile here, or fails here.
 import assert from 'node:assert/strict';
-import { createClient, createConfig } from './client/client';
-import * as api from './client';
+import { createClient, createConfig } from './artifacts/client/client';
+import * as api from './artifacts/client';
 
 const baseUrl = process.argv[2];
 assert.ok(baseUrl, 'usage: node built/story.js http://localhost:5080');
