@@ -56,9 +56,11 @@ internal static class CheckoutRules
             return new Refusal(RefusalReason.PurchaseLimitExceeded, $"{Limits.CheckoutsOpenMax} purchases wait to be paid. Pay one, or let one expire.") { Limit = Limits.CheckoutsOpenMax };
         }
 
-        var until = nowMicroseconds + (Lifetime.Ticks / TimeSpan.TicksPerMicrosecond);
         return ProtectionRules.Draft(
-            EntryKind.Checkout, RequestId.ForCheckout(command.PurchaseId), OwnRequests.Digest, ProtectionJson.Write(new CheckoutDetail(command.PurchaseId, price, until)));
+            EntryKind.Checkout,
+            RequestId.ForCheckout(command.PurchaseId),
+            OwnRequests.Digest,
+            ProtectionJson.Write(new CheckoutDetail(command.PurchaseId, price, Until(nowMicroseconds))));
     }
 
     /// <summary>The end of a checkout that was not paid; <see cref="Unneeded"/> where it doesn't count.</summary>
@@ -80,6 +82,18 @@ internal static class CheckoutRules
             protection,
             nowMicroseconds);
     }
+
+    /// <summary>After limits were set; what was open without any counts from then on.</summary>
+    public static WalletProtection AfterLimits(WalletProtection protection, LimitsDetail detail) => protection with
+    {
+        Paying = detail.Limits,
+        Checkouts = detail.Checkouts is { } open
+            ? protection.Checkouts.AddRange(open.Where(one => protection.Checkouts.All(known => known.PurchaseId != one.PurchaseId)))
+            : protection.Checkouts,
+    };
+
+    /// <summary>Until when a checkout counts that was opened at a time.</summary>
+    public static long Until(long openedAtMicroseconds) => openedAtMicroseconds + (Lifetime.Ticks / TimeSpan.TicksPerMicrosecond);
 
     /// <summary>After a checkout began to count, or ended.</summary>
     public static WalletProtection After(WalletProtection protection, Entry entry)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OrleansCoins.GrainInterfaces.Values;
@@ -8,7 +9,11 @@ namespace OrleansCoins.Grains.Safety;
 /// <summary>The detail of a change of limits: all of them as they are from then on. Why an operator decided so is kept beside the journal.</summary>
 /// <param name="Limits">The limits.</param>
 /// <param name="By">The operator, of a change that an operator made.</param>
-public sealed record LimitsDetail(LimitState Limits, UserId? By);
+public sealed record LimitsDetail(LimitState Limits, UserId? By)
+{
+    /// <summary>The checkouts that were open already when there was no limit yet, and count from then on.</summary>
+    public ImmutableArray<OpenCheckout>? Checkouts { get; init; }
+}
 
 /// <summary>The detail of a self-exclusion.</summary>
 /// <param name="Until">Until when, in microseconds since 1970.</param>

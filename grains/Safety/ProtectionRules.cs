@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.GrainInterfaces.Wallets;
@@ -12,8 +13,11 @@ internal static class ProtectionRules
     public static readonly TimeSpan ExclusionMax = TimeSpan.FromDays(36_525);
 
     /// <summary>New limits on what is spent, or paid, to be the entry <paramref name="sequence"/>; refused when the account has gone on meanwhile.</summary>
-    public static Decision DecideLimits(in AccountHead head, long sequence, EntryKind kind, LimitState limits, UserId? by) =>
-        Overtaken(head, sequence) is { } refusal ? refusal : Draft(kind, RequestId.ForLimits(sequence), OwnRequests.Digest, ProtectionJson.Write(new LimitsDetail(limits, by)));
+    public static Decision DecideLimits(
+        in AccountHead head, long sequence, EntryKind kind, LimitState limits, UserId? by, ImmutableArray<OpenCheckout>? checkouts = null) =>
+        Overtaken(head, sequence) is { } refusal
+            ? refusal
+            : Draft(kind, RequestId.ForLimits(sequence), OwnRequests.Digest, ProtectionJson.Write(new LimitsDetail(limits, by) { Checkouts = checkouts }));
 
     /// <summary>Another time zone, to be the entry <paramref name="sequence"/>; refused when the account has gone on meanwhile.</summary>
     public static Decision DecideTimeZone(in AccountHead head, long sequence, string? timeZone) =>
@@ -61,7 +65,7 @@ internal static class ProtectionRules
             case EntryKind.Limits:
                 return RequireNothing(entry, protection with { Spending = ProtectionJson.ReadLimits(entry).Limits });
             case EntryKind.PurchaseLimits:
-                return RequireNothing(entry, protection with { Paying = ProtectionJson.ReadLimits(entry).Limits });
+                return RequireNothing(entry, CheckoutRules.AfterLimits(protection, ProtectionJson.ReadLimits(entry)));
             case EntryKind.SelfExclusion:
                 return RequireNothing(entry, protection with { ExcludedUntil = ProtectionJson.ReadSelfExclusion(entry).Until });
             case EntryKind.TimeZone:

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using OrleansCoins.GrainInterfaces;
+using OrleansCoins.GrainInterfaces.Payments;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.GrainInterfaces.Wallets;
 using OrleansCoins.Grains.Ledger;
@@ -9,7 +11,7 @@ namespace OrleansCoins.Grains.Wallets;
 /// <summary>What keeps the owner from spending too much: entries like all others, so that limits and debits have one order.</summary>
 internal sealed partial class WalletGrain
 {
-    private const int ExcludeTriesMax = 5;
+    private const int ChangeTriesMax = 5;
     private const string Utc = "UTC";
 
     public async Task<LimitsView> GetSpendingAsync(Birthdate? birthdate)
@@ -21,8 +23,13 @@ internal sealed partial class WalletGrain
     public async Task<LimitsView> SetSpendingAsync(SetLimits command)
     {
         await FollowProfileAsync();
-        await SetLimitsAsync(EntryKind.Limits, static protection => protection.Spending, command.Limits, currency: null);
+        await ChangeAsync(
+            wallet => Changed(wallet.Protection.Spending) == wallet.Protection.Spending.At(NowMicroseconds),
+            RequestId.ForLimits,
+            (head, wallet, sequence) => ProtectionRules.DecideLimits(head, sequence, EntryKind.Limits, Changed(wallet.Protection.Spending), by: null));
         return await GetSpendingAsync(command.Birthdate);
+
+        LimitState Changed(LimitState state) => LimitRules.Change(state, command.Limits, currency: null, NowMicroseconds, safety.RaiseDelay);
     }
 
     public async Task<LimitsView> GetPayingAsync(Birthdate? birthdate) =>
@@ -36,7 +43,7 @@ internal sealed partial class WalletGrain
         }
 
         await FollowProfileAsync();
-        await SetLimitsAsync(EntryKind.PurchaseLimits, static protection => protection.Paying, command.Limits, command.Currency);
+        await WritePayingAsync(command);
         return Outcome<LimitsView>.Accepted(await GetPayingAsync(command.Birthdate));
     }
 
@@ -52,7 +59,7 @@ internal sealed partial class WalletGrain
 
     public async Task<Outcome<SelfExclusion>> ExcludeAsync(ExcludeSelf command)
     {
-        for (var tries = 1; tries <= ExcludeTriesMax; tries++)
+        for (var tries = 1; tries <= ChangeTriesMax; tries++)
         {
             var (until, now) = (Microseconds.FromTime(command.Until), NowMicroseconds);
             if (command.RequestId is null && (await DurableAsync()).State.Protection.ExcludedUntil == until && now < until)
@@ -99,14 +106,43 @@ internal sealed partial class WalletGrain
     public Task EndCheckoutAsync(PurchaseId purchase) => SettleAsync(new(
         RequestId.ForCheckoutEnded(purchase), OwnRequests.Digest, (_, wallet) => CheckoutRules.DecideEnd(wallet.Protection, purchase)));
 
-    private Task SetLimitsAsync(EntryKind kind, Func<WalletProtection, LimitState> of, LimitAmounts wanted, string? currency)
+    private async Task WritePayingAsync(SetLimits command)
     {
-        return ChangeAsync(
-            wallet => Changed(of(wallet.Protection)) == of(wallet.Protection).At(NowMicroseconds),
-            RequestId.ForLimits,
-            (head, wallet, sequence) => ProtectionRules.DecideLimits(head, sequence, kind, Changed(of(wallet.Protection)), by: null));
+        for (var tries = 1; tries <= ChangeTriesMax; tries++)
+        {
+            var before = (await DurableAsync()).State.Protection.Paying.At(NowMicroseconds);
+            if (Changed(before) == before)
+            {
+                return;
+            }
 
-        LimitState Changed(LimitState state) => LimitRules.Change(state, wanted, currency, NowMicroseconds, safety.RaiseDelay);
+            // Their number first: a payment that comes while they are looked up makes this entry another one, and all is looked at again.
+            var sequence = (await DecidedAsync()).Sequence + 1;
+            var open = before.Own.IsNone ? await OpenCheckoutsAsync() : null;
+            await SettleAsync(new(
+                RequestId.ForLimits(sequence),
+                OwnRequests.Digest,
+                (head, wallet) => ProtectionRules.DecideLimits(head, sequence, EntryKind.PurchaseLimits, Changed(wallet.Protection.Paying), by: null, open)));
+        }
+
+        throw Contended();
+
+        LimitState Changed(LimitState state) => LimitRules.Change(state, command.Limits, command.Currency, NowMicroseconds, safety.RaiseDelay);
+    }
+
+    /// <summary>The purchases that wait to be paid. Where no limits hold, none of them is in the account.</summary>
+    private async Task<ImmutableArray<OpenCheckout>?> OpenCheckoutsAsync()
+    {
+        var now = NowMicroseconds;
+        var purchases = await GrainFactory.Listings().GetPurchasesAsync(Owner, new PageRequest(Limits.CheckoutsOpenMax, Position: null));
+        return
+        [
+            .. purchases.Items
+                .Where(static purchase => purchase.Status == PurchaseStatus.Pending)
+                .Select(static purchase => new OpenCheckout(
+                    purchase.Id, purchase.Price.Amount, purchase.Price.Currency, CheckoutRules.Until(Microseconds.FromTime(purchase.CreatedAt))))
+                .Where(open => now < open.Until),
+        ];
     }
 
     /// <summary>A time zone that was said before wallets were told of it.</summary>

@@ -32,6 +32,21 @@ public sealed class PurchaseLimitTests(GatewayFixture gateway)
     }
 
     [Fact]
+    public async Task What_waited_to_be_paid_before_there_was_a_limit_counts_too()
+    {
+        var user = await gateway.UserAsync();
+        var (paid, failed, open) = (await user.BuyAsync(), (await user.StartPurchaseAsync()).Member("id"), (await user.StartPurchaseAsync("coins-350")).Member("id"));
+        (await gateway.Api.PostAsync($"/dev/payments/{failed}/fail")).Is(202);
+
+        var limits = await PutAsync(user, daily: 700);
+        Assert.Equal(99 + 499, limits.Json.GetProperty("used").GetProperty("daily").GetInt64());
+        (await user.PostAsync("/v1/purchases", new { packageId = "coins-350" }, "more")).IsProblem(422, "purchase_limit_exceeded", "limit", "period", "resetsAt");
+        (await gateway.Api.PostAsync($"/dev/payments/{open}/succeed")).Is(202);
+        Assert.Equal(99 + 499, (await user.GetAsync(Path)).Is(200).Json.GetProperty("used").GetProperty("daily").GetInt64());
+        (await gateway.Api.PostAsync($"/dev/payments/{paid}/succeed")).Is(202);
+    }
+
+    [Fact]
     public async Task One_purchase_may_be_too_dear_and_a_refund_gives_no_room()
     {
         var user = await gateway.UserAsync();

@@ -67,7 +67,9 @@ public sealed class MessageTests
     private static readonly LimitsView LimitsSeen = new(
         Amounts, new LimitAmounts(5, 6, 7, 8), new PeriodAmounts(9, 10, 11), new PeriodTimes(Noon, Noon.AddHours(1), Noon.AddHours(2)), "Europe/Berlin")
     {
-        Pending = new LimitAmounts(12, null, 14, 15), EffectiveAt = Noon.AddHours(3), Currency = "USD",
+        Pending = new LimitAmounts(12, null, 14, 15),
+        EffectiveAt = Noon.AddHours(3),
+        Currency = "USD",
     };
 
     private static readonly Feature Stars = new(FeatureId.Parse("stars"), "Stars", new(1), 2);
