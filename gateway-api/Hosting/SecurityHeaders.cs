@@ -21,13 +21,13 @@ internal static class SecurityHeaders
 
     public static void UseSecurityHeaders(this WebApplication app)
     {
-        var isDevelopment = app.Environment.IsDevelopment();
+        var (isDevelopment, page) = (app.Environment.IsDevelopment(), app.Services.GetRequiredService<PagePolicy>().Value);
         app.Use((context, next) =>
         {
             // As late as can be: what answers an exception clears the headers that were set before it.
             context.Response.OnStarting(() =>
             {
-                AddTo(context, isDevelopment);
+                AddTo(context, page, isDevelopment);
                 return Task.CompletedTask;
             });
             return next(context);
@@ -35,11 +35,14 @@ internal static class SecurityHeaders
     }
 
     /// <summary>Adds them to an answer that is about to be sent.</summary>
-    public static void AddTo(HttpContext context, bool isDevelopment)
+    /// <param name="context">The answer's request.</param>
+    /// <param name="page">What the page may load, and where it may connect to.</param>
+    /// <param name="isDevelopment">Whether this is a developer's machine.</param>
+    public static void AddTo(HttpContext context, string page, bool isDevelopment)
     {
         var isOfOthers = Array.Exists(OfOthers, path => context.Request.Path.StartsWithSegments(path));
         var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = isOfOthers ? Others : context.RequestServices.GetRequiredService<PagePolicy>().Value;
+        headers.ContentSecurityPolicy = isOfOthers ? Others : page;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "no-referrer";

@@ -136,7 +136,7 @@ public sealed class PublicPagesTests(GatewayFixture gateway)
         var http = new DefaultHttpContext();
         http.Request.Scheme = scheme;
 
-        SecurityHeaders.AddTo(http, isDevelopment);
+        SecurityHeaders.AddTo(http, SecurityHeaders.PageThatConnectsTo("'self'"), isDevelopment);
 
         Assert.Equal(isTold ? "max-age=31536000; includeSubDomains" : "", http.Response.Headers.StrictTransportSecurity.ToString());
     }

@@ -35,7 +35,7 @@ public sealed class AccessRulesTests
     public void Whoever_is_named_by_an_argument_is_checked_and_every_argument_that_names_them_is_named()
     {
         // A method that takes who asks for it and isn't told to check it would take anybody's word for it.
-        string[] askers = ["caller", "by", "buyer", "creator", "owner", "command", "query", "request"];
+        string[] askers = ["caller", "by", "buyer", "creator", "owner", "command", "query", "request", "action"];
         foreach (var method in OpenMethods.Where(static method => AccessRule.Of(method).Callers is not (Callers.Inside or Callers.Owner or Callers.Anyone)))
         {
             var rule = AccessRule.Of(method);
