@@ -116,7 +116,7 @@ internal static class Vocabulary
         ["GiftResponse.status"] = Status.Like("accepted"),
         ["kind"] = Status.Like("gift"),
         ["category"] = Chosen("paid", "promotional"),
-        ["cause"] = new() { Pattern = "^[A-Za-z0-9/._:-]+$", LengthMax = 320, Example = "operator" },
+        ["cause"] = new() { Pattern = Named, LengthMax = 320, Example = "operator" },
         ["check"] = new() { LengthMax = 128, Example = "running balance" },
         ["type"] = new() { Pattern = "^[a-z][A-Za-z0-9:._-]*$", LengthMax = 160, Example = "wallet.gift" },
         ["provider"] = new() { Pattern = "^[a-z0-9-]+$", LengthMin = 1, LengthMax = 32, Example = "sandbox" },

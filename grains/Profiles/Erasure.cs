@@ -1,7 +1,6 @@
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Documents;
-using OrleansCoins.Grains.Gifts;
 using OrleansCoins.Grains.Ledger;
 
 namespace OrleansCoins.Grains.Profiles;
