@@ -4,7 +4,6 @@ using OrleansCoins.GrainInterfaces.Wallets;
 using OrleansCoins.Grains;
 using OrleansCoins.Grains.Ledger;
 using OrleansCoins.Grains.Safety;
-using OrleansCoins.UnitTests.Support;
 
 namespace OrleansCoins.UnitTests.Safety;
 

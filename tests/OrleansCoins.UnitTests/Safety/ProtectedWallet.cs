@@ -1,6 +1,5 @@
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Catalogue;
-using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.GrainInterfaces.Wallets;
 using OrleansCoins.Grains.Ledger;
