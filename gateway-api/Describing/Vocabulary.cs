@@ -144,6 +144,8 @@ internal static class Vocabulary
         ["ReconciliationSummaryResponse.by"] = User.Like("operator"),
         ["SummarizeEarnings.by"] = Chosen("day", "content", "room", "gift", "supporter"),
         ["period"] = Chosen("day", "week", "all"),
+        ["ProblemResponse.period"] = Chosen("perGift", "perPurchase", "daily", "weekly", "monthly"),
+        ["LimitReminderResponse.period"] = Chosen("perGift", "daily", "weekly", "monthly"),
         ["date"] = new() { Format = "date", LengthMax = 10, Example = "2026-01-31", Description = "A day of the period; today when not given." },
         ["ListRooms.status"] = Chosen("live", "ended"),
         ["order"] = Chosen("newest", "supporters", "rising"),

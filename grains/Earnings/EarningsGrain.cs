@@ -8,9 +8,9 @@ using OrleansCoins.GrainInterfaces.Gifts;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Gifts;
 using OrleansCoins.Grains.Ledger;
-using OrleansCoins.Grains.Safety;
 using OrleansCoins.Grains.Rankings;
 using OrleansCoins.Grains.Rewards;
+using OrleansCoins.Grains.Safety;
 
 namespace OrleansCoins.Grains.Earnings;
 
