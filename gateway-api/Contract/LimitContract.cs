@@ -23,7 +23,7 @@ internal sealed record LimitsRequest
 /// <summary>Limits on what is paid, in minor units. Every member is required; null is none.</summary>
 internal sealed record PurchaseLimitsRequest
 {
-    [JsonRequired]
+    [JsonRequired, Required]
     public string? Currency { get; init; }
 
     [JsonRequired]
@@ -42,7 +42,7 @@ internal sealed record PurchaseLimitsRequest
 /// <summary>An operator's limits for a wallet. Every member is required; null is none.</summary>
 internal sealed record GuardianLimitsRequest
 {
-    [JsonRequired]
+    [JsonRequired, Required]
     public string? Reason { get; init; }
 
     [JsonRequired]

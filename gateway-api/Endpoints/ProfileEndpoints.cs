@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OrleansCoins.Gateway.Auth;
 using OrleansCoins.Gateway.Contract;
 using OrleansCoins.Gateway.Hosting;
+using OrleansCoins.Gateway.Limiting;
 using OrleansCoins.Gateway.Problems;
 using OrleansCoins.Gateway.Requests;
 using OrleansCoins.GrainInterfaces;
@@ -10,7 +12,7 @@ using OrleansCoins.GrainInterfaces.Profiles;
 namespace OrleansCoins.Gateway.Endpoints;
 
 /// <summary>What the caller calls themselves. It is in no entry, so it can be erased.</summary>
-internal static class ProfileEndpoints
+internal static partial class ProfileEndpoints
 {
     public static RouteGroupBuilder MapProfile(this IEndpointRouteBuilder routes)
     {
@@ -19,7 +21,7 @@ internal static class ProfileEndpoints
         group.MapPut(string.Empty, PutAsync)
             .WithName("PutProfile").WithSummary("Replace what others are shown of the caller; a name that is left out is erased").Refuses(415);
         group.MapDelete(string.Empty, EraseAsync)
-            .WithName("EraseProfile").WithSummary("Erase the profile, and all that the caller said with gifts and thanks; what they gave stays");
+            .LimitedAs(LimitClass.Costly).WithName("EraseProfile").WithSummary("Erase the profile, and all that the caller said with gifts and thanks; what they gave stays");
         return group;
     }
 
@@ -34,7 +36,7 @@ internal static class ProfileEndpoints
             PlainText.RequireName(errors, "displayName", name, Profile.DisplayNameLengthMax);
         }
 
-        if (request.TimeZone is { } zone && !(TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) && found.HasIanaId))
+        if (request.TimeZone is { } zone && !(CanBeZone().IsMatch(zone) && TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) && found.HasIanaId))
         {
             errors.Add("timeZone", "Must be a time zone as IANA names it, such as Europe/Berlin.");
         }
@@ -55,6 +57,10 @@ internal static class ProfileEndpoints
         await grains.TellOnceAsync(grains => grains.Profile(caller.Id).EraseAsync(), http.RequestAborted);
         return TypedResults.NoContent();
     }
+
+    /// <summary>The platform keeps each name that it ever found, and finds a zone under many that are spelled otherwise: with two slashes, say.</summary>
+    [GeneratedRegex(@"\A(?!posix/|right/)[A-Za-z][A-Za-z0-9_+-]{0,31}(/[A-Za-z0-9_+-]{1,31}){0,2}\z")]
+    private static partial Regex CanBeZone();
 
     private static ProfileResponse Describe(Caller caller, Profile? profile) => new(caller.Id.Value, profile?.DisplayName, profile?.TimeZone ?? "UTC");
 }

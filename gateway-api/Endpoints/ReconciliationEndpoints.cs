@@ -28,7 +28,7 @@ internal static class ReconciliationEndpoints
     }
 
     private static async Task<Results<Created<ReconciliationResponse>, Problem>> RunAsync(
-        CsvBody body, string? provider, string? from, string? to, IdempotencyHeader idempotency, Caller caller, GrainCalls grains, HttpContext http)
+        CsvBody body, string? provider, string? from, string? to, IdempotencyHeader idempotency, Caller caller, OperatorActions operators, HttpContext http)
     {
         var errors = new FieldErrors();
         if (provider is not { Length: > 0 and <= ProviderLengthMax } || provider.Any(static c => !char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c != '-'))
@@ -45,7 +45,8 @@ internal static class ReconciliationEndpoints
         var id = ResourceIds.Reconciliation(caller.Id, idempotency.Key);
         var digest = RequestDigest.Of([.. Encoding.UTF8.GetBytes($"POST {Path}\n{provider}\n{since:O}\n{until:O}\n"), .. body.Bytes]);
         var command = new ReconcilePayments(provider!, [.. body.Bytes], since, until, caller.Id.Value, digest);
-        var outcome = await grains.AskOnceAsync(grains => grains.Reconciliation(id).RunAsync(command), http.RequestAborted);
+        var outcome = await operators.RecordAsync(
+            OperatorActions.Of(caller, idempotency.Key, "payments.reconcile", $"reconciliation:{id}", digest), grains => grains.Reconciliation(id).RunAsync(command), takesLong: true);
         if (outcome.Refusal is { } refusal)
         {
             return refusal.ToProblem();

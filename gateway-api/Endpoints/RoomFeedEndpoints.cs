@@ -29,7 +29,11 @@ internal static class RoomFeedEndpoints
 
     /// <summary>Whether a request is for a feed: those are as many as there are viewers, and are counted for themselves.</summary>
     public static bool IsFeed(HttpContext http) =>
-        http.Request.Path.StartsWithSegments("/v1/rooms", out var rest) && rest.Value?.EndsWith("/events", StringComparison.Ordinal) == true;
+        http.Request.Path.StartsWithSegments("/v1/rooms", out var rest)
+        && rest.Value is { } path
+
+        // As routes are found: by any case, and with a slash behind.
+        && path.AsSpan().TrimEnd('/').EndsWith("/events", StringComparison.OrdinalIgnoreCase);
 
     public static void MapRoomFeeds(this IEndpointRouteBuilder routes) => routes.MapGet("/rooms/{roomId}/events", ReadAsync)
         .AllowAnonymous()

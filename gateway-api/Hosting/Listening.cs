@@ -19,7 +19,7 @@ internal static class Listening
     private static readonly TimeSpan HeadersWithin = TimeSpan.FromSeconds(10);
 
     /// <summary>How slow a body may be, and for how long it may be slower.</summary>
-    private const double BodyBytesPerSecondMin = 240;
+    private const double BodyBytesPerSecondMin = 8 * 1024;
     private static readonly TimeSpan SlowFor = TimeSpan.FromSeconds(5);
 
     /// <summary>Connections at a time: those of viewers, and as many again.</summary>

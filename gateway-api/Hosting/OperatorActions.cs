@@ -47,9 +47,9 @@ internal sealed class OperatorActions(GrainCalls grains)
             return Outcome<TResponse>.Again(JsonSerializer.Deserialize(first, type)!);
         }
 
-        var outcome = takesLong ? await grains.AskOnceAsync(carryOut, CancellationToken.None) : await grains.AskAsync(carryOut, CancellationToken.None);
+        var outcome = await CarryOutAsync(carryOut, takesLong);
         var answer = outcome.Value is { } value ? describe(value) : null;
-        var told = await TellAsync(ticket, outcome.Refusal, answer is null ? null : JsonSerializer.Serialize(answer, type));
+        var told = await TellAsync(action, ticket, outcome.Refusal, answer is null ? null : JsonSerializer.Serialize(answer, type));
         return answer is null ? outcome.Refusal!
             // Of two same requests at once both get the answer of the one that was done first.
             : told.Answer is { } kept ? Outcome<TResponse>.Accepted(JsonSerializer.Deserialize(kept, type)!)
@@ -59,25 +59,42 @@ internal sealed class OperatorActions(GrainCalls grains)
     /// <summary>Carries out what knows the same request again by itself, and answers it.</summary>
     /// <param name="action">What is asked for.</param>
     /// <param name="carryOut">Does it.</param>
-    public async Task<Outcome<T>> RecordAsync<T>(OperatorAction action, Func<IGrainFactory, Task<Outcome<T>>> carryOut)
+    /// <param name="takesLong">Whether it is asked for once and waited for long.</param>
+    public async Task<Outcome<T>> RecordAsync<T>(OperatorAction action, Func<IGrainFactory, Task<Outcome<T>>> carryOut, bool takesLong = false)
         where T : class
     {
-        var asked = await AskAsync(action with { IsKnownElsewhere = true });
+        action = action with { IsKnownElsewhere = true };
+        var asked = await AskAsync(action);
         if (asked.Value is not { } ticket)
         {
             return asked.Refusal!;
         }
 
-        var outcome = await grains.AskAsync(carryOut, CancellationToken.None);
-        await TellAsync(ticket, outcome.Refusal, answer: null);
+        var outcome = await CarryOutAsync(carryOut, takesLong);
+        await TellAsync(action, ticket, outcome.Refusal, answer: null);
         return outcome;
     }
 
+    private Task<Outcome<T>> CarryOutAsync<T>(Func<IGrainFactory, Task<Outcome<T>>> carryOut, bool takesLong)
+        where T : class =>
+        takesLong ? grains.AskOnceAsync(carryOut, CancellationToken.None) : grains.AskAsync(carryOut, CancellationToken.None);
+
     private Task<Outcome<AuditTicket>> AskAsync(OperatorAction action) => grains.AskAsync(grains => grains.Audit().AskAsync(action), CancellationToken.None);
 
-    private async Task<AuditTicket> TellAsync(AuditTicket ticket, Refusal? refusal, string? answer) =>
+    private async Task<AuditTicket> TellAsync(OperatorAction action, AuditTicket ticket, Refusal? refusal, string? answer)
+    {
         // What is still under way has no outcome yet: the same request again brings it.
-        ticket.IsDone || refusal?.Reason == RefusalReason.RequestInProgress
-            ? ticket
-            : await grains.AskAsync(grains => grains.Audit().TellAsync(ticket.Number, new AuditOutcome(refusal?.Reason, answer)), CancellationToken.None);
+        if (ticket.IsDone || refusal?.Reason == RefusalReason.RequestInProgress)
+        {
+            return ticket;
+        }
+
+        var told = await RecordAsync(ticket, refusal, answer);
+
+        // The same request may have come twice at once, and the other one have been refused before this one was done: then this one has a record of its own.
+        return refusal is null && !told.IsDone && (await AskAsync(action)).Value is { } next ? await RecordAsync(next, refusal, answer) : told;
+    }
+
+    private Task<AuditTicket> RecordAsync(AuditTicket ticket, Refusal? refusal, string? answer) =>
+        grains.AskAsync(grains => grains.Audit().TellAsync(ticket.Number, new AuditOutcome(refusal?.Reason, answer)), CancellationToken.None);
 }

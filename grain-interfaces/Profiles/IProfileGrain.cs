@@ -1,3 +1,4 @@
+using Orleans.Concurrency;
 using OrleansCoins.GrainInterfaces.Access;
 
 namespace OrleansCoins.GrainInterfaces.Profiles;
@@ -7,7 +8,7 @@ namespace OrleansCoins.GrainInterfaces.Profiles;
 public interface IProfileGrain : IGrainWithStringKey
 {
     /// <summary>The profile, or <see langword="null"/> for someone who has none.</summary>
-    [Alias("Get")]
+    [Alias("Get"), AlwaysInterleave]
     [OpenTo(Callers.Owner)]
     Task<Profile?> GetAsync();
 
@@ -28,7 +29,7 @@ public interface IProfileGrain : IGrainWithStringKey
     /// Erases the profile and all that the user said with gifts and thanks; again changes nothing. Names that are shown follow within ten seconds.
     /// </summary>
     /// <exception cref="UnavailableException">Not all is erased yet, since a gift is on its way: ask again.</exception>
-    [Alias("Erase")]
+    [Alias("Erase"), ResponseTimeout("00:02:00"), AlwaysInterleave]
     [OpenTo(Callers.Owner)]
     Task EraseAsync();
 }

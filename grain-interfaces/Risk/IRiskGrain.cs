@@ -52,7 +52,7 @@ public static class RiskRuleNames
     public static ImmutableArray<string> All { get; } = [Circle, SharedPayoutAccount, OwnMoney, FreshWallets, NewAccounts, SteadyGifts];
 
     /// <summary>Those that tell of self-dealing, for which payouts may be held without asking.</summary>
-    public static ImmutableArray<string> Rings { get; } = [Circle, SharedPayoutAccount, OwnMoney, FreshWallets];
+    public static ImmutableArray<string> Rings { get; } = [Circle, OwnMoney, FreshWallets];
 }
 
 /// <summary>What an analysis came to.</summary>

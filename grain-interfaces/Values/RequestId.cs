@@ -58,11 +58,12 @@ public readonly record struct RequestId
     /// <summary>A change of the time zone that a wallet's days are counted by, named by its own sequence.</summary>
     public static RequestId ForTimeZone(long sequence) => new(string.Create(CultureInfo.InvariantCulture, $"time-zone/{sequence}"));
 
-    /// <summary>The price of a purchase, which counts until it is paid.</summary>
-    public static RequestId ForCheckout(PurchaseId purchase) => new($"checkout/{purchase.Value}");
+    /// <summary>The price of a purchase, which counts until it is paid, as the entry of a sequence.</summary>
+    public static RequestId ForCheckout(PurchaseId purchase, long sequence) => new(string.Create(CultureInfo.InvariantCulture, $"checkout/{purchase.Value}/{sequence}"));
 
-    /// <summary>The end of that, without a payment.</summary>
-    public static RequestId ForCheckoutEnded(PurchaseId purchase) => new($"checkout-ended/{purchase.Value}");
+    /// <summary>The end of that, without a payment, as the entry of a sequence.</summary>
+    public static RequestId ForCheckoutEnded(PurchaseId purchase, long sequence) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"checkout-ended/{purchase.Value}/{sequence}"));
 
     private static RequestId ForProvider(string purpose, string provider, string name)
     {

@@ -45,6 +45,7 @@ internal sealed partial class AccessFilter(ILogger<AccessFilter> logger) : IInco
     {
         var declaring = method.DeclaringType!;
         return declaring.Assembly == typeof(OpenToAttribute).Assembly || declaring.Assembly == typeof(AccessFilter).Assembly ? AccessRule.Of(method)
+            : declaring == typeof(IRemindable) ? AccessRule.InsideOnly
             : declaring == typeof(IManagementGrain) ? AccessRule.InsideOnly with { Callers = Callers.Operators }
             : null;
     }

@@ -29,7 +29,8 @@ public sealed class Closer(ITransferLog journal, IClosingStore closings, IBooks 
             var through = await FinalPosition.FindAsync(journal, WritersMax, cancellation);
             if (through <= (last?.Through ?? 0))
             {
-                return null;
+                // What closed it may have been of this name, and faster.
+                return await closings.FindAsync(name, cancellation);
             }
 
             // Another one may have been faster: then its closing stands, and this one is made of what is left.

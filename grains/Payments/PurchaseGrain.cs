@@ -25,13 +25,24 @@ internal sealed partial class PurchaseGrain(
             return new Refusal(RefusalReason.UnknownPackage, $"There is no package '{command.PackageId}'. GET /v1/coin-packages lists what there is.");
         }
 
-        if (await GrainFactory.WalletLimits(command.Buyer).ReserveCheckoutAsync(new ReserveCheckout(Id, package.Price, command.Birthdate)) is { } refusal)
+        var (limits, reservation) = (GrainFactory.WalletLimits(command.Buyer), new ReserveCheckout(Id, package.Price, command.Birthdate));
+        if (await limits.ReserveCheckoutAsync(reservation) is { } refusal)
         {
             return refusal;
         }
 
         var provider = providers.Default;
-        var checkout = await provider.OpenCheckoutAsync(new CheckoutOrder(Id, command.Buyer, package.Coins, package.Price), CancellationToken.None);
+        Checkout checkout;
+        try
+        {
+            checkout = await provider.OpenCheckoutAsync(new CheckoutOrder(Id, command.Buyer, package.Coins, package.Price), CancellationToken.None);
+        }
+        catch
+        {
+            // Nobody is told where it could be paid, so it need not count. What fails here too ends by itself, after days.
+            limits.EndCheckoutAsync(Id).Ignore();
+            throw;
+        }
         var body = new PurchaseBody(package.Id, package.Coins, package.Price, provider.Name, checkout.Url, Digest(command.Digest), PaymentId: null);
         var document = new Document(
             DocumentKind.Purchase,
@@ -42,9 +53,19 @@ internal sealed partial class PurchaseGrain(
             Microseconds.FromTime(time.GetUtcNow()),
             Version: 1,
             DocumentJson.Write(body));
-        return await documents.InsertAsync(document, CancellationToken.None) == InsertOutcome.Inserted
-            ? Outcome<PurchaseView>.Accepted(PurchaseDocuments.Read(document))
-            : Again((await LoadAsync())!, command);
+        if (await documents.InsertAsync(document, CancellationToken.None) != InsertOutcome.Inserted)
+        {
+            return Again((await LoadAsync())!, command);
+        }
+
+        // A first limit that was set while the checkout was opened knew nothing of it. Nobody has been told where it can be paid yet.
+        if (await limits.ReserveCheckoutAsync(reservation) is { } late)
+        {
+            await documents.DeleteAsync(document, CancellationToken.None);
+            return late;
+        }
+
+        return Outcome<PurchaseView>.Accepted(PurchaseDocuments.Read(document));
     }
 
     public async Task<PurchaseView?> GetAsync() => await LoadAsync() is { } stored ? PurchaseDocuments.Read(stored) : null;

@@ -8,6 +8,8 @@ namespace OrleansCoins.Grains.Profiles;
 
 internal sealed class ProfileGrain(IDocumentStore documents, Erasure erasure, TimeProvider time) : Grain, IProfileGrain
 {
+    private Task? _erasing;
+
     private string UserName => this.GetPrimaryKeyString()[GrainKeys.ProfilePrefix.Length..];
 
     public async Task<Profile?> GetAsync() =>
@@ -23,14 +25,18 @@ internal sealed class ProfileGrain(IDocumentStore documents, Erasure erasure, Ti
         await GrainFactory.WalletLimits(UserId.Parse(UserName)).SetTimeZoneAsync(profile.TimeZone);
     }
 
-    public async Task EraseAsync()
+    public Task EraseAsync() => _erasing is { IsCompleted: false } underWay ? underWay : _erasing = EraseAllAsync();
+
+    private async Task EraseAllAsync()
     {
         while (await documents.GetAsync(DocumentKind.Profile, UserName, CancellationToken.None) is { } stored
             && !await documents.DeleteAsync(stored, CancellationToken.None))
         {
         }
 
-        await erasure.EraseAllOfAsync(UserId.Parse(UserName));
+        var user = UserId.Parse(UserName);
+        await GrainFactory.WalletLimits(user).SetTimeZoneAsync(null);
+        await erasure.EraseAllOfAsync(user);
     }
 
     public Task SetDisplayNameAsync(string displayName) => StoreAsync(before => before with { DisplayName = displayName });

@@ -10,6 +10,7 @@ namespace OrleansCoins.Grains.Risk;
 internal static class RiskCircleRules
 {
     private const long CoinsMin = 200;
+    private const long LargeMin = 10 * CoinsMin;
     private const int IncomePercent = 25;
     private const int SeenListed = 20;
 
@@ -18,6 +19,9 @@ internal static class RiskCircleRules
     {
         var ways = state.Pairs
             .Where(pair => pair.Value.Coins >= CoinsMin
+
+                // A present that friends make each other once is none, unless it is a large one.
+                && (pair.Value.Gifts > 1 || pair.Value.Coins >= LargeMin)
                 && state.Receivers.TryGetValue(pair.Key.Giver, out var giver) && giver.Income > 0
                 && RiskRules.Percent(pair.Value.Coins, state.Receivers[pair.Key.Creator].Income) >= IncomePercent)
             .GroupBy(static pair => pair.Key.Giver, static pair => pair.Key.Creator)
@@ -26,7 +30,7 @@ internal static class RiskCircleRules
         foreach (var members in Components(ways).Where(static members => members.Count > 1))
         {
             members.Sort(static (one, other) => string.CompareOrdinal(one.Value, other.Value));
-            var inside = members.SelectMany(giver => members.Select(creator => state.Pairs.GetValueOrDefault((giver, creator)))).OfType<RiskState.GivenTo>().ToList();
+            var inside = state.PairsAmong([.. members]);
             var coins = inside.Sum(static pair => pair.Coins);
             var ofIncome = RiskRules.Percent(coins, members.Sum(member => state.Receivers[member].Income));
             found.Add(new FoundRisk(

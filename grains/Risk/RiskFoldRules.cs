@@ -22,9 +22,6 @@ public static class RiskFoldRules
                 case EntryKind.Purchase:
                     Bought(state, row);
                     break;
-                case EntryKind.Reward when row.Account.IsWallet:
-                    Seen(state, row);
-                    break;
                 case EntryKind.Gift when row.Account.Kind == AccountKind.Earnings:
                     Received(state, row);
                     break;
@@ -36,6 +33,10 @@ public static class RiskFoldRules
                     break;
                 case EntryKind.PayoutHold:
                     PayoutAccount(state, row);
+                    break;
+                case var _ when row.Account.IsWallet:
+                    // Whatever it did first, it is as old as that.
+                    Seen(state, row);
                     break;
                 default:
                     break;

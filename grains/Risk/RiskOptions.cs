@@ -7,7 +7,7 @@ public sealed class RiskOptions
     public TimeSpan Every { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>How far back it looks, as far as <see cref="Limits.RiskEntriesMax"/> reaches.</summary>
-    public TimeSpan Window { get; init; } = TimeSpan.FromDays(28);
+    public TimeSpan Window { get; init; } = TimeSpan.FromDays(90);
 
     /// <summary>Whether the payouts of creators about whom something new and grave is found are held, until an operator releases them.</summary>
     public bool HoldsPayouts { get; init; }

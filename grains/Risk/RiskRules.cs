@@ -30,6 +30,7 @@ internal static class RiskRules
     private const int RunMin = 50;
     private const long PauseMin = 500_000;
     private const long Hour = 3_600_000_000;
+    private const long PayoutToPurchaseMax = 48 * Hour;
     private const int RushMin = 20;
     private const int RushIncomePercent = 80;
     private const int RoundsMin = 3;
@@ -68,8 +69,13 @@ internal static class RiskRules
         foreach (var shared in state.Receivers.Where(static one => one.Value.PayoutAccount is not null).GroupBy(static one => one.Value.PayoutAccount!))
         {
             var creators = shared.OrderBy(static one => one.Key.Value, StringComparer.Ordinal).ToList();
-            var between = creators.SelectMany(one => creators.Select(other => state.Pairs.GetValueOrDefault((one.Key, other.Key)))).OfType<RiskState.GivenTo>().ToList();
-            if (creators.Count < 2 || (creators.Count < SharersMin && between.Count == 0))
+            if (creators.Count < 2)
+            {
+                continue;
+            }
+
+            var between = state.PairsAmong([.. creators.Select(static one => one.Key)]);
+            if (creators.Count < SharersMin && between.Count == 0)
             {
                 continue;
             }
@@ -109,8 +115,9 @@ internal static class RiskRules
 
             var rounds = RoundsOf(receiver, giver);
 
-            // The first purchase has no payout before it.
-            if (rounds.Count < RoundsMin || Percent(rounds.Count, giver.PurchaseCount - 1) < OwnPurchasesPercent)
+            // Several purchases may follow one payout; the first of all has none before it.
+            var after = giver.Purchases.Count(one => receiver.Payouts.Exists(payout => one.At > payout.At && one.At - payout.At <= PayoutToPurchaseMax));
+            if (rounds.Count < RoundsMin || Percent(after, giver.Purchases.Count - 1) < OwnPurchasesPercent)
             {
                 continue;
             }
@@ -140,7 +147,7 @@ internal static class RiskRules
                 next++;
             }
 
-            if (next < giver.Purchases.Count && giver.Purchases[next].At - at <= 48 * Hour)
+            if (next < giver.Purchases.Count && giver.Purchases[next].At - at <= PayoutToPurchaseMax)
             {
                 rounds.Add((payout, giver.Purchases[next++].Seen));
             }

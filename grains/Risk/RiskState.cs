@@ -19,6 +19,10 @@ public sealed class RiskState(int pairsMax)
 {
     internal Dictionary<(UserId Giver, UserId Creator), GivenTo> Pairs { get; } = [];
 
+    /// <summary>What some people gave each other.</summary>
+    internal List<GivenTo> PairsAmong(HashSet<UserId> people) =>
+        [.. Pairs.Where(pair => people.Contains(pair.Key.Giver) && people.Contains(pair.Key.Creator)).Select(static pair => pair.Value)];
+
     internal Dictionary<UserId, Giver> Givers { get; } = [];
 
     internal Dictionary<UserId, Receiver> Receivers { get; } = [];

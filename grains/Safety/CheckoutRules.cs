@@ -19,8 +19,11 @@ internal static class CheckoutRules
     /// <summary>Nothing has to be written: there is no limit, or nothing to end.</summary>
     public static readonly Refusal Unneeded = new(RefusalReason.RequestInProgress, "Nothing has to be written.");
 
-    /// <summary>Whether the owner may buy; <see cref="Unneeded"/> where they may and nothing needs to be counted.</summary>
-    public static Decision Decide(WalletProtection protection, ReserveCheckout command, SafetyOptions safety, long nowMicroseconds)
+    /// <summary>
+    /// Whether the owner may buy, by an entry that is to be the entry <paramref name="sequence"/>; <see cref="Unneeded"/> where they may and nothing needs to be
+    /// counted, or is counted already.
+    /// </summary>
+    public static Decision Decide(in AccountHead head, long sequence, WalletProtection protection, ReserveCheckout command, SafetyOptions safety, long nowMicroseconds)
     {
         var (price, paying) = (command.Price, protection.Paying);
         var own = paying.OwnAt(nowMicroseconds).StricterOf(paying.Guardian);
@@ -44,6 +47,13 @@ internal static class CheckoutRules
             };
         }
 
+        // An earlier try may have counted it, at another price even, and never have been heard of.
+        if (protection.Checkouts.Any(one => one.PurchaseId == command.PurchaseId && one.Amount == price.Amount && one.Currency == price.Currency && nowMicroseconds < one.Until))
+        {
+            return Unneeded;
+        }
+
+        protection = Without(protection, command.PurchaseId);
         var open = OpenAt(protection, price.Currency, nowMicroseconds);
         var (paid, amount) = (PaidIn(protection, price.Currency), checked(open + price.Amount));
         if (LimitRules.Exceeded(limits, paid, amount, nowMicroseconds) is { } period)
@@ -56,17 +66,23 @@ internal static class CheckoutRules
             return new Refusal(RefusalReason.PurchaseLimitExceeded, $"{Limits.CheckoutsOpenMax} purchases wait to be paid. Pay one, or let one expire.") { Limit = Limits.CheckoutsOpenMax };
         }
 
-        return ProtectionRules.Draft(
-            EntryKind.Checkout,
-            RequestId.ForCheckout(command.PurchaseId),
-            OwnRequests.Digest,
-            ProtectionJson.Write(new CheckoutDetail(command.PurchaseId, price, Until(nowMicroseconds))));
+        return ProtectionRules.Overtaken(head, sequence) is { } overtaken
+            ? overtaken
+            : ProtectionRules.Draft(
+                EntryKind.Checkout,
+                RequestId.ForCheckout(command.PurchaseId, sequence),
+                OwnRequests.Digest,
+                ProtectionJson.Write(new CheckoutDetail(command.PurchaseId, price, Until(nowMicroseconds))));
     }
 
-    /// <summary>The end of a checkout that was not paid; <see cref="Unneeded"/> where it doesn't count.</summary>
-    public static Decision DecideEnd(WalletProtection protection, PurchaseId purchase) => protection.Checkouts.Any(open => open.PurchaseId == purchase)
-        ? ProtectionRules.Draft(EntryKind.CheckoutEnded, RequestId.ForCheckoutEnded(purchase), OwnRequests.Digest, ProtectionJson.Write(new CheckoutEndedDetail(purchase)))
-        : Unneeded;
+    /// <summary>Whether a checkout counts.</summary>
+    public static bool Counts(WalletProtection protection, PurchaseId purchase) => protection.Checkouts.Any(open => open.PurchaseId == purchase);
+
+    /// <summary>The end of a checkout that was not paid, to be the entry <paramref name="sequence"/>; refused when the account has gone on meanwhile.</summary>
+    public static Decision DecideEnd(in AccountHead head, long sequence, PurchaseId purchase) => ProtectionRules.Overtaken(head, sequence) is { } overtaken
+        ? overtaken
+        : ProtectionRules.Draft(
+            EntryKind.CheckoutEnded, RequestId.ForCheckoutEnded(purchase, sequence), OwnRequests.Digest, ProtectionJson.Write(new CheckoutEndedDetail(purchase)));
 
     /// <summary>What is told of the limits on what is paid.</summary>
     public static LimitsView Describe(WalletProtection protection, string currency, Birthdate? birthdate, SafetyOptions safety, long nowMicroseconds)
@@ -106,7 +122,7 @@ internal static class CheckoutRules
         var checkout = ProtectionJson.ReadCheckout(entry);
         return protection with
         {
-            Checkouts = Living(protection, entry.OccurredAtMicroseconds).Add(new OpenCheckout(checkout.PurchaseId, checkout.Price.Amount, checkout.Price.Currency, checkout.Until)),
+            Checkouts = Living(Without(protection, checkout.PurchaseId), entry.OccurredAtMicroseconds).Add(new OpenCheckout(checkout.PurchaseId, checkout.Price.Amount, checkout.Price.Currency, checkout.Until)),
         };
     }
 

@@ -88,7 +88,7 @@ internal static class ProtectionRules
         return after;
     }
 
-    private static Refusal? Overtaken(in AccountHead head, long sequence) =>
+    internal static Refusal? Overtaken(in AccountHead head, long sequence) =>
         head.Sequence + 1 == sequence ? null : new Refusal(RefusalReason.RequestInProgress, "The account has changed meanwhile.");
 
     private static string Text(long microseconds) => Microseconds.ToTime(microseconds).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);

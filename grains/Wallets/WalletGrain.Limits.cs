@@ -94,17 +94,30 @@ internal sealed partial class WalletGrain
 
     public async Task<Refusal?> ReserveCheckoutAsync(ReserveCheckout command)
     {
-        // Also where nothing is to be counted: that there is no limit is asked through the lane, as every refusal is.
-        var now = NowMicroseconds;
-        var settlement = await SettleAsync(new(
-            RequestId.ForCheckout(command.PurchaseId),
-            OwnRequests.Digest,
-            (_, wallet) => WalletRules.RefusePerson(wallet, command.Birthdate, safety, now) ?? CheckoutRules.Decide(wallet.Protection, command, safety, now)));
-        return ReferenceEquals(settlement.Refusal, CheckoutRules.Unneeded) ? null : settlement.Refusal;
+        for (var tries = 1; tries <= ChangeTriesMax; tries++)
+        {
+            // Also where nothing is to be counted: that there is no limit is asked through the lane, as every refusal is.
+            var (now, sequence) = (NowMicroseconds, (await DecidedAsync()).Sequence + 1);
+            var settlement = await SettleAsync(new(
+                RequestId.ForCheckout(command.PurchaseId, sequence),
+                OwnRequests.Digest,
+                (head, wallet) => WalletRules.RefusePerson(wallet, command.Birthdate, safety, now)
+                    ?? CheckoutRules.Decide(head, sequence, wallet.Protection, command, safety, now)));
+            if (settlement.Refusal is { } refusal && (ReferenceEquals(refusal, CheckoutRules.Unneeded) || refusal.Reason != RefusalReason.RequestInProgress))
+            {
+                return ReferenceEquals(refusal, CheckoutRules.Unneeded) ? null : refusal;
+            }
+
+            // Written, or overtaken: the next look says whether it counts.
+        }
+
+        throw Contended();
     }
 
-    public Task EndCheckoutAsync(PurchaseId purchase) => SettleAsync(new(
-        RequestId.ForCheckoutEnded(purchase), OwnRequests.Digest, (_, wallet) => CheckoutRules.DecideEnd(wallet.Protection, purchase)));
+    public Task EndCheckoutAsync(PurchaseId purchase) => ChangeAsync(
+        wallet => !CheckoutRules.Counts(wallet.Protection, purchase),
+        sequence => RequestId.ForCheckoutEnded(purchase, sequence),
+        (head, _, sequence) => CheckoutRules.DecideEnd(head, sequence, purchase));
 
     private async Task WritePayingAsync(SetLimits command)
     {
@@ -133,16 +146,30 @@ internal sealed partial class WalletGrain
     /// <summary>The purchases that wait to be paid. Where no limits hold, none of them is in the account.</summary>
     private async Task<ImmutableArray<OpenCheckout>?> OpenCheckoutsAsync()
     {
-        var now = NowMicroseconds;
-        var purchases = await GrainFactory.Listings().GetPurchasesAsync(Owner, new PageRequest(Limits.CheckoutsOpenMax, Position: null));
-        return
-        [
-            .. purchases.Items
-                .Where(static purchase => purchase.Status == PurchaseStatus.Pending)
-                .Select(static purchase => new OpenCheckout(
-                    purchase.Id, purchase.Price.Amount, purchase.Price.Currency, CheckoutRules.Until(Microseconds.FromTime(purchase.CreatedAt))))
-                .Where(open => now < open.Until),
-        ];
+        var (now, open) = (NowMicroseconds, ImmutableArray.CreateBuilder<OpenCheckout>());
+        string? position = null;
+        do
+        {
+            // Newest first: behind one that is too old to count, all are.
+            var page = await GrainFactory.Listings().GetPurchasesAsync(Owner, new PageRequest(Limits.PageMax, position));
+            foreach (var purchase in page.Items)
+            {
+                var until = CheckoutRules.Until(Microseconds.FromTime(purchase.CreatedAt));
+                if (now >= until || open.Count == Limits.CheckoutsOpenMax)
+                {
+                    return open.ToImmutable();
+                }
+
+                if (purchase.Status == PurchaseStatus.Pending)
+                {
+                    open.Add(new OpenCheckout(purchase.Id, purchase.Price.Amount, purchase.Price.Currency, until));
+                }
+            }
+
+            position = page.Next;
+        }
+        while (position is not null);
+        return open.ToImmutable();
     }
 
     /// <summary>A time zone that was said before wallets were told of it.</summary>

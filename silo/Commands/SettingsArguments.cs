@@ -41,7 +41,7 @@ internal static class SettingsArguments
           OrleansCoins__Books__SealKey           the key that closings of the books are signed with: its seed, or a file that holds it (default: not signed)
           OrleansCoins__Combo__Window            how long a streak of gifts waits for its next one, in rooms opened from then on (default 00:00:05)
           OrleansCoins__PromotionalShareBps      the share of what is paid with promotional coins (default the same)
-          OrleansCoins__Risk__Every, __Window    how often the journal is analysed for risks (default 01:00:00; 0: only when asked), and how far back (default 28.00:00:00)
+          OrleansCoins__Risk__Every, __Window    how often the journal is analysed for risks (default 01:00:00; 0: only when asked), and how far back (default 90.00:00:00)
           OrleansCoins__Risk__HoldsPayouts       true: payouts of creators about whom it finds a ring are held until an operator releases them (default false)
           OrleansCoins__Webhooks__AllowPrivateAddresses
                                                  true: outgoing webhooks may go to private addresses and without TLS (default false)

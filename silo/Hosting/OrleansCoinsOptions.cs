@@ -82,7 +82,7 @@ public sealed record OrleansCoinsOptions
     public TimeSpan RiskEvery { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>How far back that looks.</summary>
-    public TimeSpan RiskWindow { get; init; } = TimeSpan.FromDays(28);
+    public TimeSpan RiskWindow { get; init; } = TimeSpan.FromDays(90);
 
     /// <summary>Whether payouts are held of creators about whom it finds something grave.</summary>
     public bool RiskHoldsPayouts { get; init; }
@@ -153,7 +153,7 @@ public sealed record OrleansCoinsOptions
             Payouts = PayoutSettings.Read(read, configuration.GetSection(Section), isProduction),
             Safety = SafetySettings.Read(read),
             RiskEvery = read.Time("Risk:Every", TimeSpan.FromHours(1), TimeSpan.Zero, TimeSpan.FromDays(30)),
-            RiskWindow = read.Time("Risk:Window", TimeSpan.FromDays(28), TimeSpan.FromHours(1), TimeSpan.FromDays(365)),
+            RiskWindow = read.Time("Risk:Window", TimeSpan.FromDays(90), TimeSpan.FromHours(1), TimeSpan.FromDays(365)),
             RiskHoldsPayouts = read.Flag("Risk:HoldsPayouts"),
             WebhooksToPrivateAddresses = read.Flag("Webhooks:AllowPrivateAddresses"),
             PublicUrl = read.Url("PublicUrl", "http://localhost:5080"),

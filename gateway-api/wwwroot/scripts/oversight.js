@@ -13,7 +13,7 @@ const nothing = words => h("p", { class: "quiet" }, words);
 
 /** The three cards, and how they are read again. */
 export function oversight(signal) {
-  const spread = h("dl", { class: "tallies" });
+  const spread = h("dl", { class: "facts" });
   const findings = h("div", {}, nothing("Reading…"));
   const actions = h("div", {}, nothing("Reading…"));
   const card = (name, title, body) => h("section", { class: "card", "aria-labelledby": name }, h("h2", { id: name }, title), body);
@@ -26,10 +26,11 @@ export function oversight(signal) {
     const [whole, risks, audit] = await Promise.all([
       get("/v1/admin/distribution", operator, signal), get("/v1/admin/risk?limit=5", operator, signal), get("/v1/admin/audit?limit=5", operator, signal),
     ]);
-    const figure = (label, value) => h("div", {}, h("dt", {}, label), h("dd", {}, value));
-    spread.replaceChildren(
+    const figure = (label, value) => [h("dt", {}, label), h("dd", {}, value)];
+    spread.replaceChildren(...[
       figure("Creators", number(whole.creators)), figure("Gini coefficient", whole.giniCoefficient.toFixed(3)), figure("Top 1 % have", percent(whole.topOnePercentShare)),
-      figure("Smaller half has", percent(whole.smallCreatorsShare)), figure("In the middle", `${diamonds(whole.medianDiamonds)} diamonds`));
+      figure("Smaller half has", percent(whole.smallCreatorsShare)), figure("In the middle", `${diamonds(whole.medianDiamonds)} diamonds`),
+    ].flat());
     findings.replaceChildren(risks.data.length ? h("ul", { class: "plain-list" }, risks.data.map(finding => h("li", {},
       h("strong", {}, rules[finding.rule] ?? finding.rule), " ", h("span", { class: "badge" }, `${finding.score} of 100`),
       h("p", {}, finding.creators.join(", "), ". ", finding.why), h("p", { class: "quiet small" }, `last seen ${when(finding.lastSeen)}`)))) : nothing("Nothing was found."));

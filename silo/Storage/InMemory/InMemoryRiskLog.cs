@@ -17,7 +17,8 @@ internal sealed class InMemoryRiskLog(InMemoryTables tables) : IRiskLog
                     at + 1, entry.Account, entry.Sequence, entry.Kind, entry.Amount, entry.OccurredAtMicroseconds, entry.Detail))
                 .Skip((int)after)
                 .Where(static row => row.Kind is EntryKind.Purchase or EntryKind.Reward or EntryKind.Payout or EntryKind.PayoutHold
-                    || (row.Kind is EntryKind.Gift or EntryKind.Reversal && row.Account.Kind == AccountKind.Earnings))]);
+                    || (row.Kind is EntryKind.Gift or EntryKind.Reversal && row.Account.Kind == AccountKind.Earnings)
+                    || (row.Sequence == 1 && row.Account.IsWallet))]);
         }
     }
 }

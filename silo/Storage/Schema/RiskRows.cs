@@ -12,7 +12,8 @@ internal static class RiskRows
         SELECT position, account, sequence, kind, amount, occurred_at, detail
         FROM entries
         WHERE position > $1 AND position <= $2
-            AND (kind IN ('purchase', 'reward', 'payout', 'payout-hold') OR (kind IN ('gift', 'reversal') AND substr(account, 1, 9) = 'earnings:'))
+            AND (kind IN ('purchase', 'reward', 'payout', 'payout-hold') OR (kind IN ('gift', 'reversal') AND substr(account, 1, 9) = 'earnings:')
+                OR (sequence = 1 AND substr(account, 1, 7) = 'wallet:'))
         ORDER BY position
         """;
 

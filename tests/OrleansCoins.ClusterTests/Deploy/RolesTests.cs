@@ -56,6 +56,9 @@ public sealed class RolesTests : IAsyncLifetime
         Assert.Equal("42501", await RefusedAsync("coins", "UPDATE entries SET amount = amount"));
         Assert.Equal("42501", await RefusedAsync("coins", "DELETE FROM entries"));
         Assert.Equal("42501", await RefusedAsync("coins", "TRUNCATE entries"));
+        Assert.Equal("42501", await RefusedAsync("coins", "DELETE FROM closings"));
+        Assert.Equal("42501", await RefusedAsync("coins", "UPDATE audit SET hash = hash"));
+        Assert.Equal("42501", await RefusedAsync("coins", "DELETE FROM audit"));
         Assert.Equal("42501", await RefusedAsync("coins", "DROP TABLE entries"));
         Assert.Equal("42501", await RefusedAsync("coins", "UPDATE oldest_program SET version = 9"));
         Assert.Equal("42501", await RefusedAsync("coins_gateway", "SELECT * FROM entries"));

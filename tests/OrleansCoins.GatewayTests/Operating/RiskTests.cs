@@ -83,8 +83,11 @@ public sealed class RiskTests : IDisposable
         foreach (var (giver, room) in new[] { (one, rooms.Other), (other, rooms.One) })
         {
             await giver.BuyAsync("coins-350");
-            gifts.Add((await giver.GiveAsync(room, "rose", 300)).Member("id"));
-            await giver.CreditedAsync(gifts[^1]);
+            foreach (var roses in new[] { 100, 200 })
+            {
+                gifts.Add((await giver.GiveAsync(room, "rose", roses)).Member("id"));
+                await giver.CreditedAsync(gifts[^1]);
+            }
         }
 
         return gifts;

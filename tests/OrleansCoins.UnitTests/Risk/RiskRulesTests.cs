@@ -71,6 +71,30 @@ public sealed class RiskRulesTests
 
             world.Gives("fan-4", "farm-c", 300, 12);
         }),
+        // Whose wallets set limits before anything else.
+        (RiskRuleNames.FreshWallets, ["prudent-c"], world =>
+        {
+            for (var wallet = 0; wallet < 8; wallet++)
+            {
+                world.SetsLimits($"prudent-{wallet}", 9 + (wallet * 2.5));
+                world.Buys($"prudent-{wallet}", "coins-350", 10 + (wallet * 2.5));
+                world.Gives($"prudent-{wallet}", "prudent-c", 340 + wallet, 11 + (wallet * 2.5));
+            }
+        }),
+        // Several small purchases after each payout.
+        (RiskRuleNames.OwnMoney, ["purse-c"], world =>
+        {
+            for (var round = 0; round < 4; round++)
+            {
+                foreach (var part in new[] { 0, 1, 2 })
+                {
+                    world.Buys("purse-w", "coins-350", 1 + part + (round * 4 * Day));
+                }
+
+                world.Gives("purse-w", "purse-c", 1_040, 5 + (round * 4 * Day));
+                world.IsPaid("purse-c", (3.5 * Day) + (round * 4 * Day));
+            }
+        }),
         (RiskRuleNames.NewAccounts, ["rush-c"], world =>
         {
             for (var account = 0; account < 30; account++)
@@ -133,6 +157,14 @@ public sealed class RiskRulesTests
                 world.Buys($"found-{guest}", Packages[guest % 3], 50 + (guest * 0.03));
                 world.Gives($"found-{guest}", "cosy-c", 5 + (guest * 3), 50.5 + (guest * 0.03));
             }
+        },
+        // Two new creators who made each other one present, and have little else yet.
+        world =>
+        {
+            world.Buys("novice-a", "coins-350", 5);
+            world.Buys("novice-b", "coins-350", 6);
+            world.Gives("novice-a", "novice-b", 250, 7);
+            world.Gives("novice-b", "novice-a", 250, 8);
         },
         // A family: a couple of creators with one account, and children and an aunt who give to both.
         world =>

@@ -30,6 +30,9 @@ internal sealed class RiskWorld
         }));
     }
 
+    /// <summary>Something that moves nothing, as setting limits does.</summary>
+    public void SetsLimits(string user, double hours) => Add(hours, AccountId.Wallet(UserId.Parse(user)), EntryKind.Limits, 0, static _ => "{}");
+
     public void Gives(string user, string creator, long coins, double hours, string gift = "rose") => Add(
         hours,
         AccountId.Earnings(UserId.Parse(creator)),

@@ -32,6 +32,22 @@ public sealed class CheckoutRulesTests
     }
 
     [Fact]
+    public void A_checkout_that_is_asked_for_again_counts_once_at_its_last_price_and_by_the_limits_of_then()
+    {
+        _wallet.LimitPaying(daily: 1_000);
+        Assert.NotNull(_wallet.Checkout("pur_a", 100).Entry);
+        Assert.Same(CheckoutRules.Unneeded, _wallet.Checkout("pur_a", 100).Refusal);
+        Assert.NotNull(_wallet.Checkout("pur_a", 900).Entry);
+        Assert.Equal(999, _wallet.Paying().Used.Daily);
+        IsRefused(_wallet.Checkout("pur_a", 1_001), LimitPeriod.Daily, 1_000);
+
+        _wallet.EndCheckout("pur_a");
+        Assert.NotNull(_wallet.Checkout("pur_a", 900).Entry);
+        _wallet.Exclude(_wallet.Now.AddDays(1));
+        Assert.Equal(RefusalReason.SelfExcluded, _wallet.Checkout("pur_a", 900).Refusal?.Reason);
+    }
+
+    [Fact]
     public void A_checkout_that_is_paid_counts_once_and_still_tomorrow_if_it_is_open()
     {
         _wallet.LimitPaying(daily: 1_000);

@@ -65,9 +65,11 @@ internal sealed class ProtectedWallet
     /// <summary>Asks for a checkout, as a purchase does before it is opened.</summary>
     public (Entry? Entry, Refusal? Refusal) Checkout(string purchase, long cents, string currency = "USD") => Settle(
         WalletRules.RefusePerson(Account.State, null, Safety, Microsecond)
-            ?? CheckoutRules.Decide(Protection, new ReserveCheckout(PurchaseId.Parse(purchase), new Money(cents, currency), null), Safety, Microsecond));
+            ?? CheckoutRules.Decide(Account.Head, Next, Protection, new ReserveCheckout(PurchaseId.Parse(purchase), new Money(cents, currency), null), Safety, Microsecond));
 
-    public (Entry? Entry, Refusal? Refusal) EndCheckout(string purchase) => Settle(CheckoutRules.DecideEnd(Protection, PurchaseId.Parse(purchase)));
+    public (Entry? Entry, Refusal? Refusal) EndCheckout(string purchase) => CheckoutRules.Counts(Protection, PurchaseId.Parse(purchase))
+        ? Settle(CheckoutRules.DecideEnd(Account.Head, Next, PurchaseId.Parse(purchase)))
+        : (null, CheckoutRules.Unneeded);
 
     /// <summary>The coins of a payment are credited.</summary>
     public void Pay(string purchase, long cents, string currency = "USD")
