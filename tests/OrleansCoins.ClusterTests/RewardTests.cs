@@ -108,7 +108,9 @@ public sealed class RewardTests
 
         Assert.Equal((true, granted.Value), (again.Replayed, again.Value));
         Assert.True(await cluster.BooksBalanceAsync(), "the books balance");
-        Assert.Equal(new Coins(10), (await cluster.Wallet("user").GetAsync()).Coins);
+
+        // The coins are in the journal a moment before the wallet has heard of it, and longer where the answer to its write was lost.
+        await Eventually.IsTrueAsync(async () => (await cluster.Wallet("user").GetAsync()).Coins == new Coins(10), "the wallet shows the coins");
         Assert.Equal(new Coins(990), (await cluster.Grains.Campaign(Campaign).GetAsync())!.Remaining);
     }
 
