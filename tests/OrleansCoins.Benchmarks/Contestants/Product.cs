@@ -19,6 +19,10 @@ internal sealed class Product(DatabaseOfContestant database, bool untilCredited 
     private static readonly GiftId Rose = GiftId.Parse("rose");
     private static readonly ContentId Content = ContentId.Parse("video-1");
     private static readonly RequestDigest Digest = RequestDigest.Of("gift"u8);
+
+    /// <summary>As a gateway reads it from a token: whose age is not known gives nothing.</summary>
+    private static readonly Birthdate Grown = Birthdate.TryParse("1990-01-31", out var grown) ? grown : throw new FormatException("A date of birth can't be read.");
+
     private readonly JournalTap _tap = new();
 
     private CoinsHost? _host;
@@ -106,5 +110,6 @@ internal sealed class Product(DatabaseOfContestant database, bool untilCredited 
         Quantity = 1,
         Creator = creator,
         Content = Content,
+        Birthdate = Grown,
     };
 }
