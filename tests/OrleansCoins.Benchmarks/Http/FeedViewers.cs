@@ -8,13 +8,15 @@ using OrleansCoins.Benchmarks.Loads;
 namespace OrleansCoins.Benchmarks.Http;
 
 /// <summary>
-/// Many viewers of one room, a socket each. One in a hundred looks at what it is told and measures how long after its reply each gift came; the others only
+/// Many viewers of one room, a connection each. One in a hundred looks at what it is told and measures how long after its reply each gift came; the others only
 /// take the bytes: viewers share the machine with what they view.
 /// </summary>
 internal sealed class FeedViewers(int port, string room, int count) : IDisposable
 {
     private const int LooksEach = 100;
     private static readonly byte[] GiftId = "\"id\":\""u8.ToArray();
+    private readonly string _path = $"/v1/rooms/{room}/events";
+    private readonly HttpClient _http = new(new SocketsHttpHandler { MaxConnectionsPerServer = int.MaxValue }) { Timeout = Timeout.InfiniteTimeSpan };
     private readonly List<Socket> _sockets = [];
     private readonly ConcurrentDictionary<string, long> _repliedAt = new();
     private readonly ConcurrentDictionary<(int Viewer, string Gift), long> _early = new();
@@ -34,23 +36,9 @@ internal sealed class FeedViewers(int port, string room, int count) : IDisposabl
     /// <summary>Opens all streams.</summary>
     public async Task OpenAsync()
     {
-        var request = Encoding.ASCII.GetBytes($"GET /v1/rooms/{room}/events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
         foreach (var some in Enumerable.Range(0, count).Chunk(100))
         {
-            await Task.WhenAll(some.Select(async viewer =>
-            {
-                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-                lock (_sockets)
-                {
-                    _sockets.Add(socket);
-                }
-
-                await socket.ConnectAsync(IPAddress.Loopback, port);
-                await socket.SendAsync(request);
-                var buffer = new byte[viewer % LooksEach == 0 ? 65_536 : 4_096];
-                await socket.ReceiveAsync(buffer);
-                _ = ViewAsync(viewer, socket, buffer);
-            }));
+            await Task.WhenAll(some.Select(viewer => viewer % LooksEach == 0 ? OpenLookerAsync(viewer) : OpenTakerAsync()));
         }
     }
 
@@ -87,29 +75,52 @@ internal sealed class FeedViewers(int port, string room, int count) : IDisposabl
     {
         Volatile.Write(ref _isOver, true);
         _sockets.ForEach(static socket => socket.Dispose());
+        _http.Dispose();
     }
 
-    private async Task ViewAsync(int viewer, Socket socket, byte[] buffer)
+    private async Task OpenLookerAsync(int viewer)
     {
-        var looks = viewer % LooksEach == 0;
+        var stream = await _http.GetStreamAsync(new Uri($"http://127.0.0.1:{port}{_path}"));
+        var buffer = new byte[65_536];
+        _ = await stream.ReadAsync(buffer);
+        _ = LookAsync(viewer, stream, buffer);
+    }
+
+    private async Task OpenTakerAsync()
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        lock (_sockets)
+        {
+            _sockets.Add(socket);
+        }
+
+        await socket.ConnectAsync(IPAddress.Loopback, port);
+        await socket.SendAsync(Encoding.ASCII.GetBytes($"GET {_path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"));
+        var buffer = new byte[4_096];
+        await socket.ReceiveAsync(buffer);
+        _ = UntilEndAsync(async () => await socket.ReceiveAsync(buffer));
+    }
+
+    private Task LookAsync(int viewer, Stream stream, byte[] buffer)
+    {
         var length = 0;
+        return UntilEndAsync(async () =>
+        {
+            var read = await stream.ReadAsync(buffer.AsMemory(length));
+            length = Look(viewer, buffer, length + read);
+            return read;
+        });
+    }
+
+    private async Task UntilEndAsync(Func<Task<int>> read)
+    {
         try
         {
-            while (true)
+            while (await read() > 0)
             {
-                var read = await socket.ReceiveAsync(buffer.AsMemory(looks ? length : 0));
-                if (read == 0)
-                {
-                    break;
-                }
-
-                if (looks)
-                {
-                    length = Look(viewer, buffer, length + read);
-                }
             }
         }
-        catch (Exception fault) when (fault is SocketException or ObjectDisposedException)
+        catch (Exception fault) when (fault is IOException or SocketException or ObjectDisposedException or OperationCanceledException)
         {
         }
 
@@ -130,8 +141,7 @@ internal sealed class FeedViewers(int port, string room, int count) : IDisposabl
             var end = buffer.AsSpan(start, length - start).IndexOf((byte)'"');
             if (end < 0)
             {
-                at += found;
-                break;
+                return Keep(buffer, at + found, length);
             }
 
             var gift = Encoding.ASCII.GetString(buffer, start, end);
@@ -148,8 +158,12 @@ internal sealed class FeedViewers(int port, string room, int count) : IDisposabl
         }
 
         // The beginning of a name may be cut off too.
-        at = Math.Max(at, length - (GiftId.Length - 1));
-        buffer.AsSpan(at, length - at).CopyTo(buffer);
-        return length - at;
+        return Keep(buffer, Math.Max(at, length - (GiftId.Length - 1)), length);
+    }
+
+    private static int Keep(byte[] buffer, int from, int length)
+    {
+        buffer.AsSpan(from, length - from).CopyTo(buffer);
+        return length - from;
     }
 }

@@ -30,7 +30,7 @@ internal static class Feed
         {
             var (viewers, rate) = Rooms[number];
             var room = await OpenRoomAsync(http, Tokens.Make(Population.Creator(number)));
-            using (var warming = new FeedViewers(target.Port, room, 10))
+            using (var warming = new FeedViewers(target.Port, room, viewers))
             {
                 await warming.OpenAsync();
                 await GiveAsync(http, room, senders, rate, bench.Options.WarmUp, warming);
@@ -46,7 +46,7 @@ internal static class Feed
             var missed = crowd.Settle(sent);
             if (missed != 0 || crowd.Lost > 0)
             {
-                result.Faults.Add(string.Create(CultureInfo.InvariantCulture, $"{viewers} viewers: {missed} events did not come or came twice, {crowd.Lost} streams ended"));
+                result.Faults.Add(string.Create(CultureInfo.InvariantCulture, $"{viewers} viewers: {missed} more events were to come than came, {crowd.Lost} streams ended"));
             }
 
             var name = string.Create(CultureInfo.InvariantCulture, $"{viewers:N0} viewers, {rate} gifts/s");
