@@ -33,8 +33,12 @@ public sealed class MoneyTests(BrowserFixture browsers)
         await using var visitor = await browsers.VisitAsync(browsers.Name("viewer"), browsers.Name("mona"));
         await visitor.BuyAsync("70");
         await visitor.EnterAsync(await visitor.GoLiveAsync("Words"));
+        await Expect(visitor.Page.Locator(".tray")).ToContainTextAsync("You have 70 · spent today 0");
         await visitor.GiveAsync("sunshine");
         await visitor.SeesAsync(1);
+        await Expect(visitor.Page.Locator(".tray")).ToContainTextAsync("You have 20 · spent today 50");
+        await visitor.Page.ReloadAsync();
+        await Expect(visitor.Page.Locator(".tray")).ToContainTextAsync("You have 20 · spent today 50");
 
         await visitor.GoAsync("wallet");
 

@@ -11,31 +11,7 @@ import { remind } from "./limits.js";
 const holdFromCoins = 1_000;
 const holdMilliseconds = 1_200;
 const comboMilliseconds = 4_500;
-const entriesRead = 100;
 const quantities = [1, 5, 10, 99];
-
-/** What a wallet has spent since midnight, as its statement says. */
-async function spentToday(viewer, signal) {
-  const midnight = new Date();
-  midnight.setHours(0, 0, 0, 0);
-  let spent = 0;
-  let cursor = null;
-  do {
-    const page = await get(`/v1/wallet/entries?limit=${entriesRead}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`, viewer, signal);
-    for (const entry of page.data) {
-      if (new Date(entry.createdAt) < midnight) {
-        return spent;
-      }
-
-      if (entry.kind === "gift" || entry.kind === "unlock" || entry.kind === "gift-returned") {
-        spent -= entry.coins;
-      }
-    }
-
-    cursor = page.nextCursor;
-  } while (cursor);
-  return spent;
-}
 
 /** Stands in the tray's place while nobody has signed in. */
 export const invitation = () => ({
@@ -50,7 +26,7 @@ export function tray({ room, catalogue, signal }) {
   let quantity = 1;
   let held = 0;
   let spent = null;
-  let spentOn = null;
+  let spentUntil = 0;
   let closed = false;
   let balance = null;
 
@@ -117,13 +93,13 @@ export function tray({ room, catalogue, signal }) {
     purse.textContent = balance === null ? "\u00a0" : `You have ${number(balance)}${spent === null ? "" : ` · spent today ${number(spent)}${spent > 0 ? ` (${worth(spent, chosen)})` : ""}`}`;
   }
 
-  const today = () => new Date().toDateString();
+  const isToday = () => Date.now() < spentUntil;
 
   async function refresh() {
-    const day = today();
-    const [wallet, sum] = await Promise.all([get("/v1/wallet", viewer, signal), spentToday(viewer, signal)]);
+    const [wallet, limits] = await Promise.all([get("/v1/wallet", viewer, signal), get("/v1/wallet/limits", viewer, signal)]);
     balance = wallet.coins;
-    [spent, spentOn] = [sum, day];
+    // The day is the wallet's: its limits count by it.
+    [spent, spentUntil] = [limits.used.daily, Date.parse(limits.resetsAt.daily)];
     draw();
   }
 
@@ -147,7 +123,7 @@ export function tray({ room, catalogue, signal }) {
       remind(answer.json.reminders);
       balance = answer.json.balance ?? balance;
       // An answer of earlier may be in what was read since.
-      if (spentOn === today() && !answer.isResumed) {
+      if (isToday() && !answer.isResumed) {
         spent += answer.json.coins;
       } else {
         refresh().catch(() => {});
@@ -319,6 +295,6 @@ export function tray({ room, catalogue, signal }) {
     clearTimeout(streakTimer);
   });
   draw();
-  every(60_000, async () => (spentOn !== null && spentOn !== today() ? refresh() : null), signal);
+  every(60_000, async () => (spent !== null && !isToday() ? refresh() : null), signal);
   return { element, close, ready: () => refresh().catch(fault => { status.textContent = fault.name === "AbortError" ? "" : inWords(fault); }) };
 }

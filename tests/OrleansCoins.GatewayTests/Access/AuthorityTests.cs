@@ -89,6 +89,9 @@ public sealed class AuthorityTests : IAsyncLifetime
         (await Api.GetAsync("/v1/gifts")).Is(200);
         (await Api.GetAsync("/v1/wallet")).IsProblem(401, "unauthenticated");
 
+        // Whether the gateway is well is no matter of who asks: it would be taken out of service with its provider.
+        (await Api.GetAsync("/health/ready", _provider.Sign("anna"))).Is(200);
+
         _provider.IsAway = false;
         await Eventually.GetAsync(() => Api.GetAsync("/v1/wallet", _provider.Sign("anna")), static served => served.Status == 200, "the provider is back");
 

@@ -58,6 +58,9 @@ public sealed class ReconciliationTests : IClassFixture<StripeGateway>
         Assert.Contains(("credit-without-payment", missing, ""), findings);
         Assert.DoesNotContain(findings, finding => finding.Item2 == right || finding.Item2 == refunded);
 
+        var logged = Assert.Single((await admin.GetAsync($"/v1/admin/audit?subject=reconciliation:{found.Member("id")}")).Is(200).Items);
+        Assert.Equal(("payments.reconcile", admin.Name, "done"), (logged.GetProperty("action").GetString(), logged.GetProperty("by").GetString(), logged.GetProperty("status").GetString()));
+
         // It is kept as it was found.
         Assert.Equal(found.Text, (await admin.GetAsync(found.Header("Location")!)).Is(200).Text);
         var listed = (await admin.GetAsync(Path)).Is(200).Json.GetProperty("data")[0];

@@ -81,5 +81,11 @@ public sealed class ThanksTests(GatewayFixture gateway)
         Assert.Equal(System.Text.Json.JsonValueKind.Null, (await user.GetAsync("/v1/profile")).Json.GetProperty("displayName").ValueKind);
         (await user.PutAsync("/v1/profile", new { displayName = "", timeZone = "Mars/Base" })).IsInvalid("displayName", "timeZone");
         (await user.PutAsync("/v1/profile", new { name = "x" })).IsProblem(400, "invalid_request", "errors");
+
+        // Found by the platform too, which keeps each spelling that it ever found.
+        foreach (var spelling in new[] { "Europe//Berlin", "posix/Europe/Berlin", "./Europe/Berlin", "Europe/Berlin/", "../zoneinfo/Europe/Berlin" })
+        {
+            (await user.PutAsync("/v1/profile", new { timeZone = spelling })).IsInvalid("timeZone");
+        }
     }
 }

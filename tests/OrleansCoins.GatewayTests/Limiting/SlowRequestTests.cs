@@ -20,11 +20,13 @@ public sealed class SlowRequestTests(GatewayFixture gateway)
         Assert.InRange(lasted, TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(20));
     }
 
-    [Fact]
-    public async Task A_body_that_comes_by_drops_is_cut_off()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1_024)]
+    public async Task A_body_that_comes_by_drops_is_cut_off(int dropLength)
     {
         var head = $"POST /dev/token HTTP/1.1\r\nHost: {gateway.Api.Address.Authority}\r\nContent-Type: application/json\r\nContent-Length: 60000\r\n\r\n{{";
-        var (answer, lasted) = await SendByDropsAsync(head, " ");
+        var (answer, lasted) = await SendByDropsAsync(head, new string(' ', dropLength));
 
         Assert.StartsWith("HTTP/1.1 408", answer, StringComparison.Ordinal);
         Assert.InRange(lasted, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(20));

@@ -43,6 +43,26 @@ public sealed class OverloadTests : IDisposable
         await gateway.StopAsync();
     }
 
+    [Theory]
+    [InlineData("events")]
+    [InlineData("events/")]
+    [InlineData("Events")]
+    public async Task Viewers_of_rooms_take_no_places_of_requests_however_they_write_the_address(string events)
+    {
+        await using var gateway = await GatewayProcess.StartAsync(
+            new GatewaySettings(_directory.FullName, ("OrleansCoins__RequestsMax", $"{RequestsMax}")));
+        using var api = new Api(gateway.Address);
+        var creator = await api.CallerAsync("creator");
+        var room = await creator.OpenRoomAsync();
+        using var http = new HttpClient { BaseAddress = gateway.Address };
+
+        var viewers = await Task.WhenAll(Enumerable.Range(0, 2 * RequestsMax).Select(_ => http.GetStreamAsync(new Uri($"/v1/rooms/{room}/{events}", UriKind.Relative))));
+
+        (await creator.GetAsync("/v1/wallet")).Is(200);
+        Array.ForEach(viewers, static viewer => viewer.Dispose());
+        await gateway.StopAsync();
+    }
+
     [Fact]
     public async Task A_limit_that_is_no_number_is_refused_in_words()
     {
