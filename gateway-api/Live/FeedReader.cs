@@ -14,6 +14,9 @@ internal sealed class FeedReader
     private Action? _stopWriting;
     private volatile bool _isDropped;
 
+    /// <summary>What the hub had told before they joined, and they have not: it goes out first. Not copied, so it costs little however much it is.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Missed { get; init; } = [];
+
     /// <summary>What this one has already, where that is more than the room's hub has told; <see langword="null"/> otherwise.</summary>
     public string? Ahead { get; set; }
 

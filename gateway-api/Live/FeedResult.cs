@@ -14,6 +14,9 @@ internal sealed class FeedResult(RoomHubs hubs, RoomHub hub, FeedReader? joined,
     /// <summary>What was handed to the connection of a viewer who is dropped may take so long to arrive; then it is cut.</summary>
     private static readonly TimeSpan CutAfter = TimeSpan.FromSeconds(5);
 
+    /// <summary>How much of what somebody missed goes out by one write.</summary>
+    private const int MissedAtOnce = 64 * 1024;
+
     /// <summary>After so many looks that found nothing the stream ends, and the viewer comes back.</summary>
     private const int ReadsInVainMax = 3;
 
@@ -89,6 +92,26 @@ internal sealed class FeedResult(RoomHubs hubs, RoomHub hub, FeedReader? joined,
         var body = http.Response.BodyWriter;
         reader.Begin(body.CancelPendingFlush);
         await using var leaving = http.RequestAborted.UnsafeRegister(static reader => ((FeedReader)reader!).Drop(), reader);
+        var unsent = 0;
+        foreach (var bytes in reader.Missed)
+        {
+            body.Write(bytes.Span);
+            unsent += bytes.Length;
+            if (unsent >= MissedAtOnce)
+            {
+                unsent = 0;
+                if (reader.IsDropped || await body.FlushAsync() is { IsCompleted: true })
+                {
+                    break;
+                }
+            }
+        }
+
+        if (unsent > 0 && !reader.IsDropped && await body.FlushAsync() is { IsCompleted: true })
+        {
+            return;
+        }
+
         while (!reader.IsDropped && await reader.Waiting.WaitToReadAsync())
         {
             // All that waits goes out by one write: whoever is behind costs less, not more.

@@ -148,16 +148,11 @@ internal sealed partial class RoomHub(RoomId room, IRoomSource source, FeedInstr
                 return null;
             }
 
-            var reader = new FeedReader { Ahead = string.CompareOrdinal(after, _last) > 0 ? after : null };
-            foreach (var (batch, _) in _recent)
+            var reader = new FeedReader
             {
-                if (!reader.TryTell(batch.After(after)))
-                {
-                    // More than may wait: they read it for themselves.
-                    return null;
-                }
-            }
-
+                Missed = [.. _recent.Select(told => told.Batch.After(after)).Where(static bytes => !bytes.IsEmpty)],
+                Ahead = string.CompareOrdinal(after, _last) > 0 ? after : null,
+            };
             _readers.Add(reader);
             return reader;
         }

@@ -10,12 +10,6 @@ namespace OrleansCoins.Grains.Rooms;
 /// <summary>The room's events, for whoever reads them on.</summary>
 internal sealed partial class RoomGrain : IRoomFeedGrain
 {
-    /// <summary>How long gifts of an ended room may be on their way before its end is told. One that comes later still follows.</summary>
-    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(2);
-
-    /// <summary>When a room has ended so long ago, nothing is on its way.</summary>
-    private static readonly TimeSpan LongAgo = TimeSpan.FromMinutes(1);
-
     /// <summary>What a streak is left beyond its window: entries of before it may not have been on disk yet.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
@@ -23,7 +17,6 @@ internal sealed partial class RoomGrain : IRoomFeedGrain
     private TaskCompletionSource _news = NewNews();
     private TaskCompletionSource? _storing;
     private long _lastTakenAt;
-    private long? _endSeenAt;
     private int _replays;
 
     public async Task<RoomFeedEnd?> GetEndAsync()
@@ -155,15 +148,20 @@ internal sealed partial class RoomGrain : IRoomFeedGrain
             return;
         }
 
-        // What the journal has by now comes first.
-        await CatchUpAsync();
-        await NothingIsStoredAsync();
-        if (!ReferenceEquals(feed, _feed) || (!IsQuiet(feed) && !IsOver(document, feed)))
+        var isOver = IsOver(document, feed) && await AreGiftsThereAsync(document);
+        if (!isOver && !IsQuiet(feed))
         {
             return;
         }
 
-        await WhileNothingIsTakenAsync(() => StoreAsync(document, feed));
+        // What the journal has by now comes first.
+        await CatchUpAsync();
+        await NothingIsStoredAsync();
+        isOver &= !feed.HasEnded;
+        if (ReferenceEquals(feed, _feed) && (isOver || IsQuiet(feed)))
+        {
+            await WhileNothingIsTakenAsync(() => StoreAsync(document, feed, isOver));
+        }
     }
 
     /// <summary>Stores while no gift is taken.</summary>
@@ -183,23 +181,11 @@ internal sealed partial class RoomGrain : IRoomFeedGrain
 
     private bool IsQuiet(RoomFeed feed) => feed.OpenStreaks.Any() && time.GetElapsedTime(_lastTakenAt) > feed.Window + Grace;
 
-    private bool IsOver(Document document, RoomFeed feed)
-    {
-        if (document.Status != Ended || feed.HasEnded)
-        {
-            return false;
-        }
-
-        _endSeenAt ??= time.GetTimestamp();
-        return time.GetElapsedTime(_endSeenAt.Value) >= Settle
-            || time.GetUtcNow() - Microseconds.ToTime(DocumentJson.ReadRoom(document).EndedAtMicroseconds ?? 0) > LongAgo;
-    }
-
-    private Task<InsertOutcome> StoreAsync(Document document, RoomFeed feed)
+    private Task<InsertOutcome> StoreAsync(Document document, RoomFeed feed, bool isOver)
     {
         var next = feed.Next;
         var events = feed.OpenStreaks.Select((streak, at) => StoredEvent.Over(streak, next.Sequence, next.Number + at)).ToList();
-        if (IsOver(document, feed))
+        if (isOver)
         {
             var endedAt = DocumentJson.ReadRoom(document).EndedAtMicroseconds ?? Microseconds.FromTime(time.GetUtcNow());
             events.Add(new StoredEvent(next.Sequence, next.Number + events.Count, RoomEventKind.Ended, endedAt));

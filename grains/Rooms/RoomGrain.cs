@@ -6,14 +6,15 @@ using OrleansCoins.Grains.Documents;
 using OrleansCoins.Grains.Gifts;
 using OrleansCoins.Grains.Ledger;
 using OrleansCoins.Grains.Profiles;
+using OrleansCoins.Grains.Recovery;
 using OrleansCoins.Grains.Safety;
 
 namespace OrleansCoins.Grains.Rooms;
 
 [Reentrant]
 internal sealed partial class RoomGrain(
-    IJournal journal, IDocumentStore documents, SentGiftCipher cipher, FeedIds ids, DisplayNames displayNames, RoomOptions options, SafetyOptions safety, TimeProvider time)
-    : Grain, IRoomGrain
+    IJournal journal, ITransferLog transfers, AnsweredTransfers answered, IDocumentStore documents, SentGiftCipher cipher, FeedIds ids, DisplayNames displayNames,
+    RoomOptions options, SafetyOptions safety, TimeProvider time) : Grain, IRoomGrain
 {
     private const string Live = "live";
     private const string Ended = "ended";
@@ -231,7 +232,7 @@ internal sealed partial class RoomGrain(
         {
             _generation = journal.Generation;
             (_document, _projection, _feed) = (null, new RoomProjection(0), null);
-            (_loading, _catchingUp) = (null, null);
+            (_loading, _catchingUp, _areGiftsThere, _horizon) = (null, null, false, new JournalHorizon(TimeSpan.Zero));
         }
     }
 
@@ -258,7 +259,8 @@ internal sealed partial class RoomGrain(
             if (generation == _generation && _feed is null)
             {
                 var (first, window) = (DocumentJson.ReadRoom(_document).FirstSequence, WindowOf(_document));
-                (_projection, _feed) = (new RoomProjection(first), new RoomFeed(first, window, stored));
+                // Whoever asks before all is read waits for that.
+                (_projection, _feed, _lookedAt) = (new RoomProjection(first), new RoomFeed(first, window, stored), 0);
                 _lastTakenAt = time.GetTimestamp();
                 await CatchUpAsync();
             }
@@ -306,7 +308,7 @@ internal sealed partial class RoomGrain(
             }
         }
         while (page.Count == Limits.ReplayPageSize);
-        _lookedAt = time.GetTimestamp();
+        _lookedAt = ReferenceEquals(feed, _feed) ? time.GetTimestamp() : _lookedAt;
     }
 
     private bool IsOfThisRoom(Entry entry, out GiftCreditDetail detail)

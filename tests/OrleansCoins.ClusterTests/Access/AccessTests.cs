@@ -90,7 +90,7 @@ public sealed class AccessTests : IAsyncLifetime
             await RefusedAsync(identity, static grains => grains.Wallet(Alice).TakeRewardAsync(CampaignId.Parse("camp_a")));
             await RefusedAsync(identity, static grains => grains.PayoutsOf(Alice).ReturnPayoutAsync(PayoutId.Parse("pay_a"), "none"));
             await RefusedAsync(identity, static grains => grains.GetGrain<IRecoveryGrain>(RecoveryPoke.Key).RunAsync());
-            await RefusedAsync(identity, static grains => grains.Purchase(PurchaseId.Parse("pur_a")).AsReference<IRemindable>().ReceiveReminder("any", default));
+            await RefusedAsync(identity, static grains => grains.Payout(PayoutId.Parse("pay_a")).AsReference<IRemindable>().ReceiveReminder("any", default));
         }
     }
 

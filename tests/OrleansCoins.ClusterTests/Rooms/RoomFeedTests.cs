@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using OrleansCoins.GrainInterfaces;
+using OrleansCoins.GrainInterfaces.Earnings;
 using OrleansCoins.GrainInterfaces.Rooms;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.TestKit;
@@ -54,6 +55,36 @@ public sealed class RoomFeedTests(ITestOutputHelper output)
         });
         output.WriteLine($"killed {killed} times");
         Assert.InRange(killed, 3, int.MaxValue);
+    }
+
+    [SkippableTheory]
+    [InlineData(TestStorage.PostgreSql)]
+    [InlineData(TestStorage.Sqlite)]
+    public async Task The_end_is_told_after_every_gift_that_was_accepted_however_late_its_credit_is(TestStorage storage)
+    {
+        Skip.IfNot(storage == TestStorage.Sqlite || PostgresServer.IsAvailable, PostgresServer.WhyNot);
+        var credits = new TaskCompletionSource();
+        await using var cluster = await CoinsCluster.StartAsync(options =>
+        {
+            options.Storage = storage;
+            options.ConfigureSilo = (_, silo) => silo.AddIncomingGrainCallFilter(async call =>
+            {
+                await (call.MethodName == nameof(IEarningsGrain.CreditGiftsAsync) ? credits.Task : Task.CompletedTask);
+                await call.Invoke();
+            });
+        });
+        var room = await cluster.As("creator").OpenRoomAsync();
+        await cluster.BuyAsync("viewer", 10);
+        var feed = cluster.Grains.RoomFeed(room);
+        var start = (await feed.GetEndAsync())!.Position;
+        await SendAsync(cluster, room, "viewer", "g1", combo: null);
+        Assert.NotNull((await cluster.Room(room.Value).EndAsync(UserId.Parse("creator"))).Value);
+
+        var reading = ToTheEndAsync(feed, start);
+
+        await Assert.ThrowsAsync<TimeoutException>(() => reading.WaitAsync(TimeSpan.FromSeconds(5)));
+        credits.SetResult();
+        Assert.Equal([RoomEventKind.Gift, RoomEventKind.Ended], (await reading).Select(static one => one.Kind));
     }
 
     [SkippableFact]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,6 +19,7 @@ public sealed class RoomHubTests : IDisposable
     private readonly ScriptedRoom _room = new();
     private readonly FeedInstruments _instruments;
     private readonly Lifetime _lifetime = new();
+    private readonly ConcurrentDictionary<FeedReader, bool> _begun = new();
 
     public RoomHubTests() => _instruments = new FeedInstruments(_services.GetRequiredService<IMeterFactory>());
 
@@ -127,6 +129,25 @@ public sealed class RoomHubTests : IDisposable
     }
 
     [Fact]
+    public async Task A_viewer_who_was_away_for_more_batches_than_may_wait_asks_no_grain_either()
+    {
+        using var hubs = Hubs();
+        var first = Join(hubs, 0);
+        const int Batches = 2 * FeedLimits.ReaderQueueMax;
+        for (var batch = 0; batch < Batches; batch++)
+        {
+            _room.Happen();
+            await ReadAsync(first, 1);
+        }
+
+        var back = hubs.TryEnter(Room)!.TryJoin(ScriptedRoom.IdOf(1), isKnown: false)!;
+
+        _room.Happen();
+        Assert.Equal(Numbers(2, Batches), await ReadAsync(back, Batches));
+        Assert.Equal((0, 2), (_room.PastReads, hubs.TryEnter(Room)!.ReaderCount));
+    }
+
+    [Fact]
     public async Task A_viewer_who_is_ahead_of_the_hub_is_told_only_what_they_have_not()
     {
         using var hubs = Hubs();
@@ -178,14 +199,15 @@ public sealed class RoomHubTests : IDisposable
     private static int[] Numbers(int from, int count) => [.. Enumerable.Range(from, count)];
 
     /// <summary>The next gifts that a viewer is told, by their numbers.</summary>
-    private static async Task<int[]> ReadAsync(FeedReader viewer, int count)
+    private async Task<int[]> ReadAsync(FeedReader viewer, int count)
     {
         var numbers = new List<int>();
+        var missed = _begun.TryAdd(viewer, true) ? new Queue<ReadOnlyMemory<byte>>(viewer.Missed) : [];
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (numbers.Count < count)
         {
-            var text = Encoding.UTF8.GetString((await viewer.Waiting.ReadAsync(patience.Token)).Span);
-            foreach (var block in text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Where(static block => block.StartsWith("id: ", StringComparison.Ordinal)))
+            var text = missed.TryDequeue(out var bytes) ? bytes : await viewer.Waiting.ReadAsync(patience.Token);
+            foreach (var block in Encoding.UTF8.GetString(text.Span).Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Where(static block => block.StartsWith("id: ", StringComparison.Ordinal)))
             {
                 numbers.Add(int.Parse(block[4..21], System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture));
             }
