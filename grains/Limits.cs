@@ -24,6 +24,9 @@ public static class Limits
     /// <summary>Checkouts of one wallet that may count as money about to be paid.</summary>
     public const int CheckoutsOpenMax = 50;
 
+    /// <summary>Purchases of one wallet that are looked through, the newest first, for checkouts that are open when its first limit is set.</summary>
+    public const int CheckoutsLookedThroughMax = 10_000;
+
     /// <summary>Gifts in one delivery to a creator.</summary>
     public const int DeliveryBatchMax = 1_024;
 

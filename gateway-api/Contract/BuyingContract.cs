@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using OrleansCoins.GrainInterfaces.Payments;
 
 namespace OrleansCoins.Gateway.Contract;
@@ -20,6 +21,10 @@ internal sealed record StartPurchaseRequest
 internal sealed record StartedPurchaseResponse(
     string Id, string PackageId, long Coins, MoneyResponse Price, string Status, string Provider, string CheckoutUrl, DateTime CreatedAt)
 {
+    /// <summary>The buyer's limits on what is paid of which it has used up a part worth saying, whether or not it is paid in the end.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<LimitReminderResponse>? Reminders { get; init; }
+
     public static StartedPurchaseResponse Of(PurchaseView purchase) => new(
         purchase.Id.Value,
         purchase.PackageId.Value,
@@ -28,7 +33,10 @@ internal sealed record StartedPurchaseResponse(
         PurchaseResponse.Word(PurchaseStatus.Pending),
         purchase.Provider,
         purchase.CheckoutUrl,
-        purchase.CreatedAt.UtcDateTime);
+        purchase.CreatedAt.UtcDateTime)
+    {
+        Reminders = LimitReminderResponse.Of(purchase.Reminders, purchase.Price.Currency),
+    };
 }
 
 /// <summary>A purchase as it is now.</summary>

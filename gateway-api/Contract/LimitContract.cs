@@ -139,12 +139,15 @@ internal sealed record PurchaseLimitsResponse(
         view.Pending is { } pending ? new(pending.Single, pending.Daily, pending.Weekly, pending.Monthly, view.EffectiveAt!.Value.UtcDateTime) : null);
 }
 
-/// <summary>A limit of which the gift or unlock has used up 50, 80 or 100 percent.</summary>
+/// <summary>A limit of which the gift, unlock or purchase has used up 50, 80 or 100 percent: in coins, or in minor units of the currency that is named.</summary>
 internal sealed record LimitReminderResponse(string Period, int Percent, long Used, long Limit, DateTime ResetsAt)
 {
-    public static IReadOnlyList<LimitReminderResponse>? Of(IEnumerable<LimitReminder>? reminders) => reminders is null
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Currency { get; init; }
+
+    public static IReadOnlyList<LimitReminderResponse>? Of(IEnumerable<LimitReminder>? reminders, string? currency = null) => reminders is null
         ? null
-        : [.. reminders.Select(static one => new LimitReminderResponse(LimitWords.Of(one.Period), one.Percent, one.Used, one.Limit, Times.Of(one.ResetsAt)!.Value))];
+        : [.. reminders.Select(one => new LimitReminderResponse(LimitWords.Of(one.Period), one.Percent, one.Used, one.Limit, Times.Of(one.ResetsAt)!.Value) { Currency = currency })];
 }
 
 /// <summary>What limits are called.</summary>

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using OrleansCoins.GrainInterfaces.Access;
 using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.GrainInterfaces.Wallets;
 
 namespace OrleansCoins.GrainInterfaces.Payments;
 
@@ -7,7 +9,10 @@ namespace OrleansCoins.GrainInterfaces.Payments;
 [Alias("OrleansCoins.IPurchaseGrain")]
 public interface IPurchaseGrain : IGrainWithStringKey
 {
-    /// <summary>Starts the purchase: fixes what is bought at which price, and opens a checkout at the provider. The same request again gives the first answer again.</summary>
+    /// <summary>
+    /// Starts the purchase: fixes what is bought at which price, and opens a checkout at the provider. The same request again gives the first answer again;
+    /// as long as nobody has said what became of the checkout, it is refused if its buyer may not buy any longer, or a limit that was set since has no room for it.
+    /// </summary>
     [Alias("Start")]
     [OpenTo(Callers.Users, Asker = nameof(command))]
     Task<Outcome<PurchaseView>> StartAsync(StartPurchase command);
@@ -102,6 +107,10 @@ public sealed record PurchaseView(
     /// <summary>How many of its coins the wallet gave back for that.</summary>
     [Id(10)]
     public Coins RefundedCoins { get; init; }
+
+    /// <summary>The limits on what is paid of which it has used up a part worth saying, when it was started, in minor units; none in most answers.</summary>
+    [Id(11)]
+    public ImmutableArray<LimitReminder>? Reminders { get; init; }
 
     string IOwned.Owner => Buyer.Value;
 }

@@ -60,11 +60,11 @@ public interface IWalletLimitsGrain : IGrainWithStringKey
     Task SetTimeZoneAsync(string? timeZone);
 
     /// <summary>Whether the owner may buy: where limits hold, the price counts from then on, until the purchase is paid, fails or expires. Asked again for the same purchase, it is allowed again.</summary>
-    /// <returns>Why not; <see langword="null"/> where they may.</returns>
+    /// <returns>What it uses up of the limits, or why it may not be.</returns>
     /// <exception cref="UnavailableException">The outcome is not known, or too much is waiting; the same request may be sent again.</exception>
     [Alias("ReserveCheckout")]
     [OpenTo(Callers.Inside)]
-    Task<Refusal?> ReserveCheckoutAsync(ReserveCheckout command);
+    Task<Outcome<CheckoutReservation>> ReserveCheckoutAsync(ReserveCheckout command);
 
     /// <summary>The purchase has failed or expired: its price doesn't count any longer. Changes nothing where it doesn't.</summary>
     /// <exception cref="UnavailableException">The outcome is not known, or too much is waiting; the same request may be sent again.</exception>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using OrleansCoins.GrainInterfaces.Values;
 
@@ -51,10 +52,10 @@ public readonly record struct LimitAmounts(
     private static long? Stricter(long? one, long? other) => one is null ? other : other is null ? one : Math.Min(one.Value, other.Value);
 }
 
-/// <summary>A limit of which a part is used up by what it came with.</summary>
+/// <summary>A limit of which a part is used up by what it came with; amounts are in coins, or in minor units of a purchase's currency.</summary>
 /// <param name="Period">Which limit.</param>
 /// <param name="Percent">How much of it is used, at least: 50, 80 or 100.</param>
-/// <param name="Used">What is used, in coins.</param>
+/// <param name="Used">What is used; of money also what waits to be paid.</param>
 /// <param name="Limit">The limit.</param>
 /// <param name="ResetsAt">When it is counted anew, in microseconds since 1970.</param>
 [GenerateSerializer, Immutable, Alias("OrleansCoins.LimitReminder")]
@@ -132,4 +133,14 @@ public sealed record SelfExclusion([property: Id(0)] DateTimeOffset Until);
 /// <param name="Price">What it costs.</param>
 /// <param name="Birthdate">The owner's, as far as it is known.</param>
 [GenerateSerializer, Immutable, Alias("OrleansCoins.ReserveCheckout")]
-public sealed record ReserveCheckout([property: Id(0)] PurchaseId PurchaseId, [property: Id(1)] Money Price, [property: Id(2)] Birthdate? Birthdate);
+public sealed record ReserveCheckout([property: Id(0)] PurchaseId PurchaseId, [property: Id(1)] Money Price, [property: Id(2)] Birthdate? Birthdate)
+{
+    /// <summary>Whether its checkout is open already: then only what the owner has set can refuse it, a break or a limit, as the rest was asked before it was opened.</summary>
+    [Id(3)]
+    public bool IsOpen { get; init; }
+}
+
+/// <summary>The owner may buy.</summary>
+/// <param name="Reminders">The limits of which the purchase uses up a part worth saying, in minor units; <see langword="null"/> for none.</param>
+[GenerateSerializer, Immutable, Alias("OrleansCoins.CheckoutReservation")]
+public sealed record CheckoutReservation([property: Id(0)] ImmutableArray<LimitReminder>? Reminders);

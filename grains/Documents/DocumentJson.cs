@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using OrleansCoins.GrainInterfaces.Reconciling;
 using OrleansCoins.GrainInterfaces.Rewards;
 using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.GrainInterfaces.Wallets;
 using OrleansCoins.Grains.Battles;
 using OrleansCoins.Grains.Payments;
 using OrleansCoins.Grains.Rankings;
@@ -46,6 +47,9 @@ internal sealed record PurchaseBody(
 {
     /// <summary>What was told of it, and what followed. None in a document that was written before there was more to tell than paid and failed.</summary>
     public PurchaseState? State { get; init; }
+
+    /// <summary>The limits of which it has used up a part worth saying, as they were when it was started.</summary>
+    public ImmutableArray<LimitReminder>? Reminders { get; init; }
 
     /// <summary>How many coins the wallet has given back, and how many it has or is about to.</summary>
     public Coins? RefundedCoins { get; init; }

@@ -83,6 +83,7 @@ internal static class PurchaseDocuments
         {
             RefundedAmount = amount,
             RefundedCoins = coins,
+            Reminders = body.Reminders,
         };
     }
 }

@@ -17,7 +17,7 @@ internal sealed partial class PurchaseGrain(
     {
         if (await LoadAsync() is { } stored)
         {
-            return Again(stored, command);
+            return await AgainAsync(stored, command);
         }
 
         if (catalogue.Find(command.PackageId) is not { } package)
@@ -25,8 +25,9 @@ internal sealed partial class PurchaseGrain(
             return new Refusal(RefusalReason.UnknownPackage, $"There is no package '{command.PackageId}'. GET /v1/coin-packages lists what there is.");
         }
 
-        var (limits, reservation) = (GrainFactory.WalletLimits(command.Buyer), new ReserveCheckout(Id, package.Price, command.Birthdate));
-        if (await limits.ReserveCheckoutAsync(reservation) is { } refusal)
+        var limits = GrainFactory.WalletLimits(command.Buyer);
+        var reserved = await limits.ReserveCheckoutAsync(new ReserveCheckout(Id, package.Price, command.Birthdate));
+        if (reserved.Refusal is { } refusal)
         {
             return refusal;
         }
@@ -43,7 +44,11 @@ internal sealed partial class PurchaseGrain(
             limits.EndCheckoutAsync(Id).Ignore();
             throw;
         }
-        var body = new PurchaseBody(package.Id, package.Coins, package.Price, provider.Name, checkout.Url, Digest(command.Digest), PaymentId: null);
+
+        var body = new PurchaseBody(package.Id, package.Coins, package.Price, provider.Name, checkout.Url, Digest(command.Digest), PaymentId: null)
+        {
+            Reminders = reserved.Value!.Reminders,
+        };
         var document = new Document(
             DocumentKind.Purchase,
             Id.Value,
@@ -55,17 +60,13 @@ internal sealed partial class PurchaseGrain(
             DocumentJson.Write(body));
         if (await documents.InsertAsync(document, CancellationToken.None) != InsertOutcome.Inserted)
         {
-            return Again((await LoadAsync())!, command);
+            return await AgainAsync((await LoadAsync())!, command);
         }
 
         // A first limit that was set while the checkout was opened knew nothing of it. Nobody has been told where it can be paid yet.
-        if (await limits.ReserveCheckoutAsync(reservation) is { } late)
-        {
-            await documents.DeleteAsync(document, CancellationToken.None);
-            return late;
-        }
-
-        return Outcome<PurchaseView>.Accepted(PurchaseDocuments.Read(document));
+        return await ReserveAsync(document, command, isOpen: false) is { } late
+            ? await WithdrawAsync(document, command, late)
+            : Outcome<PurchaseView>.Accepted(PurchaseDocuments.Read(document));
     }
 
     public async Task<PurchaseView?> GetAsync() => await LoadAsync() is { } stored ? PurchaseDocuments.Read(stored) : null;
@@ -119,6 +120,62 @@ internal sealed partial class PurchaseGrain(
                 : Outcome<PurchaseView>.Again(PurchaseDocuments.Read(settled));
         }
     }
+
+    /// <summary>
+    /// The answer to a request that came before. As long as nobody has said what became of the checkout, whether it may be paid is asked again: whoever was to
+    /// ask that after it was opened may have died, and what its buyer has set since, a break or a limit, keeps them from being sent there. Where nothing was set, it
+    /// counts already, and this changes nothing.
+    /// </summary>
+    private async Task<Outcome<PurchaseView>> AgainAsync(Document stored, StartPurchase command)
+    {
+        if (stored.Owner != command.Buyer.Value || DocumentJson.ReadPurchase(stored).Digest != Digest(command.Digest))
+        {
+            return Reused;
+        }
+
+        var state = PurchaseDocuments.StateOf(stored);
+        if (!PurchaseRules.IsOpen(state))
+        {
+            return Outcome<PurchaseView>.Again(AsStarted(stored));
+        }
+
+        if (await ReserveAsync(stored, command, isOpen: !state.Withdrawn) is { } refusal)
+        {
+            return state.Withdrawn ? await WithdrawAsync(stored, command, refusal) : refusal;
+        }
+
+        if (!state.Withdrawn)
+        {
+            return Outcome<PurchaseView>.Again(AsStarted(stored));
+        }
+
+        // It was refused before, and is not now: to its buyer it begins here.
+        return await ReplaceAsync(stored, state with { Withdrawn = false })
+            ? Outcome<PurchaseView>.Accepted(AsStarted(stored))
+            : await AgainAsync((await LoadAsync())!, command);
+    }
+
+    /// <summary>
+    /// Refuses a purchase whose checkout is open already. It stays known, as failed: who has seen it listed meanwhile may pay, and then is credited, and it counts.
+    /// Until then it takes no room.
+    /// </summary>
+    private async Task<Outcome<PurchaseView>> WithdrawAsync(Document stored, StartPurchase command, Refusal refusal)
+    {
+        var state = PurchaseDocuments.StateOf(stored);
+        if (!state.Withdrawn && !await ReplaceAsync(stored, state with { Withdrawn = true }))
+        {
+            return await AgainAsync((await LoadAsync())!, command);
+        }
+
+        await GrainFactory.WalletLimits(command.Buyer).EndCheckoutAsync(Id);
+        return refusal;
+    }
+
+    /// <summary>Why a checkout that is open may not be paid; <see langword="null"/> where it may, and counts if there are limits.</summary>
+    private async Task<Refusal?> ReserveAsync(Document stored, StartPurchase command, bool isOpen) => (await GrainFactory.WalletLimits(command.Buyer).ReserveCheckoutAsync(
+        new ReserveCheckout(Id, DocumentJson.ReadPurchase(stored).Price, command.Birthdate) { IsOpen = isOpen })).Refusal;
+
+    private static PurchaseView AsStarted(Document stored) => PurchaseDocuments.Read(stored) with { Status = PurchaseStatus.Pending };
 
     /// <summary>The purchase has a payment now: what was told of that before is the purchase's.</summary>
     private async Task<PurchaseState> TakeStraysAsync(PurchaseTerms terms, PurchaseState state)
@@ -190,11 +247,6 @@ internal sealed partial class PurchaseGrain(
     }
 
     private static string Digest(RequestDigest digest) => Convert.ToBase64String(digest.ToArray());
-
-    private static Outcome<PurchaseView> Again(Document stored, StartPurchase command) =>
-        stored.Owner == command.Buyer.Value && DocumentJson.ReadPurchase(stored).Digest == Digest(command.Digest)
-            ? Outcome<PurchaseView>.Again(PurchaseDocuments.Read(stored) with { Status = PurchaseStatus.Pending })
-            : Reused;
 
     private static Refusal Reused => new(RefusalReason.IdempotencyKeyReused, "This idempotency key was used for another request. Use a new key for a new request.");
 

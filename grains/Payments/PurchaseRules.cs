@@ -46,6 +46,9 @@ internal static class PurchaseRules
             : (after, null);
     }
 
+    /// <summary>Whether nobody has said what became of its checkout.</summary>
+    public static bool IsOpen(PurchaseState state) => state is { PaymentId: null, Failed: false, Expired: false };
+
     /// <summary>Whether a refund failed after all.</summary>
     public static bool IsFailed(PurchaseState state, string? refund) => state.FailedRefunds.Any(failed => failed.Id == refund);
 
@@ -85,7 +88,7 @@ internal static class PurchaseRules
         { Credited: true } => BackOf(terms, state) == terms.Price.Amount ? PurchaseStatus.Refunded : PurchaseStatus.Paid,
         { PaymentId: not null } => PurchaseStatus.Pending,
         { Expired: true } => PurchaseStatus.Expired,
-        { Failed: true } => PurchaseStatus.Failed,
+        { Failed: true } or { Withdrawn: true } => PurchaseStatus.Failed,
         _ => PurchaseStatus.Pending,
     };
 

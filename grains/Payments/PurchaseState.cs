@@ -26,6 +26,12 @@ internal sealed record PurchaseState
     /// <summary>Whether the checkout was not used in time.</summary>
     public bool Expired { get; init; }
 
+    /// <summary>
+    /// Whether its buyer was refused after its checkout had been opened: nobody was told where to pay. Somebody may have seen it listed and pay all the same;
+    /// then it is paid.
+    /// </summary>
+    public bool Withdrawn { get; init; }
+
     /// <summary>What was told of refunds and disputes before the coins were credited.</summary>
     public required ImmutableArray<PaymentEvent> Waiting { get; init; }
 

@@ -26,8 +26,7 @@ internal static class CheckoutRules
     public static Decision Decide(in AccountHead head, long sequence, WalletProtection protection, ReserveCheckout command, SafetyOptions safety, long nowMicroseconds)
     {
         var (price, paying) = (command.Price, protection.Paying);
-        var own = paying.OwnAt(nowMicroseconds).StricterOf(paying.Guardian);
-        var limits = own.StricterOf(AgeRules.PurchaseCeilingsOf(command.Birthdate, safety, nowMicroseconds));
+        var (own, limits) = (OwnOf(paying, nowMicroseconds), LimitsOf(paying, command, safety, nowMicroseconds));
         if (limits.IsNone)
         {
             return Unneeded;
@@ -54,8 +53,7 @@ internal static class CheckoutRules
         }
 
         protection = Without(protection, command.PurchaseId);
-        var open = OpenAt(protection, price.Currency, nowMicroseconds);
-        var (paid, amount) = (PaidIn(protection, price.Currency), checked(open + price.Amount));
+        var (paid, amount) = (PaidIn(protection, price.Currency), checked(OpenAt(protection, price.Currency, nowMicroseconds) + price.Amount));
         if (LimitRules.Exceeded(limits, paid, amount, nowMicroseconds) is { } period)
         {
             return LimitRules.Refuse(RefusalReason.PurchaseLimitExceeded, $"{price.Currency} (minor units)", limits, paid, protection, period, amount, nowMicroseconds);
@@ -72,7 +70,36 @@ internal static class CheckoutRules
                 EntryKind.Checkout,
                 RequestId.ForCheckout(command.PurchaseId, sequence),
                 OwnRequests.Digest,
-                ProtectionJson.Write(new CheckoutDetail(command.PurchaseId, price, Until(nowMicroseconds))));
+                ProtectionJson.Write(new CheckoutDetail(command.PurchaseId, price, Until(nowMicroseconds)) { Reminders = Remind(protection, command, safety, nowMicroseconds) }));
+    }
+
+    /// <summary>The limits of which a checkout uses up a part worth saying, whether or not it counts already; <see langword="null"/> for none.</summary>
+    public static ImmutableArray<LimitReminder>? Remind(WalletProtection protection, ReserveCheckout command, SafetyOptions safety, long nowMicroseconds)
+    {
+        var (price, paying, others) = (command.Price, protection.Paying, Without(protection, command.PurchaseId));
+        return LimitRules.Remind(
+            LimitsOf(paying, command, safety, nowMicroseconds),
+            PaidIn(others, price.Currency),
+            others,
+            price.Amount,
+            nowMicroseconds,
+            OpenAt(others, price.Currency, nowMicroseconds));
+    }
+
+    /// <summary>
+    /// What begins to count of the checkouts that are open: each by itself, and what is beyond the most that may be open as one sum, until the last of them
+    /// ends, whatever becomes of them. So a limit counts them all, and a wallet holds few.
+    /// </summary>
+    /// <param name="protection">What counts already.</param>
+    /// <param name="open">All that are open, the newest first.</param>
+    public static ImmutableArray<OpenCheckout> Uncounted(WalletProtection protection, IReadOnlyList<OpenCheckout> open)
+    {
+        var beyond = open.Skip(Limits.CheckoutsOpenMax).GroupBy(static one => one.Currency).Select(static older =>
+        {
+            var until = older.Max(static one => one.Until);
+            return new OpenCheckout(PurchaseId.Parse($"pur_older-{older.Key}-{until}"), older.Sum(static one => one.Amount), older.Key, until);
+        });
+        return [.. open.Take(Limits.CheckoutsOpenMax).Concat(beyond).Where(one => !Counts(protection, one.PurchaseId))];
     }
 
     /// <summary>Whether a checkout counts.</summary>
@@ -103,9 +130,7 @@ internal static class CheckoutRules
     public static WalletProtection AfterLimits(WalletProtection protection, LimitsDetail detail) => protection with
     {
         Paying = detail.Limits,
-        Checkouts = detail.Checkouts is { } open
-            ? protection.Checkouts.AddRange(open.Where(one => protection.Checkouts.All(known => known.PurchaseId != one.PurchaseId)))
-            : protection.Checkouts,
+        Checkouts = detail.Checkouts is { } open ? protection.Checkouts.AddRange(open.Where(one => !Counts(protection, one.PurchaseId))) : protection.Checkouts,
     };
 
     /// <summary>Until when a checkout counts that was opened at a time.</summary>
@@ -137,6 +162,12 @@ internal static class CheckoutRules
     /// <summary>The ends that the entry of a payment has to say.</summary>
     public static OpenedPeriods? Opened(WalletProtection protection, string currency, long nowMicroseconds) =>
         PaidIn(protection, currency).Opened(protection, nowMicroseconds);
+
+    private static LimitAmounts OwnOf(LimitState paying, long nowMicroseconds) => paying.OwnAt(nowMicroseconds).StricterOf(paying.Guardian);
+
+    private static LimitAmounts LimitsOf(LimitState paying, ReserveCheckout command, SafetyOptions safety, long nowMicroseconds) => command.IsOpen
+        ? OwnOf(paying, nowMicroseconds)
+        : OwnOf(paying, nowMicroseconds).StricterOf(AgeRules.PurchaseCeilingsOf(command.Birthdate, safety, nowMicroseconds));
 
     private static SpentPeriods PaidIn(WalletProtection protection, string currency) => protection.PaidCurrency == currency ? protection.Paid : default;
 

@@ -17,14 +17,17 @@ internal static class LimitRules
     private static readonly LimitPeriod[] Periods = [LimitPeriod.Daily, LimitPeriod.Weekly, LimitPeriod.Monthly];
 
     /// <summary>The limits after their owner asks for others: what is lower holds at once, what is higher after the delay.</summary>
-    /// <remarks>Asking for no more than what is waited for already doesn't start the waiting anew; asking for more does.</remarks>
+    /// <remarks>
+    /// Asking for no more than what is waited for already doesn't start the waiting anew; asking for more does. Amounts of two currencies are compared as numbers:
+    /// nobody here knows what one is worth in the other, and a change of what is sold lifts no limit at once.
+    /// </remarks>
     public static LimitState Change(LimitState before, in LimitAmounts wanted, string? currency, long nowMicroseconds, TimeSpan delay)
     {
         var state = before.At(nowMicroseconds);
         if (state.Currency != currency)
         {
-            // Amounts of two currencies can't be compared; nothing on sale has the other one's any more.
-            return state with { Currency = currency, Own = wanted, Raised = null, RaisedAt = 0 };
+            // What waits in the other currency won't come.
+            state = state with { Currency = currency, Raised = null, RaisedAt = 0 };
         }
 
         var own = state.Own.StricterOf(wanted);
@@ -88,8 +91,15 @@ internal static class LimitRules
         };
     }
 
-    /// <summary>The limits of which a debit uses up a part worth saying; <see langword="null"/> for none.</summary>
-    public static ImmutableArray<LimitReminder>? Remind(in LimitAmounts limits, in SpentPeriods spent, WalletProtection protection, long coins, long nowMicroseconds)
+    /// <summary>The limits of which an amount uses up a part worth saying; <see langword="null"/> for none.</summary>
+    /// <param name="limits">The limits.</param>
+    /// <param name="spent">What has been spent, or paid.</param>
+    /// <param name="protection">What else is known of the wallet.</param>
+    /// <param name="amount">What it costs.</param>
+    /// <param name="nowMicroseconds">The time.</param>
+    /// <param name="waiting">What else waits to be paid: it counts in every period.</param>
+    public static ImmutableArray<LimitReminder>? Remind(
+        in LimitAmounts limits, in SpentPeriods spent, WalletProtection protection, long amount, long nowMicroseconds, long waiting = 0)
     {
         if (limits.Daily is null && limits.Weekly is null && limits.Monthly is null)
         {
@@ -99,11 +109,11 @@ internal static class LimitRules
         ImmutableArray<LimitReminder>.Builder? reminders = null;
         foreach (var period in Periods)
         {
-            var before = spent.Of(period).At(nowMicroseconds);
-            if (AmountOf(limits, period) is { } limit && PercentOf(before, coins, limit) is { } percent)
+            var before = spent.Of(period).At(nowMicroseconds) + waiting;
+            if (AmountOf(limits, period) is { } limit && PercentOf(before, amount, limit) is { } percent)
             {
                 (reminders ??= ImmutableArray.CreateBuilder<LimitReminder>()).Add(
-                    new LimitReminder(period, percent, before + coins, limit, spent.EndOf(period, protection, nowMicroseconds)));
+                    new LimitReminder(period, percent, before + amount, limit, spent.EndOf(period, protection, nowMicroseconds)));
             }
         }
 

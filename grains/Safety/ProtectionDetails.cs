@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.GrainInterfaces.Wallets;
 using OrleansCoins.Grains.Ledger;
 
 namespace OrleansCoins.Grains.Safety;
@@ -27,7 +28,11 @@ public sealed record TimeZoneDetail(string? TimeZone);
 /// <param name="PurchaseId">The purchase.</param>
 /// <param name="Price">What it costs.</param>
 /// <param name="Until">Until when it counts, in microseconds since 1970, if nobody says what became of it.</param>
-public sealed record CheckoutDetail(PurchaseId PurchaseId, Money Price, long Until);
+public sealed record CheckoutDetail(PurchaseId PurchaseId, Money Price, long Until)
+{
+    /// <summary>The limits of which it uses up a part worth saying.</summary>
+    public ImmutableArray<LimitReminder>? Reminders { get; init; }
+}
 
 /// <summary>The detail of the end of a checkout that was not paid.</summary>
 /// <param name="PurchaseId">The purchase.</param>

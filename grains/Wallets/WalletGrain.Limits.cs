@@ -92,7 +92,7 @@ internal sealed partial class WalletGrain
             (head, _, sequence) => ProtectionRules.DecideTimeZone(head, sequence, zone));
     }
 
-    public async Task<Refusal?> ReserveCheckoutAsync(ReserveCheckout command)
+    public async Task<Outcome<CheckoutReservation>> ReserveCheckoutAsync(ReserveCheckout command)
     {
         for (var tries = 1; tries <= ChangeTriesMax; tries++)
         {
@@ -101,14 +101,24 @@ internal sealed partial class WalletGrain
             var settlement = await SettleAsync(new(
                 RequestId.ForCheckout(command.PurchaseId, sequence),
                 OwnRequests.Digest,
-                (head, wallet) => WalletRules.RefusePerson(wallet, command.Birthdate, safety, now)
-                    ?? CheckoutRules.Decide(head, sequence, wallet.Protection, command, safety, now)));
-            if (settlement.Refusal is { } refusal && (ReferenceEquals(refusal, CheckoutRules.Unneeded) || refusal.Reason != RefusalReason.RequestInProgress))
+                (head, wallet) => WalletRules.RefuseBuyer(wallet, command, safety, now) ?? CheckoutRules.Decide(head, sequence, wallet.Protection, command, safety, now)));
+            if (settlement is { Entry: { } entry, Replayed: false })
             {
-                return ReferenceEquals(refusal, CheckoutRules.Unneeded) ? null : refusal;
+                return Outcome<CheckoutReservation>.Accepted(new CheckoutReservation(ProtectionJson.ReadCheckout(entry).Reminders));
             }
 
-            // Written, or overtaken: the next look says whether it counts.
+            if (ReferenceEquals(settlement.Refusal, CheckoutRules.Unneeded))
+            {
+                return Outcome<CheckoutReservation>.Accepted(
+                    new CheckoutReservation(CheckoutRules.Remind((await DurableAsync()).State.Protection, command, safety, now)));
+            }
+
+            if (settlement.Refusal is { } refusal && refusal.Reason != RefusalReason.RequestInProgress)
+            {
+                return refusal;
+            }
+
+            // Overtaken: the next look says whether it counts.
         }
 
         throw Contended();
@@ -121,17 +131,27 @@ internal sealed partial class WalletGrain
 
     private async Task WritePayingAsync(SetLimits command)
     {
+        var isFirst = false;
         for (var tries = 1; tries <= ChangeTriesMax; tries++)
         {
-            var before = (await DurableAsync()).State.Protection.Paying.At(NowMicroseconds);
-            if (Changed(before) == before)
+            var protection = (await DurableAsync()).State.Protection;
+            var before = protection.Paying.At(NowMicroseconds);
+            var isSet = Changed(before) == before;
+            isFirst |= before.Own.IsNone && !isSet;
+            if (isSet && !isFirst)
             {
                 return;
             }
 
-            // Their number first: a payment that comes while they are looked up makes this entry another one, and all is looked at again.
+            // Their number first: a payment that comes while they are looked up makes this entry another one, and all is looked at again. Also once the limits
+            // are set: a checkout that was opened between the look and the entry found no limit, and is seen now; one that is opened later finds them.
             var sequence = (await DecidedAsync()).Sequence + 1;
-            var open = before.Own.IsNone ? await OpenCheckoutsAsync() : null;
+            ImmutableArray<OpenCheckout>? open = isFirst ? CheckoutRules.Uncounted(protection, await OpenCheckoutsAsync()) : null;
+            if (isSet && open is { IsEmpty: true })
+            {
+                return;
+            }
+
             await SettleAsync(new(
                 RequestId.ForLimits(sequence),
                 OwnRequests.Digest,
@@ -143,10 +163,10 @@ internal sealed partial class WalletGrain
         LimitState Changed(LimitState state) => LimitRules.Change(state, command.Limits, command.Currency, NowMicroseconds, safety.RaiseDelay);
     }
 
-    /// <summary>The purchases that wait to be paid. Where no limits hold, none of them is in the account.</summary>
-    private async Task<ImmutableArray<OpenCheckout>?> OpenCheckoutsAsync()
+    /// <summary>The purchases that wait to be paid, the newest first. Where no limits hold, none of them is in the account.</summary>
+    private async Task<List<OpenCheckout>> OpenCheckoutsAsync()
     {
-        var (now, open) = (NowMicroseconds, ImmutableArray.CreateBuilder<OpenCheckout>());
+        var (now, open, left) = (NowMicroseconds, new List<OpenCheckout>(), Limits.CheckoutsLookedThroughMax);
         string? position = null;
         do
         {
@@ -155,9 +175,9 @@ internal sealed partial class WalletGrain
             foreach (var purchase in page.Items)
             {
                 var until = CheckoutRules.Until(Microseconds.FromTime(purchase.CreatedAt));
-                if (now >= until || open.Count == Limits.CheckoutsOpenMax)
+                if (now >= until)
                 {
-                    return open.ToImmutable();
+                    return open;
                 }
 
                 if (purchase.Status == PurchaseStatus.Pending)
@@ -166,10 +186,10 @@ internal sealed partial class WalletGrain
                 }
             }
 
-            position = page.Next;
+            (position, left) = (page.Next, left - page.Items.Length);
         }
-        while (position is not null);
-        return open.ToImmutable();
+        while (position is not null && left > 0);
+        return open;
     }
 
     /// <summary>A time zone that was said before wallets were told of it.</summary>

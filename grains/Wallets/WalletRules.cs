@@ -255,6 +255,10 @@ public static class WalletRules
     private static ImmutableArray<Unlocked> Add(ImmutableArray<Unlocked> unlocks, Entry entry) =>
         unlocks.Add(new Unlocked(entry.Sequence, DetailJson.ReadUnlock(entry).FeatureId, new Coins(-entry.Amount), entry.OccurredAtMicroseconds));
 
+    /// <summary>Why the owner may not buy, whatever it costs, or <see langword="null"/> where they may.</summary>
+    internal static Refusal? RefuseBuyer(WalletState wallet, ReserveCheckout command, SafetyOptions safety, long nowMicroseconds) =>
+        command.IsOpen ? ProtectionRules.RefuseExcluded(wallet.Protection, nowMicroseconds) : RefusePerson(wallet, command.Birthdate, safety, nowMicroseconds);
+
     /// <summary>Why the owner may not spend anything at all, or <see langword="null"/> where they may.</summary>
     internal static Refusal? RefusePerson(WalletState wallet, Birthdate? birthdate, SafetyOptions safety, long nowMicroseconds) =>
         AgeRules.Refuse(birthdate, safety, nowMicroseconds)

@@ -12,13 +12,15 @@ const names = { daily: "day", weekly: "week", monthly: "month" };
 const breaks = [[1, "1 day"], [7, "1 week"], [30, "1 month"], [182, "6 months"]];
 const dayMilliseconds = 86_400_000;
 
-/** A limit that a gift has used up in part, in a sentence. */
-export const reminderInWords = ({ period, percent, used, limit, resetsAt }) =>
-  percent === 100
-    ? `That was all of your limit for the ${names[period]}: ${coins(limit)}. It is counted anew ${when(resetsAt)}.`
-    : `${percent} % of your limit for the ${names[period]} is used: ${number(used)} of ${coins(limit)}.`;
+/** A limit that a gift, or where a currency is named a purchase, has used up in part, in a sentence. */
+export const reminderInWords = ({ period, percent, used, limit, resetsAt, currency }) => {
+  const shown = amount => currency ? money({ amount, currency }) : coins(amount);
+  return percent === 100
+    ? `That was all of your limit for the ${names[period]}: ${shown(limit)}. It is counted anew ${when(resetsAt)}.`
+    : `${percent} % of your limit for the ${names[period]} is used: ${currency ? shown(used) : number(used)} of ${shown(limit)}.`;
+};
 
-/** Says what of the limits a gift or an unlock has used up. */
+/** Says what of the limits a gift, an unlock or a purchase has used up. */
 export function remind(reminders) {
   for (const reminder of reminders ?? []) {
     say(reminderInWords(reminder));

@@ -5,6 +5,7 @@ import { ask, get, sendSafely } from "./api.js";
 import { inWords, money, number, person } from "./words.js";
 import { session } from "./session.js";
 import { isDevelopment, signIn } from "./signin.js";
+import { remind } from "./limits.js";
 import { say } from "./toasts.js";
 
 /** Opens a dialog that closes with Escape, its button or a click beside it, and is gone then. */
@@ -68,6 +69,7 @@ export async function buy({ atLeast = 0, onBought } = {}) {
       return;
     }
 
+    remind(purchase.reminders);
     if (!isDevelopment) {
       // What is paid is between the buyer and the payment provider; the coins come by its word.
       location.assign(purchase.checkoutUrl);

@@ -1,12 +1,9 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Payments;
 using OrleansCoins.GrainInterfaces.Profiles;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.GrainInterfaces.Wallets;
 using OrleansCoins.Grains.Ledger;
-using OrleansCoins.Grains.Payments;
 using OrleansCoins.TestKit;
 
 namespace OrleansCoins.ClusterTests.Safety;
@@ -93,29 +90,6 @@ public sealed class SpendingLimitTests
     }
 
     [Fact]
-    public async Task A_first_limit_that_is_set_while_a_checkout_is_opened_holds_for_it()
-    {
-        var asked = new SetLimits(new(null, 98, null, null), null, "USD");
-        CoinsCluster? started = null;
-        await using var cluster = await CoinsCluster.StartAsync(options =>
-        {
-            options.Storage = TestStorage.Sqlite;
-            options.ConfigureSilo = (_, silo) =>
-            {
-                var sandbox = silo.Services.Single(static service => service.ServiceType == typeof(IPaymentProvider));
-                silo.Services.Replace(ServiceDescriptor.Singleton<IPaymentProvider>(services => new SlowProvider(
-                    (IPaymentProvider)sandbox.ImplementationFactory!(services), async () => Assert.NotNull((await LimitsOf(started!).SetPayingAsync(asked)).Value))));
-            };
-        });
-        started = cluster;
-
-        Assert.Equal(RefusalReason.PurchaseLimitExceeded, (await BuyAsync(cluster, 1)).Refusal?.Reason);
-
-        Assert.Null(await cluster.Grains.Purchase(PurchaseId.Parse("pur_limited-1")).GetAsync());
-        Assert.Equal(0, (await LimitsOf(cluster).GetPayingAsync(null)).Used.Daily);
-    }
-
-    [Fact]
     public async Task What_is_set_outlives_its_activation_and_its_day_and_a_raise_comes_with_its_time()
     {
         var clock = new TestClock();
@@ -155,22 +129,4 @@ public sealed class SpendingLimitTests
         .StartAsync(new StartPurchase(UserId.Parse("viewer"), PackageId.Parse("coins-70"), RequestDigest.Of("buy"u8)));
 
     private static PaymentEvent Told(PurchaseId purchase, PaymentEventKind kind) => new(kind, "sandbox", $"payment-{purchase}", purchase, new Money(99, "USD"));
-
-    /// <summary>One whose checkouts take as long as something else.</summary>
-    private sealed class SlowProvider(IPaymentProvider inner, Func<Task> meanwhile) : IPaymentProvider
-    {
-        public string Name => inner.Name;
-
-        public bool AlwaysNamesPurchases => inner.AlwaysNamesPurchases;
-
-        public async Task<Checkout> OpenCheckoutAsync(CheckoutOrder order, CancellationToken cancellation)
-        {
-            await meanwhile();
-            return await inner.OpenCheckoutAsync(order, cancellation);
-        }
-
-        public Task<Outcome<ProviderRefund>> RefundAsync(RefundOrder order, CancellationToken cancellation) => inner.RefundAsync(order, cancellation);
-
-        public Outcome<PaymentNews> ReadWebhook(WebhookMessage message) => inner.ReadWebhook(message);
-    }
 }

@@ -59,6 +59,27 @@ public sealed class PurchaseLimitTests(GatewayFixture gateway)
     }
 
     [Fact]
+    public async Task The_purchase_that_uses_up_half_and_all_of_a_limit_says_so_and_so_does_its_replay()
+    {
+        var user = await gateway.UserAsync();
+        Assert.False((await user.StartPurchaseAsync()).Json.TryGetProperty("reminders", out _));
+        await PutAsync(user, daily: 99 + 499 + 499, weekly: 10_000);
+
+        var half = (await user.PostAsync("/v1/purchases", new { packageId = "coins-350" }, "half")).Is(201);
+        var reminder = Assert.Single(half.Json.GetProperty("reminders").EnumerateArray());
+        Shape.HasMembers(reminder, "period", "percent", "used", "limit", "resetsAt", "currency");
+        Assert.Equal(("daily", "USD"), (reminder.GetProperty("period").GetString(), reminder.GetProperty("currency").GetString()));
+        Assert.Equal((50, 598, 1_097), (reminder.GetProperty("percent").GetInt32(), reminder.GetProperty("used").GetInt64(), reminder.GetProperty("limit").GetInt64()));
+        Assert.Equal(half.Text, (await user.PostAsync("/v1/purchases", new { packageId = "coins-350" }, "half")).Is(201).Text);
+        Assert.False((await user.GetAsync($"/v1/purchases/{half.Member("id")}")).Is(200).Json.TryGetProperty("reminders", out _));
+
+        var all = (await user.PostAsync("/v1/purchases", new { packageId = "coins-350" }, "all")).Is(201);
+        Assert.Equal(100, Assert.Single(all.Json.GetProperty("reminders").EnumerateArray()).GetProperty("percent").GetInt32());
+        (await gateway.Api.PostAsync($"/dev/payments/{half.Member("id")}/succeed")).Is(202);
+        Assert.Equal(half.Text, (await user.PostAsync("/v1/purchases", new { packageId = "coins-350" }, "half")).Is(201).Text);
+    }
+
+    [Fact]
     public async Task Limits_are_whole_and_in_the_currency_of_what_is_sold()
     {
         var user = await gateway.UserAsync();

@@ -14,7 +14,8 @@ public sealed class SelfExclusionTests(GatewayFixture gateway)
         var (admin, user, room) = (await gateway.AdminAsync(), await gateway.BuyerAsync(), (await gateway.RoomAsync()).Room);
         var gift = (await user.TryGiveAsync(room, new { giftId = "rose", quantity = 10 }, "before")).Is(201);
         await user.CreditedAsync(gift.Member("id"));
-        var open = (await user.StartPurchaseAsync()).Member("id");
+        var started = (await user.PostAsync("/v1/purchases", new { packageId = "coins-70" }, "open")).Is(201);
+        var open = started.Member("id");
         var until = In(TimeSpan.FromDays(30));
         var excluded = (await user.PostAsync(Path, new { until })).Is(200);
         Assert.Equal(until, excluded.Json.GetProperty("until").GetDateTimeOffset());
@@ -26,11 +27,13 @@ public sealed class SelfExclusionTests(GatewayFixture gateway)
             Assert.Equal(until, refused.GetProperty("until").GetDateTimeOffset());
             (await user.PostAsync("/v1/unlocks", new { featureId = "filter-stars" }, "unlock")).IsProblem(403, "self_excluded", "until");
             (await user.PostAsync("/v1/purchases", new { packageId = "coins-70" }, "buy")).IsProblem(403, "self_excluded", "until");
+            (await user.PostAsync("/v1/purchases", new { packageId = "coins-70" }, "open")).IsProblem(403, "self_excluded", "until");
             Assert.True((await user.TryGiveAsync(room, new { giftId = "rose", quantity = 10 }, "before")).Is(201).Replayed);
         });
 
         // What was under way goes on: the payment that was open, and coins that come back.
         (await gateway.Api.PostAsync($"/dev/payments/{open}/succeed")).Is(202);
+        Assert.Equal(started.Text, (await user.PostAsync("/v1/purchases", new { packageId = "coins-70" }, "open")).Is(201).Text);
         (await admin.PostAsync($"/v1/admin/sent-gifts/{gift.Member("id")}/reversal", new { reason = "A mistake." }, "back")).Is(201);
         await Eventually.GetAsync(() => user.GetAsync("/v1/wallet"), wallet => wallet.Number("coins") == 140, "the coins are back");
     }

@@ -37,6 +37,7 @@ public sealed class PurchaseDocumentsTests
             Credited = true,
             Failed = true,
             Expired = true,
+            Withdrawn = true,
             Waiting = [PurchaseWorld.Event(PaymentEventKind.Refunded, 1, 5) with { Payer = UserId.Parse("alice") }],
             Refunds = [new RefundFact("r", 5, true)],
             Disputes = [new DisputeFact("d", 6, DisputeStage.Lost)],

@@ -1,5 +1,6 @@
 using CsCheck;
 using OrleansCoins.GrainInterfaces;
+using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.GrainInterfaces.Wallets;
 using OrleansCoins.Grains;
 using OrleansCoins.Grains.Ledger;
@@ -106,6 +107,79 @@ public sealed class CheckoutRulesTests
     }
 
     [Fact]
+    public void A_first_limit_counts_all_that_are_open_however_many_and_a_wallet_holds_few()
+    {
+        var until = CheckoutRules.Until(_wallet.Microsecond);
+        var open = Enumerable.Range(0, 500).Select(n => new OpenCheckout(PurchaseId.Parse($"pur_{n}"), 2, n % 5 == 0 ? "EUR" : "USD", until - n)).ToList();
+
+        _wallet.LimitPaying(daily: 900, open);
+        _wallet.LimitPaying(daily: 900, open);
+
+        Assert.Equal((99 + 800, 400 / 2), (_wallet.Paying().Used.Daily, _wallet.Protection.Checkouts.Where(static one => one.Currency == "EUR").Sum(static one => one.Amount)));
+        Assert.Equal(Limits.CheckoutsOpenMax + 2, _wallet.Protection.Checkouts.Length);
+        IsRefused(_wallet.Checkout("pur_x", 2), LimitPeriod.Daily, 900);
+
+        // One that is known by itself ends by itself; of the others nobody knows which is which, and they end with the last of them.
+        _wallet.EndCheckout("pur_1");
+        _wallet.EndCheckout("pur_499");
+        Assert.Equal(99 + 798, _wallet.Paying().Used.Daily);
+        _wallet.Now += CheckoutRules.Lifetime;
+        Assert.Equal(0, _wallet.Paying().Used.Daily);
+    }
+
+    [Fact]
+    public void Reminders_come_once_each_with_the_checkout_that_reaches_them_and_count_what_waits_to_be_paid()
+    {
+        _wallet.LimitPaying(daily: 1_000, monthly: 2_000);
+        Assert.Null(Reminders("pur_a", 400));
+        Assert.Equal([(LimitPeriod.Daily, 50, 500L, 1_000L)], Reminders("pur_b", 1));
+        _wallet.Pay("pur_b", 1);
+        _wallet.EndCheckout("pur_a");
+        Assert.Equal([(LimitPeriod.Daily, 80, 900L, 1_000L)], Reminders("pur_c", 800)!.Where(static one => one.Percent == 80));
+        Assert.Equal([(LimitPeriod.Daily, 100, 1_000L, 1_000L), (LimitPeriod.Monthly, 50, 1_000L, 2_000L)], Reminders("pur_d", 100));
+
+        // Asked for again after its answer was lost, it counts already, and says the same.
+        var again = new ReserveCheckout(PurchaseId.Parse("pur_d"), new(100, "USD"), null);
+        Assert.Equal([100, 50], CheckoutRules.Remind(_wallet.Protection, again, _wallet.Safety, _wallet.Microsecond)!.Value.Select(static one => one.Percent));
+        Assert.Null(CheckoutRules.Remind(WalletProtection.None, again, _wallet.Safety, _wallet.Microsecond));
+    }
+
+    [Fact]
+    public void A_checkout_that_is_open_is_refused_by_what_its_owner_sets_and_by_nothing_that_was_asked_before()
+    {
+        var wallet = new ProtectedWallet { Safety = new SafetyOptions { PurchaseCeilings = new(500, null, null, null) } };
+        Assert.Equal(RefusalReason.AgeRestricted, wallet.Checkout("pur_a", 600).Refusal!.Reason);
+        Assert.Same(CheckoutRules.Unneeded, wallet.Checkout("pur_a", 600, isOpen: true).Refusal);
+
+        wallet.LimitPaying(daily: 698);
+        IsRefused(wallet.Checkout("pur_a", 600, isOpen: true), LimitPeriod.Daily, 698);
+        Assert.NotNull(wallet.Checkout("pur_b", 599, isOpen: true).Entry);
+        wallet.LimitPaying(single: 598, daily: 698);
+        IsRefused(wallet.Checkout("pur_b", 599, isOpen: true), LimitPeriod.Single, 598);
+        wallet.Exclude(wallet.Now.AddDays(1));
+        Assert.Equal(RefusalReason.SelfExcluded, wallet.Checkout("pur_b", 599, isOpen: true).Refusal!.Reason);
+    }
+
+    [Fact]
+    public void Limits_in_another_currency_are_no_way_to_higher_ones()
+    {
+        _wallet.LimitPaying(single: 500, daily: 1_000);
+        _wallet.LimitPaying(single: 400, daily: 9_000, currency: "EUR");
+        var limits = _wallet.Paying("EUR");
+        Assert.Equal((400, 1_000, 9_000, "EUR"), (limits.Limits.Single, limits.Limits.Daily, limits.Pending?.Daily, limits.Currency));
+        IsRefused(_wallet.Checkout("pur_a", 401, "EUR"), LimitPeriod.Single, 400);
+
+        // Back again before it is time: what waited in the other currency doesn't come.
+        _wallet.LimitPaying(single: 400, daily: 1_000);
+        _wallet.Now += _wallet.Safety.RaiseDelay;
+        Assert.Equal((1_000, null), (_wallet.Paying().Limits.Daily, _wallet.Paying().Pending));
+        _wallet.LimitPaying(currency: "EUR");
+        Assert.Equal((400, 1_000), (_wallet.Paying("EUR").Limits.Single, _wallet.Paying("EUR").Limits.Daily));
+        _wallet.Now += _wallet.Safety.RaiseDelay;
+        Assert.True(_wallet.Paying("EUR").Limits.IsNone);
+    }
+
+    [Fact]
     public void Whatever_becomes_of_checkouts_what_is_paid_and_open_stays_within_the_limit() => Gen
         .Select(Gen.Int[0, 3].Array[1, 60], Gen.Long[1, 700].Array[60])
         .Sample((acts, cents) =>
@@ -131,6 +205,9 @@ public sealed class CheckoutRulesTests
                 Assert.True(wallet.Paying().Used.Daily <= 1_500);
             }
         });
+
+    private List<(LimitPeriod Period, int Percent, long Used, long Limit)>? Reminders(string purchase, long cents) =>
+        ProtectionJson.ReadCheckout(_wallet.Checkout(purchase, cents).Entry!).Reminders?.Select(static one => (one.Period, one.Percent, one.Used, one.Limit)).ToList();
 
     private static void IsRefused((Entry? Entry, Refusal? Refusal) answer, LimitPeriod period, long limit) => Assert.Equal(
         (RefusalReason.PurchaseLimitExceeded, period, limit), (answer.Refusal!.Reason, answer.Refusal.Period!.Value, answer.Refusal.Limit!.Value));

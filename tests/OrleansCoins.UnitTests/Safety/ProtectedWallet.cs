@@ -51,8 +51,13 @@ internal sealed class ProtectedWallet
     public void Limit(long? single = null, long? daily = null, long? weekly = null, long? monthly = null) => Settle(ProtectionRules.DecideLimits(
         Account.Head, Next, EntryKind.Limits, LimitRules.Change(Protection.Spending, new(single, daily, weekly, monthly), null, Microsecond, Safety.RaiseDelay), by: null));
 
-    public void LimitPaying(long? single = null, long? daily = null, long? weekly = null, long? monthly = null) => Settle(ProtectionRules.DecideLimits(
-        Account.Head, Next, EntryKind.PurchaseLimits, LimitRules.Change(Protection.Paying, new(single, daily, weekly, monthly), "USD", Microsecond, Safety.RaiseDelay), by: null));
+    public void LimitPaying(long? single = null, long? daily = null, long? weekly = null, long? monthly = null, string currency = "USD") => Settle(ProtectionRules.DecideLimits(
+        Account.Head, Next, EntryKind.PurchaseLimits, LimitRules.Change(Protection.Paying, new(single, daily, weekly, monthly), currency, Microsecond, Safety.RaiseDelay), by: null));
+
+    /// <summary>Sets the first limits while these are open.</summary>
+    public void LimitPaying(long daily, IReadOnlyList<OpenCheckout> open) => Settle(ProtectionRules.DecideLimits(
+        Account.Head, Next, EntryKind.PurchaseLimits, LimitRules.Change(Protection.Paying, new(null, daily, null, null), "USD", Microsecond, Safety.RaiseDelay), by: null,
+        CheckoutRules.Uncounted(Protection, open)));
 
     public void Guard(LimitAmounts limits) => Settle(ProtectionRules.DecideLimits(
         Account.Head, Next, EntryKind.Limits, Protection.Spending with { Guardian = limits }, UserId.Parse("operator")));
@@ -63,9 +68,11 @@ internal sealed class ProtectedWallet
         Settle(ProtectionRules.DecideExclusion(Account.Head, Protection, new ExcludeSelf(until, null, OwnRequests.Digest), Next, Microsecond));
 
     /// <summary>Asks for a checkout, as a purchase does before it is opened.</summary>
-    public (Entry? Entry, Refusal? Refusal) Checkout(string purchase, long cents, string currency = "USD") => Settle(
-        WalletRules.RefusePerson(Account.State, null, Safety, Microsecond)
-            ?? CheckoutRules.Decide(Account.Head, Next, Protection, new ReserveCheckout(PurchaseId.Parse(purchase), new Money(cents, currency), null), Safety, Microsecond));
+    public (Entry? Entry, Refusal? Refusal) Checkout(string purchase, long cents, string currency = "USD", bool isOpen = false)
+    {
+        var command = new ReserveCheckout(PurchaseId.Parse(purchase), new Money(cents, currency), null) { IsOpen = isOpen };
+        return Settle(WalletRules.RefuseBuyer(Account.State, command, Safety, Microsecond) ?? CheckoutRules.Decide(Account.Head, Next, Protection, command, Safety, Microsecond));
+    }
 
     public (Entry? Entry, Refusal? Refusal) EndCheckout(string purchase) => CheckoutRules.Counts(Protection, PurchaseId.Parse(purchase))
         ? Settle(CheckoutRules.DecideEnd(Account.Head, Next, PurchaseId.Parse(purchase)))
