@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using OrleansCoins.Gateway.Auth;
 using OrleansCoins.Gateway.Contract;
 using OrleansCoins.Gateway.Hosting;
+using OrleansCoins.Gateway.Limiting;
 using OrleansCoins.Gateway.Problems;
 using OrleansCoins.Gateway.Requests;
 using OrleansCoins.GrainInterfaces;
@@ -19,7 +20,7 @@ internal static class EarningsEndpoints
         group.MapGet(string.Empty, GetAsync).WithName("GetEarnings").WithSummary("What the caller has earned");
         group.MapGet("/entries", GetEntriesAsync).WithName("ListEarningsEntries").WithSummary("The earnings' statement, newest first");
         group.MapGet("/summary", SummarizeAsync)
-            .WithName("SummarizeEarnings").WithSummary("What the caller earned in a time, by day, content, room, gift or supporter");
+            .LimitedAs(LimitClass.Costly).WithName("SummarizeEarnings").WithSummary("What the caller earned in a time, by day, content, room, gift or supporter");
         return group;
     }
 

@@ -2,16 +2,12 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using OrleansCoins.Gateway.Contract;
 using OrleansCoins.Gateway.Hosting;
 using OrleansCoins.Gateway.Problems;
-using OrleansCoins.GrainInterfaces;
 
 namespace OrleansCoins.Gateway.Endpoints;
 
 /// <summary>What an orchestrator asks.</summary>
 internal static class HealthEndpoints
 {
-    /// <summary>How long a grain may take to show that it answers, and that the journal can be read and written.</summary>
-    private static readonly TimeSpan ReadyDeadline = TimeSpan.FromSeconds(2);
-
     public static RouteGroupBuilder MapHealth(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/health").WithTags("Health").AllowAnonymous();
@@ -23,8 +19,7 @@ internal static class HealthEndpoints
 
     private static Ok<HealthResponse> Up(string status) => TypedResults.Ok(new HealthResponse(status));
 
-    /// <summary>Asks once, without retries: an orchestrator asks again by itself.</summary>
-    private static async Task<Results<Ok<HealthResponse>, Problem>> IsReadyAsync(Stopping stopping, IClusterClient grains, HttpContext http)
+    private static async Task<Results<Ok<HealthResponse>, Problem>> IsReadyAsync(Stopping stopping, Readiness readiness, HttpContext http)
     {
         if (stopping.HasBegun)
         {
@@ -33,7 +28,7 @@ internal static class HealthEndpoints
 
         try
         {
-            await grains.Readiness().CheckAsync().WaitAsync(ReadyDeadline, http.RequestAborted);
+            await readiness.CheckAsync(http.RequestAborted);
             return Up("ready");
         }
         catch (Exception fault) when (Faults.IsUnavailable(fault))

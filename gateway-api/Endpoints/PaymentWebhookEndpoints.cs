@@ -36,6 +36,12 @@ internal static class PaymentWebhookEndpoints
             return UnknownProvider;
         }
 
+        // A gateway with its silo inside knows before it takes the body; another one has to ask.
+        if (EmbeddedSilo.HasPaymentProvider(http.RequestServices, provider) == false)
+        {
+            return UnknownProvider;
+        }
+
         if (await BodyBytes.ReadAsync(http.Request) is not { } body)
         {
             return BodyBytes.TooLarge;

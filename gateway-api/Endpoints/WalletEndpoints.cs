@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using OrleansCoins.Gateway.Auth;
 using OrleansCoins.Gateway.Contract;
 using OrleansCoins.Gateway.Hosting;
+using OrleansCoins.Gateway.Limiting;
 using OrleansCoins.Gateway.Problems;
 using OrleansCoins.Gateway.Requests;
 using OrleansCoins.GrainInterfaces;
@@ -15,7 +16,7 @@ internal static class WalletEndpoints
     public static RouteGroupBuilder MapWallet(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/wallet").WithTags("Wallet").Refuses(400, 401, 503);
-        group.MapGet(string.Empty, GetAsync).WithName("GetWallet").WithSummary("What the caller's wallet holds");
+        group.MapGet(string.Empty, GetAsync).LimitedAs(LimitClass.Costly, withQuery: "at").WithName("GetWallet").WithSummary("What the caller's wallet holds");
         group.MapGet("/entries", GetEntriesAsync).WithName("ListWalletEntries").WithSummary("The wallet's statement, newest first");
         return group;
     }

@@ -1,5 +1,6 @@
 using OrleansCoins.Silo;
 using OrleansCoins.Silo.Hosting;
+using OrleansCoins.Silo.Payments;
 using OrleansCoins.Silo.Storage.Sqlite;
 using OrleansCoins.Silo.Telemetry;
 
@@ -27,6 +28,9 @@ internal static class EmbeddedSilo
 
     /// <inheritdoc cref="TlsHosting.UseTlsIfSet(IClientBuilder, IConfiguration)"/>
     public static void UseSharedTls(this IClientBuilder client, IConfiguration configuration) => client.UseTlsIfSet(configuration);
+
+    /// <inheritdoc cref="ConfiguredProviders.Has"/>
+    public static bool? HasPaymentProvider(IServiceProvider services, string name) => ConfiguredProviders.Has(services, name);
 
     /// <summary>A warning for each setting that neither program knows.</summary>
     public static IEnumerable<string> WarningsOfSettings(IConfiguration configuration) => KnownSettings.Warnings(configuration);

@@ -18,6 +18,7 @@ internal static class GatewayApp
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = DemoHosting.Without(args), ContentRootPath = AppContext.BaseDirectory });
         builder.ConfigureListening();
         builder.AddGrains();
+        builder.Services.AddSingleton<Readiness>();
         builder.Services.AddGatewayAuthentication();
         builder.Services.AddGatewayJson();
         builder.AddRateLimits();

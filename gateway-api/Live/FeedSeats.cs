@@ -1,6 +1,6 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using OrleansCoins.Gateway.Hosting;
+using OrleansCoins.Gateway.Limiting;
 
 namespace OrleansCoins.Gateway.Live;
 
@@ -24,41 +24,22 @@ internal sealed record FeedOptions(int ViewersMax, int ViewersPerAddressMax)
 /// <summary>The viewers of rooms that a gateway serves now, each a connection that stays for hours.</summary>
 internal sealed class FeedSeats(FeedOptions options)
 {
-    private readonly ConcurrentDictionary<string, int> _taken = new(StringComparer.Ordinal);
-    private int _all;
+    private readonly AddressPlaces _places = new(options.ViewersMax, options.ViewersPerAddressMax);
 
     /// <summary>Viewers now.</summary>
-    public int Count => Volatile.Read(ref _all);
+    public int Count => _places.Count;
 
     /// <summary>Addresses that are remembered: none without a viewer.</summary>
-    public int Addresses => _taken.Count;
+    public int Addresses => _places.Addresses;
 
     /// <summary>Counts a viewer in; why not, when there are too many.</summary>
-    public string? TryTake(string address)
+    public string? TryTake(string address) => _places.TryTake(address) switch
     {
-        if (Interlocked.Increment(ref _all) > options.ViewersMax)
-        {
-            Interlocked.Decrement(ref _all);
-            return "This gateway serves as many viewers as it can. Try again in a moment.";
-        }
-
-        if (_taken.AddOrUpdate(address, 1, static (_, count) => count + 1) > options.ViewersPerAddressMax)
-        {
-            Leave(address);
-            return "As many viewers look from this address as may. Close one, and try again.";
-        }
-
-        return null;
-    }
+        PlaceOutcome.Full => "This gateway serves as many viewers as it can. Try again in a moment.",
+        PlaceOutcome.AddressFull => "As many viewers look from this address as may. Close one, and try again.",
+        _ => null,
+    };
 
     /// <summary>Counts a viewer out.</summary>
-    public void Leave(string address)
-    {
-        Interlocked.Decrement(ref _all);
-        if (_taken.AddOrUpdate(address, 0, static (_, count) => count - 1) == 0)
-        {
-            // Only if nobody came meanwhile.
-            _taken.TryRemove(KeyValuePair.Create(address, 0));
-        }
-    }
+    public void Leave(string address) => _places.Leave(address);
 }

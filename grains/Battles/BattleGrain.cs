@@ -4,6 +4,7 @@ using OrleansCoins.GrainInterfaces.Battles;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Documents;
 using OrleansCoins.Grains.Ledger;
+using OrleansCoins.Grains.Operations;
 using OrleansCoins.Grains.Recovery;
 
 namespace OrleansCoins.Grains.Battles;
@@ -23,6 +24,7 @@ internal sealed partial class BattleGrain(
 
     private const int AcceptTriesMax = 10;
 
+    private readonly PassingActivation _passing = new();
     private Document? _seen;
     private long _seenAt;
     private Task<Document?>? _looking;
@@ -177,7 +179,12 @@ internal sealed partial class BattleGrain(
 
     private async Task<bool> IsLiveAsync(BattlePart side) => await GrainFactory.Room(side.RoomId).GetLeaseAsync() is { IsLive: true };
 
-    private Task<Document?> LoadAsync() => documents.GetAsync(DocumentKind.Battle, Id.Value, CancellationToken.None);
+    private async Task<Document?> LoadAsync()
+    {
+        var stored = await documents.GetAsync(DocumentKind.Battle, Id.Value, CancellationToken.None);
+        _passing.Note(this, isNothing: stored is null);
+        return stored;
+    }
 
     /// <summary>The document as it was written, or <see langword="null"/> when another activation has changed it meanwhile.</summary>
     private async Task<Document?> ReplaceAsync(Document stored, string status, BattleBody body)

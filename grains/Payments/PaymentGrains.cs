@@ -1,16 +1,20 @@
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Payments;
 using OrleansCoins.GrainInterfaces.Values;
+using OrleansCoins.Grains.Operations;
 
 namespace OrleansCoins.Grains.Payments;
 
 [StatelessWorker]
 internal sealed class PaymentWebhookGrain(PaymentProviders providers, StrayPayments strays) : Grain, IPaymentWebhookGrain
 {
+    private readonly PassingActivation _passing = new();
+
     public async Task<Outcome<PurchaseView>?> ReceiveAsync(WebhookMessage message)
     {
         if (providers.Find(this.GetPrimaryKeyString()[GrainKeys.ProviderPrefix.Length..]) is not { } provider)
         {
+            _passing.Note(this, isNothing: true);
             return null;
         }
 

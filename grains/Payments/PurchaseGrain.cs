@@ -4,6 +4,7 @@ using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.GrainInterfaces.Wallets;
 using OrleansCoins.Grains.Documents;
 using OrleansCoins.Grains.Ledger;
+using OrleansCoins.Grains.Operations;
 
 namespace OrleansCoins.Grains.Payments;
 
@@ -11,6 +12,8 @@ internal sealed partial class PurchaseGrain(
     IDocumentStore documents, Catalogue.Catalogue catalogue, PaymentProviders providers, StrayPayments strays, GiftReversals reversals, TimeProvider time)
     : Grain, IPurchaseGrain
 {
+    private readonly PassingActivation _passing = new();
+
     private PurchaseId Id => PurchaseId.Parse(this.GetPrimaryKeyString()[GrainKeys.PurchasePrefix.Length..]);
 
     public async Task<Outcome<PurchaseView>> StartAsync(StartPurchase command)
@@ -250,7 +253,12 @@ internal sealed partial class PurchaseGrain(
 
     private static Refusal Reused => new(RefusalReason.IdempotencyKeyReused, "This idempotency key was used for another request. Use a new key for a new request.");
 
-    private Task<Document?> LoadAsync() => documents.GetAsync(DocumentKind.Purchase, Id.Value, CancellationToken.None);
+    private async Task<Document?> LoadAsync()
+    {
+        var stored = await documents.GetAsync(DocumentKind.Purchase, Id.Value, CancellationToken.None);
+        _passing.Note(this, isNothing: stored is null);
+        return stored;
+    }
 
     private Task<bool> ReplaceAsync(Document stored, PurchaseState state) =>
         documents.ReplaceAsync(PurchaseDocuments.With(stored, state), CancellationToken.None);

@@ -5,6 +5,7 @@ using OrleansCoins.GrainInterfaces.Rankings;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Gifts;
 using OrleansCoins.Grains.Ledger;
+using OrleansCoins.Grains.Operations;
 
 namespace OrleansCoins.Grains.Rankings;
 
@@ -17,6 +18,7 @@ internal sealed class SupportersGrain(LedgerServices services, ILogger<Supporter
 
     private readonly IJournal _journal = services.Journal;
     private readonly TimeProvider _time = services.Time;
+    private readonly PassingActivation _passing = new();
     private SnapshotSlot<SupportersState> _kept = null!;
     private SupportersProjection? _projection;
     private Task? _loading;
@@ -78,6 +80,8 @@ internal sealed class SupportersGrain(LedgerServices services, ILogger<Supporter
             await CatchUpAsync(projection);
         }
 
+        _passing.Note(this, isNothing: projection.Sequence == 0);
+
         if (projection.Sequence - _kept.StoredSequence >= Limits.ReplayPageSize + (2L * projection.Supporters))
         {
             // The more there is to be kept, the more rarely.
@@ -99,6 +103,7 @@ internal sealed class SupportersGrain(LedgerServices services, ILogger<Supporter
             await CatchUpAsync(projection);
         }
 
+        _passing.Note(this, isNothing: projection.Sequence == 0);
         return projection;
     }
 

@@ -5,6 +5,7 @@ using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Documents;
 using OrleansCoins.Grains.Gifts;
 using OrleansCoins.Grains.Ledger;
+using OrleansCoins.Grains.Operations;
 using OrleansCoins.Grains.Profiles;
 using OrleansCoins.Grains.Recovery;
 using OrleansCoins.Grains.Safety;
@@ -25,6 +26,7 @@ internal sealed partial class RoomGrain(
     /// <summary>How long what was read of the room's document holds. With the length of a lease less than a second: then an end is true everywhere.</summary>
     private static readonly TimeSpan DocumentHolds = TimeSpan.FromMilliseconds(400);
 
+    private readonly PassingActivation _passing = new();
     private RoomId _id;
     private Document? _document;
     private RoomProjection _projection = new(0);
@@ -127,53 +129,6 @@ internal sealed partial class RoomGrain(
         return _projection.Ranking(limit, by);
     }
 
-    public async Task<Page<RoomGift>?> GetGiftsAsync(PageRequest page)
-    {
-        if (await FreshDocumentAsync() is not { } document)
-        {
-            return null;
-        }
-
-        // A room's gifts are a stretch of its creator's account, among little else; it is read backwards until the page is full.
-        var account = AccountId.Earnings(UserId.Parse(document.Owner));
-        var first = DocumentJson.ReadRoom(document).FirstSequence;
-        var before = Statement.BeforeOf(page);
-        var found = new List<Entry>(page.Limit);
-        while (found.Count < page.Limit && before > first + 1)
-        {
-            var entries = await journal.ReadBackwardAsync(account, before, Math.Max(page.Limit, Limits.PageMax), CancellationToken.None);
-            if (entries.Count == 0)
-            {
-                before = 0;
-                break;
-            }
-
-            foreach (var entry in entries)
-            {
-                if (found.Count == page.Limit || entry.Sequence <= first)
-                {
-                    break;
-                }
-
-                before = entry.Sequence;
-                if (IsOfThisRoom(entry, out _))
-                {
-                    found.Add(entry);
-                }
-            }
-
-            before = found.Count < page.Limit ? entries[^1].Sequence : before;
-        }
-
-        var messages = await journal.ReadMessagesAsync(account, [.. found.Select(static entry => entry.Sequence)], CancellationToken.None);
-        var gifts = found.ConvertAll(static entry => DetailJson.ReadGiftCredit(entry));
-        var names = gifts.ConvertAll(static gift => GiftEntries.IdOf(gift).ToString());
-        var thanks = (await documents.GetAsync(DocumentKind.Thanks, names, CancellationToken.None)).ToDictionary(static one => one.Id);
-        return new Page<RoomGift>(
-            [.. found.Select((entry, i) => ReadGift(gifts[i], messages.GetValueOrDefault(entry.Sequence), thanks.GetValueOrDefault(names[i])))],
-            before > first + 1 ? Statement.PositionOf(before) : null);
-    }
-
     public async Task<RoomLease?> GetLeaseAsync() =>
         await FreshDocumentAsync() is { } document ? new RoomLease(UserId.Parse(document.Owner), document.Status == Live) : null;
 
@@ -252,6 +207,8 @@ internal sealed partial class RoomGrain(
             (_document, _documentReadAt) = (document, asked);
         }
 
+        _passing.Note(this, isNothing: _document is null);
+
         if (_document is not null && _feed is null)
         {
             // Before the journal: then the gifts that it follows are in there.
@@ -315,24 +272,6 @@ internal sealed partial class RoomGrain(
     {
         detail = entry.Kind == EntryKind.Gift ? DetailJson.ReadGiftCredit(entry) : null!;
         return detail?.RoomId == _id;
-    }
-
-    private RoomGift ReadGift(GiftCreditDetail gift, string? message, Document? thanks)
-    {
-        var sent = GiftEntries.IdOf(gift);
-        var id = cipher.Encrypt(sent);
-        return new RoomGift(
-            id,
-            gift.Anonymous ? null : sent.Sender,
-            gift.GiftId,
-            gift.Quantity,
-            gift.Coins,
-            gift.ComboId,
-            message,
-            Microseconds.ToTime(gift.AcceptedAt))
-        {
-            Thanks = thanks is null ? null : ThanksGrain.Read(id, DocumentJson.ReadThanks(thanks)),
-        };
     }
 
     private RoomFacts Facts(Document document) =>

@@ -22,7 +22,7 @@ public static class KnownSettings
         "Payouts:AccountChangeHold", "Payouts:DailyMaximumDiamonds", "Payouts:DiamondPrice:USD", "Payouts:MinimumDiamonds", "Payouts:WeeklyMaximumDiamonds", "Stripe:ApiBase", "Stripe:ApiKey",
         "RateLimits:Anonymous:Permits", "RateLimits:Anonymous:Window", "RateLimits:Costly:Permits", "RateLimits:Costly:Window", "RateLimits:Money:Permits", "RateLimits:Money:Window",
         "RateLimits:Read:Permits", "RateLimits:Read:Window", "RateLimits:Webhook:Permits", "RateLimits:Webhook:Window", "RateLimits:Write:Permits", "RateLimits:Write:Window",
-        "Recovery:After", "Refunds:ReverseGifts", "RequestsMax", "Risk:Every", "Risk:HoldsPayouts", "Risk:Window", "Sandbox:WebhookSecret", "ServiceId", "Shutdown:UnreadyFor", "SiloPort", "Storage",
+        "Recovery:After", "Refunds:ReverseGifts", "RequestsMax", "RequestsPerAddressMax", "Risk:Every", "Risk:HoldsPayouts", "Risk:Window", "Sandbox:WebhookSecret", "ServiceId", "Shutdown:UnreadyFor", "SiloPort", "Storage",
         "Stripe:ApiBase", "Stripe:ApiKey", "Stripe:WebhookSecret", "Tls:Authority", "Tls:Certificate", "Tls:Fingerprints", "Tls:Key", "Tls:Password", "Webhooks:AllowPrivateAddresses",
     };
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Hosting;
+using OrleansCoins.GrainInterfaces.Operations;
 using OrleansCoins.Grains.Ledger;
 
 namespace OrleansCoins.Silo.Hosting;
@@ -13,6 +14,10 @@ internal sealed class SiloHealth(
     /// <summary>How long the journal may take to answer.</summary>
     private static readonly TimeSpan JournalTimeMax = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long what it answered holds, however many ask.</summary>
+    private static readonly TimeSpan AnswerHolds = TimeSpan.FromSeconds(1);
+
+    private readonly SharedAnswer<bool> _isWritable = new(() => journal.IsWritableAsync().WaitAsync(JournalTimeMax), AnswerHolds, TimeProvider.System);
     private volatile bool _isStopping;
 
     /// <summary>Whether the silo has started, whatever has become of it since.</summary>
@@ -33,7 +38,7 @@ internal sealed class SiloHealth(
 
         try
         {
-            return await journal.IsWritableAsync().WaitAsync(JournalTimeMax) ? null : "The journal can't be written: the database can't be reached, or is read-only.";
+            return await _isWritable.GetAsync() ? null : "The journal can't be written: the database can't be reached, or is read-only.";
         }
         catch (TimeoutException)
         {

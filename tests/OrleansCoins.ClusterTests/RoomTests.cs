@@ -67,6 +67,27 @@ public sealed class RoomTests(ClusterFixture fixture) : IClassFixture<ClusterFix
         Assert.Single(opened, outcome => outcome.Value is not null);
     }
 
+    [SkippableFact]
+    public async Task An_ended_rooms_gifts_are_listed_page_by_page_whatever_its_creator_was_given_since()
+    {
+        var room = await OpenAsync("rl-creator", "room_rl1");
+        await Cluster.BuyAsync("rl-viewer", 100);
+        for (var i = 0; i < 5; i++)
+        {
+            await SendAsync("rl-viewer", room, $"in-{i}");
+        }
+
+        await Eventually.IsTrueAsync(async () => (await room.GetAsync())!.Gifts == 5, "the room shows its gifts");
+        await room.EndAsync(UserId.Parse("rl-creator"));
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Cluster.SendAsync("rl-viewer", "rl-creator", $"since-{i}")));
+        await Cluster.DiamondsAsync("rl-creator", 25);
+
+        var newest = (await room.GetGiftsAsync(new PageRequest(3)))!;
+        var rest = (await room.GetGiftsAsync(new PageRequest(3, newest.Next)))!;
+        Assert.Equal((3, 2, (string?)null), (newest.Items.Length, rest.Items.Length, rest.Next));
+        Assert.Equal(5, newest.Items.Concat(rest.Items).Select(static gift => gift.Id).Distinct().Count());
+    }
+
     private async Task ShowsAsync(IRoomGrain room)
     {
         await Eventually.IsTrueAsync(async () => (await room.GetAsync())!.Gifts == 40, "the room shows 40 gifts");

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text;
 using OrleansCoins.GatewayTests.Support;
 
@@ -55,6 +56,20 @@ public sealed class PaymentWebhookTests(GatewayFixture gateway)
         (await gateway.Api.SendAsync(request)).Is(200);
 
         Assert.Equal(70, await buyer.CoinsAsync());
+    }
+
+    [Fact]
+    public async Task A_provider_that_is_not_configured_is_refused_before_its_body_has_come()
+    {
+        var address = gateway.Api.Address;
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(address.Host, address.Port);
+        await socket.GetStream().WriteAsync(Encoding.Latin1.GetBytes(
+            $"POST /v1/payment-webhooks/nobody HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Length: 100\r\n\r\n{{"));
+
+        // The rest of the body never comes; who waited for it would answer 408.
+        using var reader = new StreamReader(socket.GetStream());
+        Assert.StartsWith("HTTP/1.1 404", await reader.ReadLineAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

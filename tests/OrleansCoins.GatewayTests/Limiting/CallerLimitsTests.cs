@@ -113,6 +113,35 @@ public sealed class CallerLimitsTests
         Assert.Equal((0, 0), (seats.Count, seats.Addresses));
     }
 
+    [Fact]
+    public async Task An_address_holds_no_more_places_than_one_may_at_whatever_rush_and_none_is_remembered_that_holds_none()
+    {
+        var places = new AddressPlaces(1_000, 10);
+
+        var rushes = await Task.WhenAll(Enumerable.Range(0, 4).Select(rush => Task.Run(() =>
+        {
+            var held = 0;
+            for (var i = 0; i < 20_000; i++)
+            {
+                var address = $"203.0.113.{i % 50}";
+                if (places.TryTake(address) == PlaceOutcome.Taken)
+                {
+                    held++;
+                    places.Leave(address);
+                }
+            }
+
+            return held;
+        })));
+
+        Assert.All(rushes, static held => Assert.Equal(20_000, held));
+        Assert.Equal((0, 0), (places.Count, places.Addresses));
+        Assert.All(Enumerable.Range(0, 10), _ => Assert.Equal(PlaceOutcome.Taken, places.TryTake("a")));
+        Assert.Equal(PlaceOutcome.AddressFull, places.TryTake("a"));
+        Assert.Equal(PlaceOutcome.Taken, places.TryTake("b"));
+        Assert.Equal((11, 2), (places.Count, places.Addresses));
+    }
+
     private static (bool IsAcquired, int Remaining, TimeSpan ResetsIn) Take(CallerLimits limits, string caller, LimitClass limited = LimitClass.Money)
     {
         using var lease = limits.Take(new CallerKey(limited, caller));

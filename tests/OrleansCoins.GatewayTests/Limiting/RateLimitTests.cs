@@ -67,6 +67,10 @@ public sealed partial class RateLimitTests(LimitedGateway gateway) : IClassFixtu
         var emil = await gateway.Api.CallerAsync("emil");
         RequireTold((await emil.GetAsync("/v1/rankings/creators?period=day&date=2020-01-01")).Is(200), "costly", 2, 1, 1800);
 
+        // So is what goes through an account: a wallet as it was, and the summary of earnings.
+        RequireTold((await emil.GetAsync("/v1/wallet?at=2020-01-01")).Is(200), "costly", 2, 0, 1800);
+        (await emil.GetAsync("/v1/earnings/summary")).IsProblem(429, "rate_limited");
+
         // Guessing at tokens is limited as well.
         for (var guess = 18; guess >= 0; guess--)
         {

@@ -43,6 +43,39 @@ public sealed class OverloadTests : IDisposable
         await gateway.StopAsync();
     }
 
+    [Fact]
+    public async Task One_address_full_of_slow_bodies_takes_its_own_places_and_nobody_elses()
+    {
+        await using var gateway = await GatewayProcess.StartAsync(new GatewaySettings(
+            _directory.FullName, ("OrleansCoins__RequestsPerAddressMax", "3"), ("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true")));
+        using var api = new Api(gateway.Address);
+        var held = new List<TcpClient>();
+
+        var refused = await Eventually.GetAsync(
+            async () =>
+            {
+                held.AddRange(await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => BeginAsync(gateway.Address, "203.0.113.1"))));
+                return await FromAsync("203.0.113.1");
+            },
+            static answer => answer.Status == 503,
+            "the address is full");
+        refused.IsProblem(503, "unavailable");
+        Assert.Equal("1", refused.Header("Retry-After"));
+        (await FromAsync("203.0.113.2")).Is(200);
+        Assert.Equal(503, (await FromAsync("203.0.113.1")).Status);
+
+        held.ForEach(static one => one.Dispose());
+        await Eventually.GetAsync(() => FromAsync("203.0.113.1"), static answer => answer.Status == 200, "the address has places again");
+        await gateway.StopAsync();
+
+        Task<Answer> FromAsync(string address)
+        {
+            var request = Api.Request(HttpMethod.Get, "/v1/coin-packages");
+            request.Headers.Add("X-Forwarded-For", address);
+            return api.SendAsync(request);
+        }
+    }
+
     [Theory]
     [InlineData("events")]
     [InlineData("events/")]
@@ -63,12 +96,14 @@ public sealed class OverloadTests : IDisposable
         await gateway.StopAsync();
     }
 
-    [Fact]
-    public async Task A_limit_that_is_no_number_is_refused_in_words()
+    [Theory]
+    [InlineData("OrleansCoins__RequestsMax")]
+    [InlineData("OrleansCoins__RequestsPerAddressMax")]
+    public async Task A_limit_that_is_no_number_is_refused_in_words(string setting)
     {
-        var (exitCode, output) = await GatewayProcess.RunAsync(new GatewaySettings(_directory.FullName, ("OrleansCoins__RequestsMax", "many")));
+        var (exitCode, output) = await GatewayProcess.RunAsync(new GatewaySettings(_directory.FullName, (setting, "many")));
         Assert.Equal(1, exitCode);
-        Assert.Contains("OrleansCoins__RequestsMax is 'many'", output, StringComparison.Ordinal);
+        Assert.Contains($"{setting} is 'many'", output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -90,12 +125,13 @@ public sealed class OverloadTests : IDisposable
     }
 
     /// <summary>Begins a request whose body never ends; it is under way until the connection is closed.</summary>
-    private static async Task<TcpClient> BeginAsync(Uri address)
+    private static async Task<TcpClient> BeginAsync(Uri address, string? forwardedFor = null)
     {
         var socket = new TcpClient();
         await socket.ConnectAsync(address.Host, address.Port);
+        var forwarded = forwardedFor is null ? "" : $"X-Forwarded-For: {forwardedFor}\r\n";
         await socket.GetStream().WriteAsync(Encoding.Latin1.GetBytes(
-            $"POST /dev/token HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{{"));
+            $"POST /dev/token HTTP/1.1\r\nHost: {address.Authority}\r\n{forwarded}Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{{"));
         return socket;
     }
 }
