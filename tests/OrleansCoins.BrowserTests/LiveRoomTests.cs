@@ -7,16 +7,30 @@ namespace OrleansCoins.BrowserTests;
 [Collection(SharedBrowser.Name)]
 public sealed class LiveRoomTests(BrowserFixture browsers)
 {
-    /// <summary>A browser that goes offline keeps the streams that are open, so the test cuts them itself.</summary>
+    /// <summary>
+    /// A browser that goes offline keeps the streams that are open, so the test cuts them itself. And the page shows a gift once however often it is told, so
+    /// the test keeps each event's id as it comes over the wire.
+    /// </summary>
     private const string Cuttable =
         """
         const ask = window.fetch;
         const open = [];
-        window.fetch = (path, options) => {
+        window.ids = [];
+        const read = async body => {
+          let rest = '';
+          for await (const text of body.pipeThrough(new TextDecoderStream())) {
+            const lines = (rest + text).split('\n');
+            rest = lines.pop();
+            window.ids.push(...lines.filter(line => line.startsWith('id:')).map(line => line.slice(3).trim()));
+          }
+        };
+        window.fetch = async (path, options) => {
           if (!String(path).endsWith('/events')) return ask(path, options);
           const stream = new AbortController();
           open.push(stream);
-          return ask(path, { ...options, signal: AbortSignal.any([options.signal, stream.signal]) });
+          const answer = await ask(path, { ...options, signal: AbortSignal.any([options.signal, stream.signal]) });
+          read(answer.clone().body).catch(() => {});
+          return answer;
         };
         window.cut = () => open.splice(0).forEach(stream => stream.abort());
         """;
@@ -63,11 +77,15 @@ public sealed class LiveRoomTests(BrowserFixture browsers)
         await giver.SeesAsync(5);
         await watcher.Page.Context.SetOfflineAsync(false);
         await watcher.SeesAsync(5);
+        await RequireEachOnceAsync(watcher, 5);
+        await watcher.SeesTotalsAsync("5", "5", "1");
 
         await watcher.Page.ReloadAsync();
         await watcher.SeesAsync(5);
+        await Expect(watcher.Page.Locator(".feed-state")).ToHaveTextAsync(string.Empty);
         await SendAsync(giver, "rose", 1);
         await Task.WhenAll(watcher.SeesAsync(6), giver.SeesAsync(6));
+        await RequireEachOnceAsync(watcher, 1);
         Assert.Equal(await giver.FeedAsync(), await watcher.FeedAsync());
     }
 
@@ -104,6 +122,14 @@ public sealed class LiveRoomTests(BrowserFixture browsers)
 
         await Expect(watcher.Page.Locator(".live")).ToHaveTextAsync("Ended");
         await Expect(watcher.Page.Locator("#send")).ToBeDisabledAsync();
+    }
+
+    /// <summary>The wire has brought so many events to the page that is shown, each of them once.</summary>
+    private static async Task RequireEachOnceAsync(Visitor visitor, int events)
+    {
+        var ids = await visitor.Page.EvaluateAsync<string[]>("window.ids");
+        Assert.Equal(ids.Distinct(), ids);
+        Assert.Equal(events, ids.Length);
     }
 
     /// <summary>Sends gifts one after the other, each when the one before has been answered.</summary>
