@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using OrleansCoins.BrowserTests.Support;
 using static Microsoft.Playwright.Assertions;
 
@@ -87,6 +89,36 @@ public sealed class LiveRoomTests(BrowserFixture browsers)
         await Task.WhenAll(watcher.SeesAsync(6), giver.SeesAsync(6));
         await RequireEachOnceAsync(watcher, 1);
         Assert.Equal(await giver.FeedAsync(), await watcher.FeedAsync());
+    }
+
+    [SkippableFact]
+    public async Task Totals_follow_the_feed_and_the_ranking_is_seldom_asked_for()
+    {
+        var creator = browsers.Name("creator");
+        await using var giver = await browsers.VisitAsync(browsers.Name("viewer"), creator);
+        await using var watcher = await browsers.VisitAsync(browsers.Name("viewer"), creator);
+        await giver.BuyAsync("70");
+        var room = await giver.GoLiveAsync("By the feed");
+        await Task.WhenAll(giver.EnterAsync(room), watcher.EnterAsync(room));
+        await watcher.SeesTotalsAsync("0", "0", "0");
+        var rankings = new ConcurrentQueue<string>();
+        watcher.Page.Request += (_, request) =>
+        {
+            if (request.Url.Contains("/ranking", StringComparison.Ordinal))
+            {
+                rankings.Enqueue(new Uri(request.Url).Query);
+            }
+        };
+
+        // The room doesn't say any more what it was given; its feed does.
+        await watcher.Page.RouteAsync($"**/v1/rooms/{room}", route => route.AbortAsync());
+        var began = Stopwatch.GetTimestamp();
+        await SendAsync(giver, "heart", 3);
+        await watcher.SeesTotalsAsync("3", "15", "1");
+        await Expect(watcher.Page.Locator(".ranking")).ToContainTextAsync("coins");
+
+        Assert.All(rankings, query => Assert.Equal("?limit=5", query));
+        Assert.InRange(rankings.Count, 1, 1 + (int)(Stopwatch.GetElapsedTime(began).TotalSeconds / 10));
     }
 
     [SkippableFact]

@@ -20,7 +20,7 @@ public sealed class UnsettledTests(BrowserFixture browsers)
         await giver.PressAnywayAsync("#send");
         await Expect(giver.Page.Locator(".tray [role=alert]")).ToContainTextAsync("Settle the gift above first");
         await Expect(giver.Page.GetByRole(AriaRole.Button, new() { Name = "Settle it" })).ToBeFocusedAsync();
-        await giver.PictureAsync("unsettled", isWhole: true);
+        await giver.PictureAsync("unsettled");
         await giver.Page.GetByRole(AriaRole.Button, new() { Name = "Settle it" }).ClickAsync();
 
         await Expect(giver.Page.Locator(".tray .said")).ToHaveTextAsync("It had arrived: 5 roses for 5 coins, paid once.");

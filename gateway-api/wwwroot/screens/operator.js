@@ -10,7 +10,7 @@ import { has, parse, quantile, sum } from "../scripts/prometheus.js";
 
 const everyMilliseconds = 2_000;
 const samplesKept = 90;
-const notHere = "not measured here";
+const notHereWords = () => h("span", { class: "quiet small" }, "not measured here");
 
 // A counter appears with the first thing it counts; this gauge is there from the start wherever a silo runs.
 const ofSilos = "orleanscoins_journal_lane_depth";
@@ -93,7 +93,7 @@ export async function show(root, { signal }) {
     if (isSilo) {
       gauges.waiting.set(sum(now.samples, ofSilos));
     } else {
-      gauges.waiting.element.replaceChildren(h("span", { class: "quiet small" }, notHere));
+      gauges.waiting.element.replaceChildren(notHereWords());
       ["gifts", "refused", "commit"].forEach(leave);
     }
 
@@ -115,7 +115,7 @@ export async function show(root, { signal }) {
   /** Says of a chart that its figures are the silos', and where they are. */
   function leave(key) {
     charts[key].chart.say("Silos measure this: look at each silo’s /metrics, or at the Grafana dashboard in deploy/telemetry.");
-    values[key].textContent = notHere;
+    values[key].replaceChildren(notHereWords());
   }
 
   function add(key, value) {
