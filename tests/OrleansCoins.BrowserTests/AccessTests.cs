@@ -11,11 +11,14 @@ namespace OrleansCoins.BrowserTests;
 public sealed class AccessTests(BrowserFixture browsers)
 {
     [SkippableTheory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task No_screen_has_anything_serious_that_axe_finds(bool isDark)
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    public async Task No_screen_has_anything_serious_that_axe_finds(bool isDark, bool isPhone)
     {
-        await using var visitor = await browsers.VisitAsync(browsers.Name("viewer"), browsers.Name("creator"), isDark ? Screen.DarkDesktop : Screen.Desktop);
+        var look = isPhone ? (isDark ? Screen.DarkPhone : Screen.Phone) : isDark ? Screen.DarkDesktop : Screen.Desktop;
+        await using var visitor = await browsers.VisitAsync(browsers.Name("viewer"), browsers.Name("creator"), look);
         var room = await FilledRoomAsync(visitor);
         var gift = (await visitor.FeedAsync())[0];
         foreach (var screen in new[] { "", $"room/{room}", "wallet", "creator", "operator", $"gift/{gift}" })
@@ -27,8 +30,43 @@ public sealed class AccessTests(BrowserFixture browsers)
 
         await visitor.GoAsync("wallet");
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Buy coins" }).ClickAsync();
-        await RequireNothingSeriousAsync(visitor, "buy sheet");
+        await RequireDialogAsync(visitor, "Buy coins");
+        await visitor.Page.Locator(".who").ClickAsync();
+        await RequireDialogAsync(visitor, "Who plays which part");
+        await visitor.GoAsync($"room/{room}");
+        await visitor.Page.Locator(".thank").First.ClickAsync();
+        await RequireDialogAsync(visitor, "Thank ");
+        await visitor.Page.Locator("#quantity").FillAsync("2000");
+        await visitor.GiveAsync("rose");
+        await RequireDialogAsync(visitor, "Send it?");
         Assert.Empty(visitor.Complaints);
+    }
+
+    [SkippableFact]
+    public async Task A_screen_reader_is_told_what_was_sent_and_what_arrives()
+    {
+        var creator = browsers.Name("creator");
+        await using var giver = await browsers.VisitAsync(browsers.Name("viewer"), creator);
+        await using var watcher = await browsers.VisitAsync(browsers.Name("viewer"), creator);
+        await giver.BuyAsync("70");
+        var room = await giver.GoLiveAsync("By ear");
+        await Task.WhenAll(giver.EnterAsync(room), watcher.EnterAsync(room));
+
+        await giver.GiveAsync("rose");
+        await Expect(giver.Page.Locator(".tray .said[role=status]")).ToHaveTextAsync("Sent 1 rose. You have 69 coins.");
+        await Expect(watcher.Page.Locator(".summary[role=status]")).ToHaveTextAsync("1 gift, 1 coin");
+
+        // The next sum waits, so two gifts straight after each other are one sum.
+        await giver.GiveAsync("heart");
+        await Expect(giver.Page.Locator(".tray .said[role=status]")).ToHaveTextAsync("Sent 1 heart. You have 64 coins.");
+        await giver.GiveAsync("rose");
+        await Expect(watcher.Page.Locator(".summary[role=status]")).ToHaveTextAsync("2 gifts, 6 coins");
+
+        // On the first screen too.
+        await giver.GoAsync();
+        await giver.Page.Locator("#send-rose").ClickAsync();
+        await Expect(giver.Page.Locator("main .said[role=status]")).ToHaveTextAsync("Sent 1 rose. You have 62 coins.");
+        await Expect(giver.Page.Locator("main .summary[role=status]")).ToHaveTextAsync("1 gift, 1 coin");
     }
 
     [SkippableFact]
@@ -52,9 +90,7 @@ public sealed class AccessTests(BrowserFixture browsers)
     public async Task On_a_phone_nothing_is_wider_than_the_screen_and_nothing_jumps()
     {
         await using var visitor = await browsers.VisitAsync(browsers.Name("viewer"), browsers.Name("creator"), Screen.Phone);
-        await visitor.Page.AddInitScriptAsync(
-            "window.shifted = 0; new PerformanceObserver(list => { for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value; })"
-            + ".observe({ type: 'layout-shift', buffered: true });");
+        await visitor.WatchLayoutAsync();
         var room = await FilledRoomAsync(visitor);
         foreach (var screen in new[] { "", $"room/{room}", "wallet", "creator", "operator", $"gift/{(await visitor.FeedAsync())[0]}" })
         {
@@ -65,8 +101,7 @@ public sealed class AccessTests(BrowserFixture browsers)
             await visitor.PictureAsync($"phone-{(screen.Length == 0 ? "home" : screen.Split('/')[0])}", isWhole: true);
             Assert.True(await visitor.Page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= Screen.Phone.Width, $"#/{screen} is wider than the phone");
 
-            // Web Vitals calls a page good up to 0.1.
-            var shifted = await visitor.Page.EvaluateAsync<double>("window.shifted");
+            var shifted = await visitor.ShiftedAsync();
             Assert.True(shifted <= 0.1, $"#/{screen} jumps: its layout shifted by {shifted:0.###}");
         }
     }
@@ -107,6 +142,15 @@ public sealed class AccessTests(BrowserFixture browsers)
     /// <summary>Waits for the first answers; screens that ask again and again never fall silent for long.</summary>
     private static Task SettledAsync(Visitor visitor) =>
         Expect(visitor.Page.Locator("main .figure:text-is('–'), main .badge:text-is('reading')")).ToHaveCountAsync(0);
+
+    /// <summary>A dialog that is open has nothing serious, and Escape closes it.</summary>
+    private static async Task RequireDialogAsync(Visitor visitor, string title)
+    {
+        await Expect(visitor.Page.Locator("dialog h2")).ToContainTextAsync(title);
+        await RequireNothingSeriousAsync(visitor, title);
+        await visitor.Page.Keyboard.PressAsync("Escape");
+        await Expect(visitor.Page.Locator("dialog")).ToHaveCountAsync(0);
+    }
 
     private static async Task RequireNothingSeriousAsync(Visitor visitor, string screen)
     {

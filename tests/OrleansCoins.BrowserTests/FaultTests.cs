@@ -9,6 +9,8 @@ namespace OrleansCoins.BrowserTests;
 [Collection(SharedBrowser.Name)]
 public sealed class FaultTests(BrowserFixture browsers)
 {
+    private const string Took = @"^\+ [\d,]+(\.\d)? ms$";
+
     [SkippableTheory]
     [InlineData("lose-reply", "it had counted already")]
     [InlineData("drop-activation", "^Answered after")]
@@ -54,9 +56,23 @@ public sealed class FaultTests(BrowserFixture browsers)
 
         await Expect(visitor.Page.Locator(".trail > li.done")).ToHaveCountAsync(5);
         await Expect(visitor.Page.Locator(".trail")).ToContainTextAsync("2.5 diamonds");
+
+        // Who sent it in this tab reads how long each step took: the request, the debit, the share, the credit, the room.
+        var times = visitor.Page.Locator(".trail .badge");
+        foreach (var (step, said) in new[] { @"^answered in [\d,]+ ms$", Took, @"^\+ 0 ms$", Took, @"^[\d,]+ ms after the request$" }.Index())
+        {
+            await Expect(times.Nth(step)).ToHaveTextAsync(new Regex(said, RegexOptions.None, TimeSpan.FromSeconds(1)));
+        }
+
         var hashes = await visitor.Page.Locator(".hash code").AllTextContentsAsync();
         Assert.Equal(2, hashes.Count(text => text.Length == 64 && text.All(char.IsAsciiHexDigitLower)));
         await visitor.PictureAsync("gift");
+
+        // In a tab that didn't send it, what only the sender's tab can know isn't told.
+        await visitor.Page.EvaluateAsync("sessionStorage.clear()");
+        await visitor.Page.ReloadAsync();
+        await Expect(times.Nth(1)).ToHaveTextAsync("on disk");
+        await Expect(times.Nth(4)).ToHaveTextAsync("told to its viewers");
         Assert.Empty(visitor.Complaints);
     }
 

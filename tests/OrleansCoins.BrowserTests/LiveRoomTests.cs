@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using OrleansCoins.BrowserTests.Support;
 using static Microsoft.Playwright.Assertions;
 
@@ -7,16 +9,30 @@ namespace OrleansCoins.BrowserTests;
 [Collection(SharedBrowser.Name)]
 public sealed class LiveRoomTests(BrowserFixture browsers)
 {
-    /// <summary>A browser that goes offline keeps the streams that are open, so the test cuts them itself.</summary>
+    /// <summary>
+    /// A browser that goes offline keeps the streams that are open, so the test cuts them itself. And the page shows a gift once however often it is told, so
+    /// the test keeps each event's id as it comes over the wire.
+    /// </summary>
     private const string Cuttable =
         """
         const ask = window.fetch;
         const open = [];
-        window.fetch = (path, options) => {
+        window.ids = [];
+        const read = async body => {
+          let rest = '';
+          for await (const text of body.pipeThrough(new TextDecoderStream())) {
+            const lines = (rest + text).split('\n');
+            rest = lines.pop();
+            window.ids.push(...lines.filter(line => line.startsWith('id:')).map(line => line.slice(3).trim()));
+          }
+        };
+        window.fetch = async (path, options) => {
           if (!String(path).endsWith('/events')) return ask(path, options);
           const stream = new AbortController();
           open.push(stream);
-          return ask(path, { ...options, signal: AbortSignal.any([options.signal, stream.signal]) });
+          const answer = await ask(path, { ...options, signal: AbortSignal.any([options.signal, stream.signal]) });
+          read(answer.clone().body).catch(() => {});
+          return answer;
         };
         window.cut = () => open.splice(0).forEach(stream => stream.abort());
         """;
@@ -63,12 +79,46 @@ public sealed class LiveRoomTests(BrowserFixture browsers)
         await giver.SeesAsync(5);
         await watcher.Page.Context.SetOfflineAsync(false);
         await watcher.SeesAsync(5);
+        await RequireEachOnceAsync(watcher, 5);
+        await watcher.SeesTotalsAsync("5", "5", "1");
 
         await watcher.Page.ReloadAsync();
         await watcher.SeesAsync(5);
+        await Expect(watcher.Page.Locator(".feed-state")).ToHaveTextAsync(string.Empty);
         await SendAsync(giver, "rose", 1);
         await Task.WhenAll(watcher.SeesAsync(6), giver.SeesAsync(6));
+        await RequireEachOnceAsync(watcher, 1);
         Assert.Equal(await giver.FeedAsync(), await watcher.FeedAsync());
+    }
+
+    [SkippableFact]
+    public async Task Totals_follow_the_feed_and_the_ranking_is_seldom_asked_for()
+    {
+        var creator = browsers.Name("creator");
+        await using var giver = await browsers.VisitAsync(browsers.Name("viewer"), creator);
+        await using var watcher = await browsers.VisitAsync(browsers.Name("viewer"), creator);
+        await giver.BuyAsync("70");
+        var room = await giver.GoLiveAsync("By the feed");
+        await Task.WhenAll(giver.EnterAsync(room), watcher.EnterAsync(room));
+        await watcher.SeesTotalsAsync("0", "0", "0");
+        var rankings = new ConcurrentQueue<string>();
+        watcher.Page.Request += (_, request) =>
+        {
+            if (request.Url.Contains("/ranking", StringComparison.Ordinal))
+            {
+                rankings.Enqueue(new Uri(request.Url).Query);
+            }
+        };
+
+        // The room doesn't say any more what it was given; its feed does.
+        await watcher.Page.RouteAsync($"**/v1/rooms/{room}", route => route.AbortAsync());
+        var began = Stopwatch.GetTimestamp();
+        await SendAsync(giver, "heart", 3);
+        await watcher.SeesTotalsAsync("3", "15", "1");
+        await Expect(watcher.Page.Locator(".ranking")).ToContainTextAsync("coins");
+
+        Assert.All(rankings, query => Assert.Equal("?limit=5", query));
+        Assert.InRange(rankings.Count, 1, 1 + (int)(Stopwatch.GetElapsedTime(began).TotalSeconds / 10));
     }
 
     [SkippableFact]
@@ -104,6 +154,14 @@ public sealed class LiveRoomTests(BrowserFixture browsers)
 
         await Expect(watcher.Page.Locator(".live")).ToHaveTextAsync("Ended");
         await Expect(watcher.Page.Locator("#send")).ToBeDisabledAsync();
+    }
+
+    /// <summary>The wire has brought so many events to the page that is shown, each of them once.</summary>
+    private static async Task RequireEachOnceAsync(Visitor visitor, int events)
+    {
+        var ids = await visitor.Page.EvaluateAsync<string[]>("window.ids");
+        Assert.Equal(ids.Distinct(), ids);
+        Assert.Equal(events, ids.Length);
     }
 
     /// <summary>Sends gifts one after the other, each when the one before has been answered.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Playwright;
 using OrleansCoins.BrowserTests.Support;
 using static Microsoft.Playwright.Assertions;
@@ -47,6 +48,35 @@ public sealed class MoneyTests(BrowserFixture browsers)
         await Expect(visitor.Page.Locator(".entry").Nth(0)).ToContainTextAsync("−50");
         await Expect(visitor.Page.Locator(".entry").Nth(1)).ToContainTextAsync("You bought coins for $0.99");
         Assert.Empty(visitor.Complaints);
+    }
+
+    [SkippableFact]
+    public async Task A_double_click_makes_one_purchase_and_opens_one_room()
+    {
+        await using var visitor = await browsers.VisitAsync(browsers.Name("viewer"), browsers.Name("creator"));
+        var asked = new ConcurrentQueue<string>();
+        visitor.Page.Request += (_, request) =>
+        {
+            if (request.Method == "POST")
+            {
+                asked.Enqueue(new Uri(request.Url).AbsolutePath);
+            }
+        };
+        await visitor.GoAsync("wallet");
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Buy coins" }).First.DblClickAsync();
+        await visitor.Page.Locator(".offer").First.DblClickAsync();
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Decline" }).ClickAsync();
+        await Expect(visitor.Page.Locator("dialog [role=alert]")).ToContainTextAsync("You paid nothing");
+        await visitor.Page.Keyboard.PressAsync("Escape");
+        await Expect(visitor.Page.Locator("dialog")).ToHaveCountAsync(0);
+
+        await visitor.GoAsync("creator");
+        await visitor.Page.GetByLabel("Title").FillAsync("Twice");
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Go live" }).DblClickAsync();
+        await Expect(visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Twice" })).ToBeVisibleAsync();
+
+        Assert.Single(asked, "/v1/purchases");
+        Assert.Single(asked, "/v1/rooms");
     }
 
     [SkippableFact]

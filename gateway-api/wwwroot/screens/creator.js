@@ -82,14 +82,21 @@ export async function show(root, { signal }) {
     }
 
     const title = h("input", { id: "room-title", maxlength: 100, placeholder: "What is it about?", required: true, autocomplete: "off" });
-    desk.replaceChildren(h("form", { class: "row go-live", onsubmit: event => {
+    const goLive = h("button", { class: "button primary" }, "Go live");
+    desk.replaceChildren(h("form", { class: "row go-live", onsubmit: async event => {
       event.preventDefault();
-      run(async () => {
+      if (goLive.getAttribute("aria-disabled") === "true") {
+        return;
+      }
+
+      goLive.setAttribute("aria-disabled", "true");
+      await run(async () => {
         await openRoom(creator, title.value.trim());
         say("You are live.");
         await readRoom();
       });
-    } }, h("label", { class: "hidden-words", for: "room-title" }, "Title"), title, h("button", { class: "button primary" }, "Go live")));
+      goLive.removeAttribute("aria-disabled");
+    } }, h("label", { class: "hidden-words", for: "room-title" }, "Title"), title, goLive));
   }
 
   let leaveRoom = new AbortController();

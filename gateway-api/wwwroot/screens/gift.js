@@ -3,6 +3,7 @@
 import { h, icon, picture, every } from "../scripts/dom.js";
 import { get, getIfAny, gifts, operator } from "../scripts/api.js";
 import { coins, diamonds, number, person, pieces, when } from "../scripts/words.js";
+import { seenOf } from "../scripts/seen.js";
 import { session } from "../scripts/session.js";
 
 const statusWords = { accepted: "on its way", credited: "arrived", returned: "came back", reversed: "was taken back" };
@@ -37,36 +38,36 @@ export async function show(root, { id, signal }) {
   const step = (state, title, at, ...facts) => h("li", { class: state },
     h("span", { class: "dot", "aria-hidden": "true" }, state === "done" ? icon("check") : null),
     h("div", { class: "card flat" }, h("div", { class: "step-head" }, h("h2", {}, title), at ? h("span", { class: "badge" }, at) : null), facts));
-  const after = (from, to) => {
-    const milliseconds = (new Date(to).getTime() - new Date(from).getTime()) + (micro(to) - micro(from)) / 1000;
-    return milliseconds < 10 ? `+ ${Math.max(0, milliseconds).toFixed(1)} ms` : `+ ${number(milliseconds)} ms`;
-  };
+  const plus = milliseconds => (milliseconds < 10 ? `+ ${Math.max(0, milliseconds).toFixed(1)} ms` : `+ ${number(milliseconds)} ms`);
 
   // Times have microseconds; a browser's Date keeps the milliseconds.
   const micro = text => Number((/\.(\d{1,7})/.exec(text)?.[1] ?? "").padEnd(6, "0").slice(3, 6));
+  const instant = text => new Date(text).getTime() + micro(text) / 1000;
+  const after = (from, to) => plus(instant(to) - instant(from));
 
-  function seenHere() {
-    try {
-      return JSON.parse(sessionStorage.getItem(`gift ${id}`)) ?? {};
-    } catch {
-      return {};
-    }
+  /** From the request to the debit, by two clocks: only while they agree can it be told. */
+  function beforeDebit(seen) {
+    const milliseconds = instant(trail.debit.createdAt) - seen.askedAt;
+    return milliseconds >= 0 && milliseconds <= seen.milliseconds + 1 ? milliseconds : null;
   }
 
   function draw() {
     const { gift, debit, credit, back } = trail;
-    const seen = seenHere();
+    const seen = seenOf(id);
+    const untilDebit = beforeDebit(seen);
+    const untilHeard = seen.heardAt >= seen.askedAt ? seen.heardAt - seen.askedAt : null;
     verdict.textContent = `${coins(gift.coins)} to ${person(gift.creatorId)}: ${statusWords[gift.status] ?? gift.status}.`;
     steps.replaceChildren(...[
       step("done", "The request", seen.milliseconds === undefined ? when(debit.createdAt) : `answered in ${number(seen.milliseconds)} ms`,
         h("p", {}, `${person(debit.owner)} asked for ${pieces(gift.quantity, name)}${gift.roomId ? " in a live room" : " on a piece of content"}, at ${when(debit.createdAt)}.`),
         seen.key ? code("Idempotency-Key", seen.key) : null,
         seen.tries ? h("p", { class: "quiet small" }, seen.tries === 1 ? "Answered at the first try, when the debit was on disk." : `Sent ${seen.tries} times with this key; it counted once.`) : null),
-      step("done", "The debit", debit.sequence === null ? "on disk" : `entry ${number(debit.sequence)} of the wallet`,
+      step("done", "The debit", untilDebit === null ? "on disk" : plus(untilDebit),
         h("p", {}, `${coins(-debit.amount)} left the wallet${debit.balance === null ? "" : `; ${number(debit.balance)} stayed`}. With this on disk the gift is certain.`),
-        debit.owner ? code("account", `wallet:${debit.owner}`) : null, code("SHA-256", debit.hash)),
-      step("done", "The share", `${number(trail.shareBps / 100)} %`,
-        h("p", {}, `${coins(gift.coins)} × ${number(trail.shareBps / 100)} % = ${diamonds(gift.creatorDiamonds)} diamonds, exact to the ten-thousandth, and fixed by the debit.`)),
+        untilDebit === null ? null : h("p", { class: "quiet small" }, "From the request, by this browser’s clock, to the decision, by the silo’s."),
+        debit.owner ? code("account", `wallet:${debit.owner}${debit.sequence === null ? "" : `, entry ${number(debit.sequence)}`}`) : null, code("SHA-256", debit.hash)),
+      step("done", "The share", "+ 0 ms",
+        h("p", {}, `${coins(gift.coins)} × ${number(trail.shareBps / 100)} % = ${diamonds(gift.creatorDiamonds)} diamonds, exact to the ten-thousandth. The debit’s own entry fixes it, so it takes no time.`)),
       credit
         ? step("done", gift.status === "returned" ? "The refusal" : "The credit", after(debit.createdAt, credit.createdAt),
           h("p", {}, credit.kind === "gift" ? `${diamonds(credit.amount)} diamonds reached ${person(credit.owner)}.` : "The creator’s account couldn’t take it."),
@@ -74,7 +75,9 @@ export async function show(root, { id, signal }) {
         : step("open", "The credit", "on its way", h("p", { class: "quiet" }, "It follows from the debit, exactly once, whatever fails.")),
       back ? step("done", "The way back", after(debit.createdAt, back.createdAt), h("p", {}, `${coins(back.amount)} came back to ${person(back.owner)}.`), code("SHA-256", back.hash)) : null,
       trail.feedEventId
-        ? step("done", "The room", "told to its viewers", h("p", {}, "The same event under the same id, for ever. ", gift.roomId ? h("a", { href: `#/room/${gift.roomId}` }, "To the room") : null), code("event id", trail.feedEventId))
+        ? step("done", "The room", untilHeard === null ? "told to its viewers" : `${number(untilHeard)} ms after the request`,
+          untilHeard === null ? null : h("p", { class: "quiet small" }, "When this tab heard of it, by its own clock."),
+          h("p", {}, "The same event under the same id, for ever. ", gift.roomId ? h("a", { href: `#/room/${gift.roomId}` }, "To the room") : null), code("event id", trail.feedEventId))
         : gift.roomId ? step("open", "The room", "waits for the credit", h("p", { class: "quiet" }, "A room shows a gift after its credit.")) : null,
     ].filter(Boolean));
   }

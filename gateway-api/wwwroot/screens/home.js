@@ -2,12 +2,13 @@
 
 import { h, icon, face, coin, picture, every, pressOnce, Figure } from "../scripts/dom.js";
 import { get, getIfAny, gifts, sendSafely, ask } from "../scripts/api.js";
-import { coins, diamonds, inWords, money, number, person, pieces, time, worth } from "../scripts/words.js";
+import { coins, counted, diamonds, inWords, money, number, person, pieces, time, worth } from "../scripts/words.js";
 import { session } from "../scripts/session.js";
 import { readBooks, lost } from "../scripts/books.js";
 import { liveRoomOf, openRoom, orderChoice, settled, showCards, art } from "../scripts/rooms.js";
 import { buy, buyPackage } from "../scripts/sheets.js";
 import { fly } from "../scripts/fly.js";
+import { summary } from "../scripts/announce.js";
 import { breakIt } from "../scripts/faults.js";
 
 const onStage = ["rose", "heart", "sunshine", "fire"];
@@ -33,6 +34,8 @@ export async function show(root, { signal }) {
   const verdict = h("span", { class: "badge" }, "reading");
   const log = h("ol", { class: "log", "aria-label": "What just happened" },
     notes.length ? notes.map(lineOf) : h("li", { class: "empty quiet" }, "Nothing yet. Send a rose, and read here what becomes of it."));
+  const said = h("p", { class: "hidden-words said", role: "status" });
+  const heard = summary(signal);
   const rooms = h("div", { class: "room-grid" });
   const send = h("button", { type: "button", class: "button primary large", id: "send-rose", onkeydown: pressOnce, onclick: () => give("rose") }, picture("rose", 28), h("span", {}, "Send a rose"));
   const others = h("div", { class: "gift-row", role: "group", "aria-label": "Other gifts" });
@@ -56,7 +59,7 @@ export async function show(root, { signal }) {
       h("p", { class: "lead" }, "Viewers buy coins and give gifts. Creators earn their exact share. Nothing is lost, nothing counts twice, and anyone can check the books.")),
     h("div", { class: "stage" }, viewerCard, creatorCard, booksCard),
     h("div", { class: "under-stage" },
-      h("section", { class: "card flat", "aria-labelledby": "log-name" }, h("h2", { id: "log-name" }, "What just happened"), log),
+      h("section", { class: "card flat", "aria-labelledby": "log-name" }, h("h2", { id: "log-name" }, "What just happened"), log, said, heard.element),
       breakIt({ viewer, creator, note, signal, refresh })),
     h("section", { class: "rooms", "aria-labelledby": "rooms-name" },
       h("div", { class: "section-head" }, h("h2", { id: "rooms-name" }, "Live now"), h("div", { class: "row" }, demo(), orderChoice(chosen => {
@@ -114,6 +117,7 @@ export async function show(root, { signal }) {
     const asked = order;
     const [{ data: live }, mine] = await Promise.all([get(`/v1/rooms?status=live&order=${asked}&limit=12`, undefined, signal), liveRoomOf(creator)]);
     showRoom(mine);
+    hear(mine);
     if (asked !== order) {
       return;
     }
@@ -123,6 +127,16 @@ export async function show(root, { signal }) {
     } else {
       rooms.replaceChildren(h("p", { class: "quiet empty-rooms" }, "Nobody is live. Send a rose above, or start the demo."));
     }
+  }
+
+  // What came into the creator's room since the last look.
+  let heardRoom = null;
+  function hear(room) {
+    if (room && room.id === heardRoom?.id && room.gifts > heardRoom.gifts) {
+      heard.add(room.gifts - heardRoom.gifts, room.coins - heardRoom.coins);
+    }
+
+    heardRoom = room && room.id === heardRoom?.id && room.gifts < heardRoom.gifts ? heardRoom : room;
   }
 
   let shownRoom;
@@ -174,6 +188,7 @@ export async function show(root, { signal }) {
         room = await openRoom(creator, "Piano by night");
         note(`${person(creator)} went live.`, { link: `#/room/${room.id}`, linkText: "Look in" });
         showRoom(room);
+        hear({ ...room, gifts: 0, coins: 0 });
       }
 
       const began = performance.now();
@@ -185,6 +200,7 @@ export async function show(root, { signal }) {
       note(`${coins(sent.coins)} left ${person(viewer)}’s wallet for ${pieces(1, gift.name)}: on disk in ${Math.round(answered - began)} ms.`, follow);
       session.moved();
       purse.set(sent.balance);
+      said.textContent = `Sent ${counted(1, gift.name)}. You have ${coins(sent.balance)}.`;
       fly(id, from, miniStage);
       const end = await settled(sent.id, viewer, signal);
       if (end?.status === "credited") {

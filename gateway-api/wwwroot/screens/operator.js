@@ -6,10 +6,14 @@ import { diamonds, number, time } from "../scripts/words.js";
 import { readBooks, lost } from "../scripts/books.js";
 import { lineChart } from "../scripts/chart.js";
 import { oversight } from "../scripts/oversight.js";
-import { parse, quantile, sum } from "../scripts/prometheus.js";
+import { has, parse, quantile, sum } from "../scripts/prometheus.js";
 
 const everyMilliseconds = 2_000;
 const samplesKept = 90;
+const notHereWords = () => h("span", { class: "quiet small" }, "not measured here");
+
+// A counter appears with the first thing it counts; this gauge is there from the start wherever a silo runs.
+const ofSilos = "orleanscoins_journal_lane_depth";
 const names = {
   "wallet:*": "Wallets", "earnings:*": "Earnings", "campaign:*": "Campaigns", "platform:purchases": "Purchases", "platform:gifts": "Gifts",
   "platform:unlocks": "Unlocks", "platform:budgets": "Budgets", "platform:rewards": "Rewards", "platform:expiry": "Expired", "platform:payouts": "Payouts", "platform:none": "Decisions",
@@ -85,17 +89,33 @@ export async function show(root, { signal }) {
     const now = { at: performance.now(), samples: parse(await response.text()) };
     gauges.viewers.set(sum(now.samples, "orleanscoins_feed_readers"));
     gauges.rooms.set(sum(now.samples, "orleanscoins_feed_rooms"));
-    gauges.waiting.set(sum(now.samples, "orleanscoins_journal_lane_depth"));
+    const isSilo = has(now.samples, ofSilos);
+    if (isSilo) {
+      gauges.waiting.set(sum(now.samples, ofSilos));
+    } else {
+      gauges.waiting.element.replaceChildren(notHereWords());
+      ["gifts", "refused", "commit"].forEach(leave);
+    }
+
     if (before) {
       const seconds = (now.at - before.at) / 1000;
       const rate = name => Math.max(0, (sum(now.samples, name) - sum(before.samples, name)) / seconds);
-      add("gifts", rate("orleanscoins_gifts_sent_total"));
-      add("refused", rate("orleanscoins_gifts_refused_total"));
-      add("commit", (quantile(before.samples, now.samples, "orleanscoins_journal_commit_duration_seconds", 0.95) ?? 0) * 1000);
+      if (isSilo) {
+        add("gifts", rate("orleanscoins_gifts_sent_total"));
+        add("refused", rate("orleanscoins_gifts_refused_total"));
+        add("commit", (quantile(before.samples, now.samples, "orleanscoins_journal_commit_duration_seconds", 0.95) ?? 0) * 1000);
+      }
+
       add("requests", rate("http_server_request_duration_seconds_count"));
     }
 
     before = now;
+  }
+
+  /** Says of a chart that its figures are the silos', and where they are. */
+  function leave(key) {
+    charts[key].chart.say("Silos measure this: look at each silo’s /metrics, or at the Grafana dashboard in deploy/telemetry.");
+    values[key].replaceChildren(notHereWords());
   }
 
   function add(key, value) {

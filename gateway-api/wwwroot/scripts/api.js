@@ -1,6 +1,7 @@
 // The one way to the gateway. What moves value carries an Idempotency-Key, so asking again after a lost answer counts once.
 
 import { pause } from "./dom.js";
+import { answered } from "./seen.js";
 import { accessToken, isDevelopment } from "./signin.js";
 import { session } from "./session.js";
 
@@ -112,16 +113,12 @@ export async function getIfAny(path, as, signal) {
   }
 }
 
-const newKey = () => `page-${crypto.randomUUID?.() ?? Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, "0")).join("")}`;
+export const newKey = () => `page-${crypto.randomUUID?.() ?? Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, "0")).join("")}`;
 
-/** What this page saw of a gift, so that the gift's life can be shown with it. */
+/** Keeps what this page saw of a gift, so that the gift's life can be shown with it. */
 function remember(path, answer, seen) {
   if (path.endsWith("/gifts") && answer?.id?.startsWith("gift_")) {
-    try {
-      sessionStorage.setItem(`gift ${answer.id}`, JSON.stringify(seen));
-    } catch {
-      // Then the gift's life is shown without it.
-    }
+    answered(answer.id, seen);
   }
 }
 
@@ -163,21 +160,21 @@ function settle(request, key) {
 
 /**
  * Sends what moves value: again with the same key until an answer comes, so that it happens once. Where no answer came in time the key is kept, and goes
- * with the next request that is the same.
- * @param {{onRetry?: (tries: number) => void}} [options]
+ * with the next request that is the same. A fault says by `isUnsettled` whether what was asked for may have happened.
+ * @param {{onRetry?: (tries: number) => void, key?: string, isOpen?: boolean}} [options] isOpen: an earlier try with this key was never answered
  */
-export async function sendSafely(method, path, { onRetry, headers, ...options }) {
+export async function sendSafely(method, path, { onRetry, headers, isOpen = false, ...options }) {
   const request = JSON.stringify([method, options.as?.name ?? options.as ?? null, path, options.body ?? null]);
-  const kept = unsettled.get(request);
-  const key = options.key ?? kept ?? newKey();
+  const key = options.key ?? unsettled.get(request) ?? newKey();
   const began = performance.now();
+  const askedAt = Date.now();
   for (let tries = 1; ; tries++) {
     try {
       // A fault that is asked for is asked for once: the second try shows what the first one did.
       const answer = await ask(method, path, { ...options, key, headers: tries === 1 ? headers : undefined });
       settle(request, null);
-      remember(path, answer.json, { key, tries, milliseconds: performance.now() - began });
-      return { ...answer, tries, key, isResumed: key === kept };
+      remember(path, answer.json, { key, tries, askedAt, milliseconds: performance.now() - began });
+      return { ...answer, tries, key };
     } catch (fault) {
       const isUnknown = mayHaveHappened(fault);
       if (isUnknown) {
@@ -187,6 +184,7 @@ export async function sendSafely(method, path, { onRetry, headers, ...options })
       }
 
       if (!isUnknown || performance.now() - began > patienceMilliseconds) {
+        fault.isUnsettled = isUnknown || fault.name === "AbortError" || (saysNothing(fault) && (isOpen || unsettled.get(request) === key));
         throw fault;
       }
 

@@ -23,6 +23,8 @@ export function lineChart({ label, format, empty = "Nothing to show yet.", steps
 
   return {
     element,
+    /** What stands there while there is no line. */
+    say: text => { nothing.textContent = text; },
     /** @param {{x: number, y: number}[]} points in order; @param {{from?: string, to?: string}} [ends] */
     set(points, ends = {}) {
       nothing.hidden = points.length > 1;

@@ -125,6 +125,33 @@ export function every(milliseconds, ask, signal) {
   signal.addEventListener("abort", () => clearTimeout(timer));
 }
 
+/** What asks soon, however often it is told to, and not again before so long: not by all viewers at once, and not while nobody looks. */
+export function soon(milliseconds, ask, signal) {
+  let timer = 0;
+  let next = 0;
+  let isStale = false;
+  const run = () => {
+    if (document.hidden) {
+      isStale = true;
+      return;
+    }
+
+    timer ||= setTimeout(() => {
+      timer = 0;
+      next = performance.now() + milliseconds * (1 + Math.random() / 10);
+      ask().catch(() => {});
+    }, Math.max(250 + Math.random() * 250, next - performance.now()));
+  };
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden && isStale) {
+      isStale = false;
+      run();
+    }
+  }, { signal });
+  signal.addEventListener("abort", () => clearTimeout(timer));
+  return run;
+}
+
 /** A held Enter would press a button again and again: one press is one press. */
 export function pressOnce(event) {
   if (event.repeat && event.key === "Enter") {

@@ -18,6 +18,9 @@ export function parse(text) {
 /** The sum of all samples of a name. */
 export const sum = (samples, name) => samples.filter(sample => sample.name === name).reduce((total, sample) => total + sample.value, 0);
 
+/** Whether anything of a name was measured. */
+export const has = (samples, name) => samples.some(sample => sample.name === name);
+
 /** The value below which a part of what was measured between two looks lies: read from the buckets of a histogram. */
 export function quantile(before, after, name, part) {
   const buckets = samples => {

@@ -1,6 +1,6 @@
 // Dialogs: buying coins, and who plays which part.
 
-import { h, icon, face, coin } from "./dom.js";
+import { h, icon, face, coin, pressOnce } from "./dom.js";
 import { ask, get, sendSafely } from "./api.js";
 import { inWords, money, number, person } from "./words.js";
 import { session } from "./session.js";
@@ -43,30 +43,54 @@ export async function buyPackage(buyer, packageId) {
   return purchase;
 }
 
-/** Lets the viewer buy coins; calls back once they are there. */
-export async function buy({ atLeast = 0, onBought } = {}) {
+let isOpening = null;
+
+/** Lets the viewer buy coins; calls back once they are there. One sheet at a time. */
+export async function buy(options) {
+  isOpening ||= openSheet(options).finally(() => { isOpening = null; });
+  await isOpening;
+}
+
+async function openSheet({ atLeast = 0, onBought } = {}) {
   const { data: packages } = await get("/v1/coin-packages");
   const suggested = packages.find(offer => offer.coins >= atLeast) ?? packages.at(-1);
   const body = h("div", { class: "sheet-body" });
+  const status = h("p", { class: "form-error", role: "alert" });
   const dialog = open("Buy coins", body, { wide: true });
 
   function choose() {
+    status.textContent = "";
     body.replaceChildren(
       h("p", { class: "quiet" }, "Prices are what you pay, once. Coins don’t renew by themselves."),
       h("div", { class: "offers" }, packages.map(offer => h("button", {
-        type: "button", class: offer === suggested && atLeast > 0 ? "offer fits" : "offer", onclick: () => checkOut(offer),
-      }, coin(), h("strong", {}, number(offer.coins)), h("span", {}, money(offer.price)), offer === suggested && atLeast > 0 ? h("em", {}, "enough for this") : null))));
+        type: "button", class: offer === suggested && atLeast > 0 ? "offer fits" : "offer", onkeydown: pressOnce, onclick: () => checkOut(offer),
+      }, coin(), h("strong", {}, number(offer.coins)), h("span", {}, money(offer.price)), offer === suggested && atLeast > 0 ? h("em", {}, "enough for this") : null))), status);
   }
 
+  // A purchase counts against limits as soon as it is asked for: a second press while the first one waits is a slip.
+  let isBusy = false;
+  const hold = isHeld => {
+    isBusy = isHeld;
+    for (const button of body.querySelectorAll(".offer")) {
+      button.setAttribute("aria-disabled", String(isHeld));
+    }
+  };
+
   async function checkOut(offer) {
-    const status = h("p", { class: "form-error", role: "alert" });
+    if (isBusy) {
+      return;
+    }
+
+    hold(true);
+    status.textContent = "";
     let purchase;
     try {
       ({ json: purchase } = await sendSafely("POST", "/v1/purchases", { as: session.viewer, body: { packageId: offer.id } }));
     } catch (fault) {
-      body.append(status);
       status.textContent = inWords(fault);
       return;
+    } finally {
+      hold(false);
     }
 
     remind(purchase.reminders);
@@ -93,7 +117,7 @@ export async function buy({ atLeast = 0, onBought } = {}) {
       }
     };
     buttons.append(
-      h("button", { type: "button", class: "button primary", autofocus: true, onclick: () => settle("succeed", () => {
+      h("button", { type: "button", class: "button primary", autofocus: true, onkeydown: pressOnce, onclick: () => settle("succeed", () => {
         dialog.close();
         say(`${number(offer.coins)} coins are in your wallet.`);
         session.moved();

@@ -1,15 +1,16 @@
 // The tray of gifts: what one costs in coins and in money, what was spent today, and the button that sends it.
 
 import { h, coin, every, picture, pressOnce } from "./dom.js";
-import { get, sendSafely } from "./api.js";
-import { coins, inWords, number, worth } from "./words.js";
+import { get, newKey, sendSafely } from "./api.js";
+import { coins, counted, inWords, number, worth } from "./words.js";
 import { session } from "./session.js";
 import { buy, confirm, signInButton } from "./sheets.js";
 import { say } from "./toasts.js";
 import { remind } from "./limits.js";
+import { holding } from "./hold.js";
+import { keeper, unsettledPanel } from "./unsettled.js";
 
 const holdFromCoins = 1_000;
-const holdMilliseconds = 1_200;
 const comboMilliseconds = 4_500;
 const quantities = [1, 5, 10, 99];
 
@@ -24,7 +25,6 @@ export function tray({ room, catalogue, signal }) {
   const viewer = session.viewer;
   let chosen = catalogue.get("rose") ?? [...catalogue.values()][0];
   let quantity = 1;
-  let held = 0;
   let spent = null;
   let spentUntil = 0;
   let closed = false;
@@ -34,6 +34,9 @@ export function tray({ room, catalogue, signal }) {
   const inMoney = h("span", { class: "quiet" });
   const purse = h("p", { class: "quiet small" }, "\u00a0");
   const status = h("p", { class: "form-error", role: "alert" });
+  const said = h("p", { class: "said quiet small", role: "status" });
+  const kept = keeper(`unanswered ${viewer} ${room}`);
+  const unsettled = unsettledPanel({ onSettle: () => settle(), onDrop: () => drop() });
   const more = h("button", { type: "button", class: "button small", onclick: () => buy({ atLeast: total(), onBought: refresh }) }, "Buy coins");
   const message = h("input", { id: "gift-message", maxlength: 140, autocomplete: "off", placeholder: "Say something with it" });
   const anonymous = h("input", { type: "checkbox", id: "anonymous" });
@@ -52,6 +55,7 @@ export function tray({ room, catalogue, signal }) {
 
   const element = h("section", { class: "card tray", "aria-labelledby": "tray-name" },
     h("div", { class: "section-head tight" }, h("h2", { id: "tray-name" }, "Send a gift"), purse),
+    unsettled.element,
     h("fieldset", {}, h("legend", { class: "hidden-words" }, "Which gift"), choices),
     h("div", { class: "tray-row" },
       h("div", { class: "amount" }, h("label", { for: "quantity", class: "hidden-words" }, "How many"), count, steps),
@@ -60,7 +64,7 @@ export function tray({ room, catalogue, signal }) {
     h("div", { class: "tray-foot" },
       h("div", { class: "sum" }, price, inMoney),
       h("div", { class: "row" }, more, combo, send)),
-    status);
+    h("div", { class: "tray-words" }, status, said));
 
   const total = () => chosen.coins * quantity;
 
@@ -103,27 +107,33 @@ export function tray({ room, catalogue, signal }) {
     draw();
   }
 
-  async function give({ gift, pieces, comboId, text, isAnonymous }) {
-    status.textContent = "";
-    const cost = gift.coins * pieces;
+  const nameOf = giftId => catalogue.get(giftId)?.name ?? giftId;
+
+  /** A gift as it is sent: only the same body with the same key is the same gift. */
+  const gift = ({ giftId, quantity: pieces, coins: cost, comboId, isAnonymous }, text) => ({
+    key: newKey(),
+    body: {
+      giftId, quantity: pieces, expectedCoins: cost,
+      ...(comboId ? { comboId } : {}), ...(text ? { message: text } : {}), ...(isAnonymous ? { anonymous: true } : {}),
+    },
+  });
+
+  /** Sends a gift, and whether it was taken. Until there is an answer it is kept, since it may be paid. */
+  async function give(sent, { isSettling = false } = {}) {
+    [status.textContent, said.textContent] = ["", ""];
+    kept.keep(sent);
     try {
       const answer = await sendSafely("POST", `/v1/rooms/${room}/gifts`, {
-        as: viewer,
-        body: {
-          giftId: gift.id, quantity: pieces, expectedCoins: cost,
-          ...(comboId ? { comboId } : {}), ...(text ? { message: text } : {}), ...(isAnonymous ? { anonymous: true } : {}),
-        },
+        as: viewer, body: sent.body, key: sent.key, isOpen: isSettling,
         onRetry: () => { status.textContent = "No answer yet. The same request goes again with the same key, so it counts once."; },
       });
+      kept.drop();
       status.textContent = "";
-      if (answer.replayed && (answer.tries > 1 || answer.isResumed)) {
-        say("The gift had arrived at the first try. It was sent once, and paid once.", { link: `#/gift/${answer.json.id}`, linkText: "Follow it" });
-      }
-
+      tell(answer, isSettling);
       remind(answer.json.reminders);
       balance = answer.json.balance ?? balance;
       // An answer of earlier may be in what was read since.
-      if (isToday() && !answer.isResumed) {
+      if (isToday() && !isSettling) {
         spent += answer.json.coins;
       } else {
         refresh().catch(() => {});
@@ -133,92 +143,128 @@ export function tray({ room, catalogue, signal }) {
       draw();
       return true;
     } catch (fault) {
-      if (fault.name === "AbortError") {
-        return false;
-      }
-
-      status.textContent = inWords(fault);
-      if (fault.problem?.code === "insufficient_coins") {
-        more.classList.add("primary");
-      } else if (fault.problem?.code === "room_ended") {
-        close();
-      }
-
+      refuse(fault, isSettling);
       return false;
+    }
+  }
+
+  function tell({ json, replayed, tries }, isSettling) {
+    const what = counted(json.quantity, nameOf(json.giftId));
+    said.textContent = !isSettling ? `Sent ${what}. You have ${coins(json.balance)}.`
+      : replayed ? `It had arrived: ${what} for ${coins(json.coins)}, paid once.` : `It had not arrived before, and was sent now: ${what} for ${coins(json.coins)}.`;
+
+    if (replayed && tries > 1 && !isSettling) {
+      say("The gift had arrived at the first try. It was sent once, and paid once.", { link: `#/gift/${json.id}`, linkText: "Follow it" });
+    }
+  }
+
+  function refuse(fault, isSettling) {
+    if (!fault.isUnsettled) {
+      kept.drop();
+    }
+
+    if (fault.name === "AbortError") {
+      return;
+    }
+
+    status.textContent = isSettling ? `${fault.isUnsettled ? "It is not settled yet." : "It was not sent, and nothing was paid."} ${inWords(fault)}` : inWords(fault);
+    if (fault.problem?.code === "insufficient_coins") {
+      more.classList.add("primary");
+    } else if (fault.problem?.code === "room_ended") {
+      close();
     }
   }
 
   let streak = null;
   let streakTimer = 0;
   let isSending = false;
-  const unansweredName = `unanswered ${viewer} ${room}`;
-  let unanswered = readUnanswered();
 
-  // What was not answered has to be the same after a reload too.
-  function readUnanswered() {
-    try {
-      const kept = JSON.parse(sessionStorage.getItem(unansweredName));
-      const gift = catalogue.get(kept?.giftId);
-      return gift ? { ...kept, gift } : null;
-    } catch {
-      return null;
-    }
-  }
-
-  function keepUnanswered(next) {
-    unanswered = next;
-    try {
-      if (next) {
-        sessionStorage.setItem(unansweredName, JSON.stringify({ ...next, gift: undefined, giftId: next.gift.id }));
-      } else {
-        sessionStorage.removeItem(unansweredName);
+  /** Shows what is unsettled, while it is; nothing else can be sent until then. */
+  function drawUnsettled() {
+    const sent = kept.get();
+    if (sent) {
+      const { body } = sent;
+      withdraw();
+      unsettled.show(`Not settled: ${counted(body.quantity, nameOf(body.giftId))} for ${coins(body.expectedCoins)}${body.message ? `, “${body.message}”` : ""}. No answer came, so it may have been paid.`);
+    } else {
+      if (unsettled.element.contains(document.activeElement)) {
+        send.focus();
       }
-    } catch {
-      // Then it lasts as long as the room is shown.
+
+      unsettled.hide();
     }
+
+    send.setAttribute("aria-disabled", String(sent !== null));
   }
 
-  async function press(next) {
+  async function settle() {
+    if (isSending) {
+      return;
+    }
+
     isSending = true;
-    keepUnanswered(next);
+    unsettled.hold(true);
+    if (await give(kept.get(), { isSettling: true })) {
+      message.value = "";
+    }
+
+    unsettled.hold(false);
+    isSending = false;
+    drawUnsettled();
+  }
+
+  function drop() {
+    kept.drop();
+    drawUnsettled();
+    status.textContent = "";
+    said.textContent = "It is forgotten here. Your statement says whether it was paid.";
+    refresh().catch(() => {});
+  }
+
+  /** Whether something unsettled has to be looked at first; says so. */
+  function isUnsettled() {
+    if (!kept.get() || isSending) {
+      return false;
+    }
+
+    status.textContent = "Settle the gift above first, or drop it.";
+    unsettled.focus();
+    return true;
+  }
+
+  async function press(next, text = "") {
+    isSending = true;
     clearTimeout(streakTimer);
     combo.setAttribute("aria-disabled", "true");
-    const sent = await give(next);
+    const isSent = await give(gift(next, text));
     isSending = false;
     combo.removeAttribute("aria-disabled");
-    if (sent) {
-      keepUnanswered(null);
-    }
-
-    if (sent && next.comboId && !closed) {
-      streak = { ...next, text: "", count: next.count + 1 };
+    if (isSent && next.comboId && !closed) {
+      streak = { ...next, count: next.count + 1 };
       offer();
     } else {
       withdraw();
     }
 
-    return sent;
+    drawUnsettled();
+    return isSent;
   }
 
   async function first() {
     // A second press while the first is on its way is a slip; who wants more presses "again".
-    if (closed || isSending) {
+    if (closed || isSending || isUnsettled()) {
       return;
     }
 
     // A gift that may become a streak carries its id from the beginning; one piece of it is enough to see.
-    const wanted = { gift: chosen, pieces: quantity, text: message.value.trim(), isAnonymous: anonymous.checked };
-    const isSame = unanswered && Object.entries(wanted).every(([name, value]) => unanswered[name] === value);
-
-    // What was not answered goes once more as it was, streak and all: only the same request has the same key.
-    const next = isSame ? unanswered : { ...wanted, comboId: total() <= holdFromCoins ? `streak-${Date.now().toString(36)}` : null, count: 0 };
-    if (await press(next)) {
+    const comboId = total() <= holdFromCoins ? `streak-${Date.now().toString(36)}` : null;
+    if (await press({ giftId: chosen.id, quantity, coins: total(), isAnonymous: anonymous.checked, comboId, count: 0 }, message.value.trim())) {
       message.value = "";
     }
   }
 
   async function again() {
-    if (streak && !closed && !isSending) {
+    if (streak && !closed && !isSending && !isUnsettled()) {
       await press(streak);
     }
   }
@@ -234,7 +280,7 @@ export function tray({ room, catalogue, signal }) {
 
   function offer() {
     combo.hidden = false;
-    combo.replaceChildren(picture(streak.gift.id, 26), h("span", {}, "Again ", h("b", {}, `×${streak.count + 1}`)));
+    combo.replaceChildren(picture(streak.giftId, 26), h("span", {}, "Again ", h("b", {}, `×${streak.count + 1}`)));
     combo.classList.remove("running");
     void combo.offsetWidth;
     combo.classList.add("running");
@@ -245,7 +291,9 @@ export function tray({ room, catalogue, signal }) {
   function close() {
     closed = true;
     element.classList.add("closed");
-    for (const control of element.querySelectorAll("button, input")) {
+
+    // What is unsettled can be settled in an ended room too.
+    for (const control of element.querySelectorAll(":is(button, input):not(.unsettled *)")) {
       control.disabled = true;
     }
 
@@ -253,48 +301,31 @@ export function tray({ room, catalogue, signal }) {
   }
 
   // Above a thousand coins one press is not enough: hold it, or press once and say so again.
-  let didHold = false;
-  const begin = () => {
-    if (total() <= holdFromCoins || held || closed) {
+  const hold = holding(send, { mayBegin: () => total() > holdFromCoins && !closed && !kept.get(), onHeld: () => first(), signal });
+  send.addEventListener("click", async () => {
+    if (hold.wasHeld() || isUnsettled()) {
       return;
     }
 
-    didHold = false;
-    send.classList.add("holding");
-    held = setTimeout(() => {
-      didHold = true;
-      stop();
-      navigator.vibrate?.(30);
-      first();
-    }, holdMilliseconds);
-  };
-  const stop = () => {
-    clearTimeout(held);
-    held = 0;
-    send.classList.remove("holding");
-  };
-  send.addEventListener("pointerdown", event => event.button === 0 && begin());
-  for (const ending of ["pointerup", "pointerleave", "pointercancel", "blur"]) {
-    send.addEventListener(ending, stop);
-  }
-
-  send.addEventListener("keydown", event => (event.key === " " || event.key === "Enter") && !event.repeat && begin());
-  send.addEventListener("keyup", stop);
-  send.addEventListener("click", async () => {
-    stop();
-    if (total() <= holdFromCoins) {
-      first();
-    } else if (didHold) {
-      didHold = false;
-    } else if (await confirm("Send it?", `${quantity > 1 ? `${number(quantity)} × ` : ""}${chosen.name} for ${coins(total())}, about ${worth(total(), chosen)}. Gifts don’t come back.`, "Send it")) {
+    const text = `${quantity > 1 ? `${number(quantity)} × ` : ""}${chosen.name} for ${coins(total())}, about ${worth(total(), chosen)}. Gifts don’t come back.`;
+    if (total() <= holdFromCoins || await confirm("Send it?", text, "Send it")) {
       first();
     }
   });
-  signal.addEventListener("abort", () => {
-    stop();
-    clearTimeout(streakTimer);
-  });
+  signal.addEventListener("abort", () => clearTimeout(streakTimer));
   draw();
+  drawUnsettled();
   every(60_000, async () => (spent !== null && !isToday() ? refresh() : null), signal);
-  return { element, close, ready: () => refresh().catch(fault => { status.textContent = fault.name === "AbortError" ? "" : inWords(fault); }) };
+
+  async function ready() {
+    // Said once more, now that it stands on the page: only what changes there is read out.
+    drawUnsettled();
+    try {
+      await refresh();
+    } catch (fault) {
+      status.textContent = fault.name === "AbortError" ? "" : inWords(fault);
+    }
+  }
+
+  return { element, close, ready };
 }

@@ -41,10 +41,13 @@ export function dayOf(text) {
 
 export const person = name => name ? name[0].toUpperCase() + name.slice(1) : "Someone";
 
-export const pieces = (quantity, name) => {
-  const plural = name === "Sunshine" || name === "Fire" || name === "Fireworks";
-  return quantity === 1 ? `a ${name.toLowerCase()}`.replace(/^a (sunshine|fire|fireworks)$/, "$1") : `${number(quantity)} ${plural ? `× ${name.toLowerCase()}` : `${name.toLowerCase()}s`}`;
-};
+const hasNoPlural = new Set(["Sunshine", "Fire", "Fireworks"]);
+
+/** How many of a gift, as a count: 1 rose, 2 roses, 2 × fire. */
+export const counted = (quantity, name) => `${number(quantity)} ${hasNoPlural.has(name) ? `${quantity === 1 ? "" : "× "}${name.toLowerCase()}` : `${name.toLowerCase()}${quantity === 1 ? "" : "s"}`}`;
+
+/** How many of a gift, as people say it: a rose, 2 roses. */
+export const pieces = (quantity, name) => (quantity > 1 ? counted(quantity, name) : hasNoPlural.has(name) ? name.toLowerCase() : `a ${name.toLowerCase()}`);
 
 const limitWords = { perGift: " for one gift", perPurchase: " for one purchase", daily: " for a day", weekly: " for a week", monthly: " for a month" };
 

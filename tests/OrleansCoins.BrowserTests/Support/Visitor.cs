@@ -95,6 +95,21 @@ internal sealed partial class Visitor : IAsyncDisposable
         await Expect(totals.Nth(2)).ToHaveTextAsync(supporters);
     }
 
+    /// <summary>From the next page on, counts by how much its layout shifts by itself; see <see cref="ShiftedAsync"/>.</summary>
+    public Task WatchLayoutAsync() => Page.AddInitScriptAsync(
+        "window.shifted = 0; new PerformanceObserver(list => { for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value; })"
+        + ".observe({ type: 'layout-shift', buffered: true });");
+
+    /// <summary>By how much the page's layout has shifted. Web Vitals calls a page good up to 0.1.</summary>
+    public Task<double> ShiftedAsync() => Page.EvaluateAsync<double>("window.shifted");
+
+    /// <summary>Presses what says that it is disabled, as a keyboard can: whatever it does then is what it should.</summary>
+    public async Task PressAnywayAsync(string button)
+    {
+        await Page.Locator(button).FocusAsync();
+        await Page.Keyboard.PressAsync("Enter");
+    }
+
     /// <summary>Keeps a picture of what is on the screen.</summary>
     public Task PictureAsync(string name, bool isWhole = false) =>
         Page.ScreenshotAsync(new() { Path = Path.Combine(BrowserFixture.Pictures, $"{name}.png"), FullPage = isWhole });
