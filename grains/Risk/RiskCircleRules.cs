@@ -4,8 +4,8 @@ using OrleansCoins.GrainInterfaces.Values;
 namespace OrleansCoins.Grains.Risk;
 
 /// <summary>
-/// Finds creators who live on each other: from each there is a way to each along gifts that are a quarter or more of what the receiver was given. Friends who
-/// give each other something beside what others give them are not on such a way. Pure.
+/// Finds creators who live on each other: from each there is a way to each along gifts, and each was given a quarter or more of their income inside, by all
+/// the others together: in a large ring no single giver stands out. Friends who give each other something beside what others give them don't live on it. Pure.
 /// </summary>
 internal static class RiskCircleRules
 {
@@ -22,12 +22,11 @@ internal static class RiskCircleRules
 
                 // A present that friends make each other once is none, unless it is a large one.
                 && (pair.Value.Gifts > 1 || pair.Value.Coins >= LargeMin)
-                && state.Receivers.TryGetValue(pair.Key.Giver, out var giver) && giver.Income > 0
-                && RiskRules.Percent(pair.Value.Coins, state.Receivers[pair.Key.Creator].Income) >= IncomePercent)
+                && state.Receivers.TryGetValue(pair.Key.Giver, out var giver) && giver.Income > 0)
             .GroupBy(static pair => pair.Key.Giver, static pair => pair.Key.Creator)
             .ToDictionary(static from => from.Key, static from => from.ToList());
         var found = new List<FoundRisk>();
-        foreach (var members in Components(ways).Where(static members => members.Count > 1))
+        foreach (var members in Circles(state, ways))
         {
             members.Sort(static (one, other) => string.CompareOrdinal(one.Value, other.Value));
             var inside = state.PairsAmong([.. members]);
@@ -48,6 +47,71 @@ internal static class RiskCircleRules
         }
 
         return found;
+    }
+
+    /// <summary>The components that are left when whoever does not live on the others is gone. One who goes may take the way between others along, so it is asked again.</summary>
+    private static List<List<UserId>> Circles(RiskState state, Dictionary<UserId, List<UserId>> ways)
+    {
+        var (circles, open) = (new List<List<UserId>>(), new Stack<List<UserId>>(Components(ways)));
+        while (open.TryPop(out var members))
+        {
+            if (members.Count < 2)
+            {
+                continue;
+            }
+
+            var left = Inside(ways, [.. members]);
+            if (RemoveOutsiders(state, left) == 0)
+            {
+                circles.Add(members);
+                continue;
+            }
+
+            foreach (var part in Components(left))
+            {
+                open.Push(part);
+            }
+        }
+
+        return circles;
+    }
+
+    private static Dictionary<UserId, List<UserId>> Inside(Dictionary<UserId, List<UserId>> ways, HashSet<UserId> members) =>
+        members.ToDictionary(static member => member, member => ways.TryGetValue(member, out var to) ? to.FindAll(members.Contains) : []);
+
+    /// <summary>Takes those away, one after the other, whom the others who are left give less than the share.</summary>
+    private static int RemoveOutsiders(RiskState state, Dictionary<UserId, List<UserId>> ways)
+    {
+        var given = new Dictionary<UserId, long>();
+        foreach (var (giver, creator) in ways.SelectMany(static from => from.Value.Select(to => (from.Key, to))))
+        {
+            given[creator] = given.GetValueOrDefault(creator) + state.Pairs[(giver, creator)].Coins;
+        }
+
+        bool IsOutside(UserId member) => RiskRules.Percent(given.GetValueOrDefault(member), state.Receivers[member].Income) < IncomePercent;
+        var (gone, next) = (new HashSet<UserId>(), new Stack<UserId>(ways.Keys.Where(IsOutside)));
+        while (next.TryPop(out var member))
+        {
+            if (gone.Add(member))
+            {
+                foreach (var creator in ways[member])
+                {
+                    given[creator] -= state.Pairs[(member, creator)].Coins;
+                    if (!gone.Contains(creator) && IsOutside(creator))
+                    {
+                        next.Push(creator);
+                    }
+                }
+            }
+        }
+
+        foreach (var to in ways.Values)
+        {
+            to.RemoveAll(gone.Contains);
+        }
+
+        gone.ToList().ForEach(member => ways.Remove(member));
+        return gone.Count;
     }
 
     /// <summary>The strongly connected components: Tarjan's algorithm (1972), with a stack of its own, so that no chain is too long for it.</summary>

@@ -41,7 +41,7 @@ internal static class RiskDocuments
     public static string IdOf(FoundRisk found)
     {
         // Wallets made for it come and go; one giver is who it is about.
-        var giver = found.Rule is RiskRuleNames.OwnMoney or RiskRuleNames.SteadyGifts ? found.Users[0].Value : "";
+        var giver = found.Rule is RiskRuleNames.SteadyGifts ? found.Users[0].Value : "";
         var text = $"{found.Rule}\n{giver}\n{string.Join('\n', found.Creators.Select(static creator => creator.Value))}";
         return "risk_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
     }

@@ -10,6 +10,13 @@ public static class RiskFoldRules
     /// <summary>Pauses between equal gifts are equal when the longest is no longer than the shortest and a twentieth of it.</summary>
     private const int PausePart = 20;
 
+    /// <summary>Of long pauses, a quarter of it: people who wait for seconds keep no beat at all.</summary>
+    private const int LongPausePart = 4;
+    private const long LongPauseMin = 2_000_000;
+
+    /// <summary>The longest pause in a run of quick gifts.</summary>
+    private const long QuickPauseMax = 300_000;
+
     /// <summary>Takes an entry in. What nobody is judged by is left aside.</summary>
     /// <returns>Whether its detail could be read.</returns>
     public static bool Apply(RiskState state, in RiskRow row)
@@ -106,6 +113,7 @@ public static class RiskFoldRules
         }
 
         Follow(pair, detail, coins, at, seen);
+        FollowQuick(pair, detail, coins, at, seen);
     }
 
     /// <summary>The run goes on while gifts are equal and so are the pauses between them.</summary>
@@ -114,7 +122,7 @@ public static class RiskFoldRules
         var run = pair.Now;
         var pause = at - run.Last;
         var (shortest, longest) = (Math.Min(run.PauseMin, pause), Math.Max(run.PauseMax, pause));
-        if (run.Count > 0 && run.Gift == detail.GiftId && run.Quantity == detail.Quantity && pause > 0 && longest <= shortest + (shortest / PausePart))
+        if (run.Count > 0 && run.Gift == detail.GiftId && run.Quantity == detail.Quantity && pause > 0 && longest <= shortest + (shortest / (shortest < LongPauseMin ? PausePart : LongPausePart)))
         {
             (run.PauseMin, run.PauseMax, run.Last, run.To) = (shortest, longest, at, seen);
             run.Count++;
@@ -130,6 +138,24 @@ public static class RiskFoldRules
         {
             pair.Longest = run;
         }
+    }
+
+    /// <summary>The run goes on while gifts are equal and hardly any time is between them.</summary>
+    private static void FollowQuick(RiskState.GivenTo pair, GiftCreditDetail detail, long coins, long at, RiskState.Seen seen)
+    {
+        var run = pair.Quick;
+        if (run.Count > 0 && run.Gift == detail.GiftId && run.Quantity == detail.Quantity && Math.Abs(at - run.Last) <= QuickPauseMax)
+        {
+            (run.Last, run.To) = (Math.Max(run.Last, at), seen);
+            run.Count++;
+            run.Coins += coins;
+        }
+        else
+        {
+            run = pair.Quick = new RiskState.Run { Gift = detail.GiftId, Quantity = detail.Quantity, Count = 1, Coins = coins, First = at, Last = at, From = seen, To = seen };
+        }
+
+        pair.Quickest = run.Count > pair.Quickest.Count ? run : pair.Quickest;
     }
 
     private static void TakenBack(RiskState state, in RiskRow row)

@@ -97,10 +97,12 @@ internal sealed partial class RiskGrain(
         var since = Microseconds.FromTime(now - options.Window);
         var state = new RiskState(Limits.RiskPairsMax);
         var unreadable = 0L;
+        long? oldest = null;
         for (var position = after; position < through; position += Limits.RiskPageSize)
         {
             foreach (var row in await log.ReadAsync(position, Math.Min(position + Limits.RiskPageSize, through), CancellationToken.None))
             {
+                oldest ??= row.At;
                 if (row.At >= since && !RiskFoldRules.Apply(state, row))
                 {
                     unreadable++;
@@ -111,6 +113,12 @@ internal sealed partial class RiskGrain(
         if (unreadable > 0 || state.LeftOut > 0)
         {
             LogLeftOut(logger, unreadable, state.LeftOut, Limits.RiskPairsMax);
+        }
+
+        // Everything after a position is newer than the window where the window begins before it: the setting promises more than was read.
+        if (after > 0 && oldest >= since)
+        {
+            LogCutShort(logger, Limits.RiskEntriesMax, Microseconds.ToTime(oldest.Value), options.Window);
         }
 
         var found = RiskRules.Find(state);
@@ -156,4 +164,7 @@ internal sealed partial class RiskGrain(
 
     [LoggerMessage(2703, LogLevel.Warning, "{Unreadable} entries could not be read for the analysis of risks, and {LeftOut} gifts were not followed: there are more than {Max} pairs of giver and creator.")]
     private static partial void LogLeftOut(ILogger logger, long unreadable, long leftOut, int max);
+
+    [LoggerMessage(2705, LogLevel.Warning, "The analysis of risks looks at the last {Max} entries, which reach back to {Oldest} only, not over the window of {Window}.")]
+    private static partial void LogCutShort(ILogger logger, int max, DateTimeOffset oldest, TimeSpan window);
 }

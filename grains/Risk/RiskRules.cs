@@ -1,3 +1,4 @@
+using System.Globalization;
 using OrleansCoins.GrainInterfaces.Risk;
 using OrleansCoins.GrainInterfaces.Values;
 
@@ -29,6 +30,10 @@ internal static class RiskRules
     private const long RunCoinsMin = 50;
     private const int RunMin = 50;
     private const long PauseMin = 500_000;
+
+    /// <summary>Nobody presses a button seven times a second for half a minute: who is quick at it does so for a few seconds.</summary>
+    private const int QuickMin = 200;
+    private const long QuickPauseMax = 150_000;
     private const long Hour = 3_600_000_000;
     private const long PayoutToPurchaseMax = 48 * Hour;
     private const int RushMin = 20;
@@ -95,7 +100,7 @@ internal static class RiskRules
         }
     }
 
-    /// <summary>Money that goes round: the wallet gives to hardly anybody else, the creator lives on it, and nearly every purchase comes right after a payout.</summary>
+    /// <summary>Money that goes round: wallets that give to hardly anybody else, a creator who lives on them, and nearly every purchase right after a payout.</summary>
     private static void FindOwnMoney(RiskState state, UserId creator, List<KeyValuePair<(UserId Giver, UserId Creator), RiskState.GivenTo>> pairs, List<FoundRisk> found)
     {
         var receiver = state.ReceiverOf(creator);
@@ -104,52 +109,49 @@ internal static class RiskRules
             return;
         }
 
-        foreach (var (key, pair) in pairs)
+        // However many wallets somebody spreads it over.
+        var own = pairs.Where(pair => state.Givers[pair.Key.Giver] is var giver
+            && Percent(pair.Value.Coins, giver.Given) >= OwnGivenPercent
+            && Percent(BoughtAfterPayouts(receiver, giver), giver.Purchases.Count - 1) >= OwnPurchasesPercent).ToList();
+        var purchases = own.SelectMany(pair => state.Givers[pair.Key.Giver].Purchases).OrderBy(static one => one.At).ToList();
+        var (coins, rounds) = (own.Sum(static pair => pair.Value.Coins), RoundsOf(receiver, purchases));
+        if (rounds.Count < RoundsMin || Percent(coins, receiver.Income) is not (>= OwnIncomePercent and var ofIncome))
         {
-            var giver = state.Givers[key.Giver];
-            var (ofIncome, ofGiven) = (Percent(pair.Coins, receiver.Income), Percent(pair.Coins, giver.Given));
-            if (ofIncome < OwnIncomePercent || ofGiven < OwnGivenPercent)
-            {
-                continue;
-            }
-
-            var rounds = RoundsOf(receiver, giver);
-
-            // Several purchases may follow one payout; the first of all has none before it.
-            var after = giver.Purchases.Count(one => receiver.Payouts.Exists(payout => one.At > payout.At && one.At - payout.At <= PayoutToPurchaseMax));
-            if (rounds.Count < RoundsMin || Percent(after, giver.Purchases.Count - 1) < OwnPurchasesPercent)
-            {
-                continue;
-            }
-
-            found.Add(new FoundRisk(
-                RiskRuleNames.OwnMoney,
-                Math.Min(100, 40 + (10 * rounds.Count) + (ofIncome - OwnIncomePercent)),
-                $"{rounds.Count} times a payout was followed by a purchase within two days, and the coins were given to the creator again: {ofIncome} % of their income, {ofGiven} % of what the wallet gave.",
-                [creator],
-                [key.Giver],
-                pair.Coins,
-                pair.First,
-                pair.Last)
-            {
-                Seen = [.. rounds.SelectMany(static round => new[] { round.Payout, round.Purchase }).Concat(pair.Seen).Take(SeenListed)],
-            });
+            return;
         }
+
+        var ofGiven = Percent(coins, own.Sum(pair => state.Givers[pair.Key.Giver].Given));
+        found.Add(new FoundRisk(
+            RiskRuleNames.OwnMoney,
+            Math.Min(100, 40 + (10 * rounds.Count) + (ofIncome - OwnIncomePercent)),
+            $"{rounds.Count} times a payout was followed by a purchase within two days, and the coins were given to the creator again: {ofIncome} % of their income, {ofGiven} % of what {(own.Count == 1 ? "the wallet" : $"{own.Count} wallets")} gave.",
+            [creator],
+            UsersOf(own),
+            coins,
+            own.Min(static pair => pair.Value.First),
+            own.Max(static pair => pair.Value.Last))
+        {
+            Seen = [.. rounds.SelectMany(static round => new[] { round.Payout, round.Purchase }).Concat(own.SelectMany(static pair => pair.Value.Seen)).Take(SeenListed)],
+        });
     }
 
-    private static List<(RiskState.Seen Payout, RiskState.Seen Purchase)> RoundsOf(RiskState.Receiver receiver, RiskState.Giver giver)
+    /// <summary>Several purchases may follow one payout; the first of all has none before it.</summary>
+    private static int BoughtAfterPayouts(RiskState.Receiver receiver, RiskState.Giver giver) =>
+        giver.Purchases.Count(one => receiver.Payouts.Exists(payout => one.At > payout.At && one.At - payout.At <= PayoutToPurchaseMax));
+
+    private static List<(RiskState.Seen Payout, RiskState.Seen Purchase)> RoundsOf(RiskState.Receiver receiver, List<(string Package, long At, RiskState.Seen Seen)> purchases)
     {
         var (rounds, next) = (new List<(RiskState.Seen, RiskState.Seen)>(), 0);
         foreach (var (at, payout) in receiver.Payouts)
         {
-            while (next < giver.Purchases.Count && giver.Purchases[next].At <= at)
+            while (next < purchases.Count && purchases[next].At <= at)
             {
                 next++;
             }
 
-            if (next < giver.Purchases.Count && giver.Purchases[next].At - at <= PayoutToPurchaseMax)
+            if (next < purchases.Count && purchases[next].At - at <= PayoutToPurchaseMax)
             {
-                rounds.Add((payout, giver.Purchases[next++].Seen));
+                rounds.Add((payout, purchases[next++].Seen));
             }
         }
 
@@ -192,11 +194,9 @@ internal static class RiskRules
     private static void FindRush(RiskState state, UserId creator, List<KeyValuePair<(UserId Giver, UserId Creator), RiskState.GivenTo>> pairs, List<FoundRisk> found)
     {
         var income = state.ReceiverOf(creator).Income;
-        var busiest = pairs
-            .Where(pair => state.Givers[pair.Key.Giver].Born is { } born && pair.Value.First - born <= Hour)
-            .GroupBy(static pair => pair.Value.First / Hour)
-            .MaxBy(static hour => hour.Count());
-        if (busiest?.ToList() is { Count: >= RushMin } accounts && Percent(accounts.Sum(static pair => pair.Value.Coins), income) is >= RushIncomePercent and var ofIncome)
+        var young = pairs.Where(pair => state.Givers[pair.Key.Giver].Born is { } born && pair.Value.First - born <= Hour).OrderBy(static pair => pair.Value.First).ToList();
+        var accounts = Busiest(young);
+        if (accounts.Count >= RushMin && Percent(accounts.Sum(static pair => pair.Value.Coins), income) is >= RushIncomePercent and var ofIncome)
         {
             found.Add(new FoundRisk(
                 RiskRuleNames.NewAccounts,
@@ -211,6 +211,23 @@ internal static class RiskRules
                 Seen = SeenOf(accounts),
             });
         }
+    }
+
+    /// <summary>Those of the hour in which most began, whenever that hour begins.</summary>
+    private static List<KeyValuePair<(UserId Giver, UserId Creator), RiskState.GivenTo>> Busiest(List<KeyValuePair<(UserId Giver, UserId Creator), RiskState.GivenTo>> inOrder)
+    {
+        var (from, most, mostFrom) = (0, 0, 0);
+        for (var to = 0; to < inOrder.Count; to++)
+        {
+            while (inOrder[to].Value.First - inOrder[from].Value.First > Hour)
+            {
+                from++;
+            }
+
+            (most, mostFrom) = to - from + 1 > most ? (to - from + 1, from) : (most, mostFrom);
+        }
+
+        return inOrder.GetRange(mostFrom, most);
     }
 
     private static void FindSteady(UserId creator, List<KeyValuePair<(UserId Giver, UserId Creator), RiskState.GivenTo>> pairs, List<FoundRisk> found)
@@ -230,6 +247,21 @@ internal static class RiskRules
                     run.Last)
                 {
                     Seen = [run.From, run.To],
+                });
+            }
+            else if (pair.Quickest is { Count: >= QuickMin, Coins: >= RunCoinsMin } quick && (quick.Last - quick.First) / (quick.Count - 1) <= QuickPauseMax)
+            {
+                found.Add(new FoundRisk(
+                    RiskRuleNames.SteadyGifts,
+                    Math.Min(90, 30 + (quick.Count / 20)),
+                    string.Create(CultureInfo.InvariantCulture, $"{quick.Count} times {quick.Quantity} x {quick.Gift} within {(quick.Last - quick.First) / 1_000_000.0:F0} s: people are not that quick for so long."),
+                    [creator],
+                    [key.Giver],
+                    quick.Coins,
+                    quick.First,
+                    quick.Last)
+                {
+                    Seen = [quick.From, quick.To],
                 });
             }
         }

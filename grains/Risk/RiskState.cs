@@ -77,6 +77,11 @@ public sealed class RiskState(int pairsMax)
         public Run Now { get; set; } = new();
 
         public Run Longest { get; set; } = new();
+
+        /// <summary>The run of equal gifts with hardly a pause that is going on, and the longest so far.</summary>
+        public Run Quick { get; set; } = new();
+
+        public Run Quickest { get; set; } = new();
     }
 
     /// <summary>Equal gifts, one after the other.</summary>

@@ -35,6 +35,42 @@ public sealed class RiskRulesTests
                 world.Gives(giver, creator, 300, 30 + giver[^1] - 'a');
             }
         }),
+        // Six who each give to each, alike: no edge is a quarter of an income. A fan's roses beside it change nothing.
+        (RiskRuleNames.Circle, Members("six", 6), world =>
+        {
+            foreach (var giver in Members("six", 6))
+            {
+                world.Buys(giver, "coins-1400", 1);
+                foreach (var creator in Members("six", 6).Where(creator => creator != giver))
+                {
+                    world.Gives(giver, creator, 120, 2);
+                    world.Gives(giver, creator, 130, 30);
+                }
+            }
+        }),
+        (RiskRuleNames.Circle, Members("five", 5), world =>
+        {
+            foreach (var giver in Members("five", 5))
+            {
+                foreach (var creator in Members("five", 5).Where(creator => creator != giver))
+                {
+                    world.Gives(giver, creator, 120, 2);
+                    world.Gives(giver, creator, 130, 30);
+                }
+
+                world.Gives("rose-fan", giver, 10, 9);
+            }
+        }),
+        (RiskRuleNames.Circle, Members("row", 8), world =>
+        {
+            var row = Members("row", 8);
+            for (var link = 0; link < row.Length; link++)
+            {
+                world.Gives(row[link], row[(link + 1) % row.Length], 300, 2 + link);
+                world.Gives(row[link], row[(link + 1) % row.Length], 320, 40 + link);
+                world.Gives("row-fan", row[link], 90, 60);
+            }
+        }),
         (RiskRuleNames.SharedPayoutAccount, ["till-a", "till-b", "till-c"], world =>
         {
             foreach (var creator in new[] { "till-a", "till-b", "till-c" })
@@ -93,6 +129,49 @@ public sealed class RiskRulesTests
 
                 world.Gives("purse-w", "purse-c", 1_040, 5 + (round * 4 * Day));
                 world.IsPaid("purse-c", (3.5 * Day) + (round * 4 * Day));
+            }
+        }),
+        // Spread over wallets, of which none is most of the income, beside fans.
+        (RiskRuleNames.OwnMoney, ["hydra-c"], world =>
+        {
+            for (var round = 0; round < 5; round++)
+            {
+                foreach (var head in new[] { 0, 1, 2 })
+                {
+                    world.Buys($"hydra-{head}", "coins-350", 1 + head + (round * 3 * Day));
+                    world.Gives($"hydra-{head}", "hydra-c", 340, 5 + head + (round * 3 * Day));
+                }
+
+                world.Gives("fan-8", "hydra-c", 100, 9 + (round * 3 * Day));
+                world.IsPaid("hydra-c", (2.5 * Day) + (round * 3 * Day));
+            }
+        }),
+        // Over the full hour, half before and half after.
+        (RiskRuleNames.NewAccounts, ["midnight-c"], world =>
+        {
+            for (var account = 0; account < 38; account++)
+            {
+                world.Buys($"midnight-{account}", Packages[account % 4], 47.6 + (account * 0.02));
+                world.Gives($"midnight-{account}", "midnight-c", 10 + (account % 7), 47.62 + (account * 0.02));
+            }
+        }),
+        // A script that is quick, and one that waits, never quite evenly.
+        (RiskRuleNames.SteadyGifts, ["quick-c"], world =>
+        {
+            world.Buys("quick-w", "coins-1400", 1);
+            var at = 2.0;
+            for (var gift = 0; gift < 600; gift++)
+            {
+                world.Gives("quick-w", "quick-c", 1, at += (0.08 + (world.Chance * 0.05)) / 3600);
+            }
+        }),
+        (RiskRuleNames.SteadyGifts, ["jitter-c"], world =>
+        {
+            world.Buys("jitter-w", "coins-1400", 1);
+            var at = 2.0;
+            for (var gift = 0; gift < 120; gift++)
+            {
+                world.Gives("jitter-w", "jitter-c", 1, at += (4.5 + world.Chance) / 3600);
             }
         }),
         (RiskRuleNames.NewAccounts, ["rush-c"], world =>
@@ -194,6 +273,23 @@ public sealed class RiskRulesTests
                 }
             }
         },
+        // Six creators of one community who give each other small presents, twice each, beside what their fans give.
+        world =>
+        {
+            foreach (var giver in Members("commune", 6))
+            {
+                foreach (var creator in Members("commune", 6).Where(creator => creator != giver))
+                {
+                    world.Gives(giver, creator, 100, 2);
+                    world.Gives(giver, creator, 110, 30);
+                }
+
+                for (var fan = 0; fan < 40; fan++)
+                {
+                    world.Gives($"commune-fan-{fan}", giver, 120, 3 + fan);
+                }
+            }
+        },
         // Small creators in a row who each thank the one before: a chain and no circle.
         world =>
         {
@@ -210,6 +306,32 @@ public sealed class RiskRulesTests
             for (var gift = 0; gift < 400; gift++)
             {
                 world.Gives("thumb", "tap-c", 1, at += (0.3 + world.Chance) / 3600);
+            }
+        },
+        // A fan who presses the combo button two hundred times in two minutes, as evenly as music makes it.
+        world =>
+        {
+            world.Buys("beat", "coins-350", 1);
+            var at = 2.0;
+            for (var gift = 0; gift < 220; gift++)
+            {
+                world.Gives("beat", "music-c", 1, at += (0.45 + (world.Chance * 0.2)) / 3600);
+            }
+        },
+        // Three who are devoted to one small creator, and buy when they like.
+        world =>
+        {
+            for (var week = 0; week < 4; week++)
+            {
+                world.IsPaid("devoted-c", (6 * Day) + (week * 7 * Day));
+                foreach (var fan in new[] { 0, 1, 2 })
+                {
+                    foreach (var evening in new[] { 1 + fan, 3, 5 })
+                    {
+                        world.Buys($"devoted-{fan}", Packages[1 + fan % 2], (week * 7 * Day) + (evening * Day) + 18);
+                        world.Gives($"devoted-{fan}", "devoted-c", 300, (week * 7 * Day) + (evening * Day) + 19);
+                    }
+                }
             }
         },
         // Four friends who made accounts for a birthday and spent all they bought.
@@ -302,6 +424,8 @@ public sealed class RiskRulesTests
         Assert.False(RiskFoldRules.Apply(state, new RiskRow(1, AccountId.Earnings(UserId.Parse("c")), 1, EntryKind.Gift, 1, 1, "{")));
         Assert.Empty(RiskRules.Find(state));
     }
+
+    private static string[] Members(string ring, int count) => [.. Enumerable.Range(1, count).Select(number => $"{ring}-{number}")];
 
     private static string Named(string rule, IEnumerable<string> creators) => $"{rule}: {string.Join(", ", creators)}";
 }
