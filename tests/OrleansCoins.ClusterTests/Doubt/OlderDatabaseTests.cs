@@ -123,7 +123,7 @@ public sealed class OlderDatabaseTests : IAsyncLifetime
         // The other silo answers from memory until its lanes have noticed too.
         var right = Diamonds.FromUnits(((Viewers.Count * GiftsEach) + 3L) * TestGifts.ShareBps);
         await Eventually.IsTrueAsync(
-            async () => (await Viewers.UntilAnsweredAsync(() => Cluster.Earnings(Creator).GetAsync())).Diamonds == right, $"{Creator} holds {right} diamonds");
+            async () => (await Viewers.UntilAnsweredAsync(() => Cluster.Earnings(Creator).GetAsync())).Diamonds == right, $"{Creator} holds {right} diamonds", seconds: 60);
         Assert.Empty(await Cluster.DifferencesAsync());
     }
 
