@@ -14,8 +14,13 @@ internal sealed class FeedReader
     private Action? _stopWriting;
     private volatile bool _isDropped;
 
+    private Queue<ReadOnlyMemory<byte>>? _missed;
+
     /// <summary>What the hub had told before they joined, and they have not: it goes out first. Not copied, so it costs little however much it is.</summary>
-    public IReadOnlyList<ReadOnlyMemory<byte>> Missed { get; init; } = [];
+    public Queue<ReadOnlyMemory<byte>> Missed { init => _missed = value; }
+
+    /// <summary>Takes what they missed, once: it is not kept for as long as they stay.</summary>
+    public Queue<ReadOnlyMemory<byte>> TakeMissed() => Interlocked.Exchange(ref _missed, null) ?? [];
 
     /// <summary>What this one has already, where that is more than the room's hub has told; <see langword="null"/> otherwise.</summary>
     public string? Ahead { get; set; }

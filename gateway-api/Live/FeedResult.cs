@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using OrleansCoins.Gateway.Problems;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Rooms;
@@ -92,22 +93,7 @@ internal sealed class FeedResult(RoomHubs hubs, RoomHub hub, FeedReader? joined,
         var body = http.Response.BodyWriter;
         reader.Begin(body.CancelPendingFlush);
         await using var leaving = http.RequestAborted.UnsafeRegister(static reader => ((FeedReader)reader!).Drop(), reader);
-        var unsent = 0;
-        foreach (var bytes in reader.Missed)
-        {
-            body.Write(bytes.Span);
-            unsent += bytes.Length;
-            if (unsent >= MissedAtOnce)
-            {
-                unsent = 0;
-                if (reader.IsDropped || await body.FlushAsync() is { IsCompleted: true })
-                {
-                    break;
-                }
-            }
-        }
-
-        if (unsent > 0 && !reader.IsDropped && await body.FlushAsync() is { IsCompleted: true })
+        if (!await TellMissedAsync(body, reader))
         {
             return;
         }
@@ -133,5 +119,26 @@ internal sealed class FeedResult(RoomHubs hubs, RoomHub hub, FeedReader? joined,
             await using var cutting = cut.Token.Register(http.Abort);
             await http.Response.CompleteAsync();
         }
+    }
+
+    /// <summary>Tells a viewer what they missed; <see langword="false"/> when they are gone.</summary>
+    private static async Task<bool> TellMissedAsync(PipeWriter body, FeedReader reader)
+    {
+        var (missed, unsent) = (reader.TakeMissed(), 0);
+        while (!reader.IsDropped && missed.TryDequeue(out var bytes))
+        {
+            body.Write(bytes.Span);
+            unsent += bytes.Length;
+            if (unsent >= MissedAtOnce || missed.Count == 0)
+            {
+                unsent = 0;
+                if (await body.FlushAsync() is { IsCompleted: true })
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
     }
 }

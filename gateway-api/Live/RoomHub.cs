@@ -150,7 +150,7 @@ internal sealed partial class RoomHub(RoomId room, IRoomSource source, FeedInstr
 
             var reader = new FeedReader
             {
-                Missed = [.. _recent.Select(told => told.Batch.After(after)).Where(static bytes => !bytes.IsEmpty)],
+                Missed = new(_recent.Select(told => told.Batch.After(after)).Where(static bytes => !bytes.IsEmpty)),
                 Ahead = string.CompareOrdinal(after, _last) > 0 ? after : null,
             };
             _readers.Add(reader);

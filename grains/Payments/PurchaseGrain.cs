@@ -61,6 +61,7 @@ internal sealed partial class PurchaseGrain(
             Microseconds.FromTime(time.GetUtcNow()),
             Version: 1,
             DocumentJson.Write(body));
+        document = PurchaseDocuments.With(document, PurchaseState.Empty with { Opening = true });
         if (await documents.InsertAsync(document, CancellationToken.None) != InsertOutcome.Inserted)
         {
             return await AgainAsync((await LoadAsync())!, command);
@@ -69,7 +70,7 @@ internal sealed partial class PurchaseGrain(
         // A first limit that was set while the checkout was opened knew nothing of it. Nobody has been told where it can be paid yet.
         return await ReserveAsync(document, command, isOpen: false) is { } late
             ? await WithdrawAsync(document, command, late)
-            : Outcome<PurchaseView>.Accepted(PurchaseDocuments.Read(document));
+            : await BeginAsync(document, command);
     }
 
     public async Task<PurchaseView?> GetAsync() => await LoadAsync() is { } stored ? PurchaseDocuments.Read(stored) : null;
@@ -125,9 +126,8 @@ internal sealed partial class PurchaseGrain(
     }
 
     /// <summary>
-    /// The answer to a request that came before. As long as nobody has said what became of the checkout, whether it may be paid is asked again: whoever was to
-    /// ask that after it was opened may have died, and what its buyer has set since, a break or a limit, keeps them from being sent there. Where nothing was set, it
-    /// counts already, and this changes nothing.
+    /// The answer to a request that came before: what was answered then, whatever was set since. Where nobody was told where to pay, since the buyer was refused or
+    /// whoever was to ask once more died before, it is asked now.
     /// </summary>
     private async Task<Outcome<PurchaseView>> AgainAsync(Document stored, StartPurchase command)
     {
@@ -139,24 +139,21 @@ internal sealed partial class PurchaseGrain(
         var state = PurchaseDocuments.StateOf(stored);
         if (!PurchaseRules.IsOpen(state))
         {
-            return Outcome<PurchaseView>.Again(AsStarted(stored));
+            return state is { Withdrawn: true, PaymentId: null }
+                ? new Refusal(RefusalReason.IdempotencyKeyReused, "This purchase was refused, and its checkout is over. Use a new key.")
+                : Outcome<PurchaseView>.Again(AsStarted(stored));
         }
 
-        if (await ReserveAsync(stored, command, isOpen: !state.Withdrawn) is { } refusal)
-        {
-            return state.Withdrawn ? await WithdrawAsync(stored, command, refusal) : refusal;
-        }
+        return state is { Opening: false, Withdrawn: false } ? Outcome<PurchaseView>.Again(AsStarted(stored))
+            : await ReserveAsync(stored, command, isOpen: !state.Withdrawn) is { } refusal ? await WithdrawAsync(stored, command, refusal)
+            : await BeginAsync(stored, command);
+    }
 
-        if (!state.Withdrawn)
-        {
-            return Outcome<PurchaseView>.Again(AsStarted(stored));
-        }
-
-        // It was refused before, and is not now: to its buyer it begins here.
-        return await ReplaceAsync(stored, state with { Withdrawn = false })
+    /// <summary>Its buyer is told where to pay from here on.</summary>
+    private async Task<Outcome<PurchaseView>> BeginAsync(Document stored, StartPurchase command) =>
+        await ReplaceAsync(stored, PurchaseDocuments.StateOf(stored) with { Opening = false, Withdrawn = false })
             ? Outcome<PurchaseView>.Accepted(AsStarted(stored))
             : await AgainAsync((await LoadAsync())!, command);
-    }
 
     /// <summary>
     /// Refuses a purchase whose checkout is open already. It stays known, as failed: who has seen it listed meanwhile may pay, and then is credited, and it counts.
@@ -165,7 +162,7 @@ internal sealed partial class PurchaseGrain(
     private async Task<Outcome<PurchaseView>> WithdrawAsync(Document stored, StartPurchase command, Refusal refusal)
     {
         var state = PurchaseDocuments.StateOf(stored);
-        if (!state.Withdrawn && !await ReplaceAsync(stored, state with { Withdrawn = true }))
+        if (!state.Withdrawn && !await ReplaceAsync(stored, state with { Opening = false, Withdrawn = true }))
         {
             return await AgainAsync((await LoadAsync())!, command);
         }

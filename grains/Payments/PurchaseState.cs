@@ -26,6 +26,9 @@ internal sealed record PurchaseState
     /// <summary>Whether the checkout was not used in time.</summary>
     public bool Expired { get; init; }
 
+    /// <summary>Whether nobody has been told where to pay: its limits were not asked for again since its checkout was opened.</summary>
+    public bool Opening { get; init; }
+
     /// <summary>
     /// Whether its buyer was refused after its checkout had been opened: nobody was told where to pay. Somebody may have seen it listed and pay all the same;
     /// then it is paid.

@@ -42,6 +42,8 @@ internal static class RiskRules
     private const int OwnIncomePercent = 60;
     private const int OwnGivenPercent = 80;
     private const int OwnPurchasesPercent = 60;
+    private const int OwnPurchasesAboveCover = 20;
+    private const int OwnWalletsMax = 8;
     private const int FreshMin = 5;
     private const int FreshIncomePercent = 40;
     private const int FreshSpentPercent = 90;
@@ -109,10 +111,16 @@ internal static class RiskRules
             return;
         }
 
-        // However many wallets somebody spreads it over.
-        var own = pairs.Where(pair => state.Givers[pair.Key.Giver] is var giver
+        // However few or many wallets somebody spreads it over; dozens are a community. Where payouts come so often that any purchase follows one, that says little.
+        var afterMin = Math.Max(OwnPurchasesPercent, CoverOf(receiver) + OwnPurchasesAboveCover);
+        var own = pairs.Where(pair => state.Givers[pair.Key.Giver] is { Purchases.Count: >= RoundsMin } giver
             && Percent(pair.Value.Coins, giver.Given) >= OwnGivenPercent
-            && Percent(BoughtAfterPayouts(receiver, giver), giver.Purchases.Count - 1) >= OwnPurchasesPercent).ToList();
+            && Percent(BoughtAfterPayouts(receiver, giver), giver.Purchases.Count - 1) >= afterMin).ToList();
+        if (own.Count > OwnWalletsMax)
+        {
+            return;
+        }
+
         var purchases = own.SelectMany(pair => state.Givers[pair.Key.Giver].Purchases).OrderBy(static one => one.At).ToList();
         var (coins, rounds) = (own.Sum(static pair => pair.Value.Coins), RoundsOf(receiver, purchases));
         if (rounds.Count < RoundsMin || Percent(coins, receiver.Income) is not (>= OwnIncomePercent and var ofIncome))
@@ -133,6 +141,19 @@ internal static class RiskRules
         {
             Seen = [.. rounds.SelectMany(static round => new[] { round.Payout, round.Purchase }).Concat(own.SelectMany(static pair => pair.Value.Seen)).Take(SeenListed)],
         });
+    }
+
+    /// <summary>How much of the time from the first payout on is soon after one, in percent.</summary>
+    private static int CoverOf(RiskState.Receiver receiver)
+    {
+        var (covered, until) = (0L, 0L);
+        foreach (var (at, _) in receiver.Payouts.OrderBy(static payout => payout.At))
+        {
+            covered += at + PayoutToPurchaseMax - Math.Max(at, until);
+            until = at + PayoutToPurchaseMax;
+        }
+
+        return Percent(covered, until - receiver.Payouts.Min(static payout => payout.At));
     }
 
     /// <summary>Several purchases may follow one payout; the first of all has none before it.</summary>

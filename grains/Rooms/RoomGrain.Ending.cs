@@ -54,7 +54,14 @@ internal sealed partial class RoomGrain
         // The first mark is the place; the second says whether those are done who were writing then.
         for (var marks = 0; marks < 2 && horizon.Position == 0; marks++)
         {
-            horizon.Advance(await transfers.MarkAsync(CancellationToken.None), TimeSpan.Zero);
+            var mark = await transfers.MarkAsync(CancellationToken.None);
+            if (mark.Position == 0)
+            {
+                // Nobody has ever given anything.
+                return _areGiftsThere = ReferenceEquals(horizon, _horizon);
+            }
+
+            horizon.Advance(mark, TimeSpan.Zero);
         }
 
         var areThere = horizon.Position > 0

@@ -154,8 +154,8 @@ internal sealed partial class RoomGrain : IRoomFeedGrain
             return;
         }
 
-        // What the journal has by now comes first.
-        await CatchUpAsync();
+        // What the journal has by now comes first; a reading that is under way may have begun before.
+        await ReadOnAsync();
         await NothingIsStoredAsync();
         isOver &= !feed.HasEnded;
         if (ReferenceEquals(feed, _feed) && (isOver || IsQuiet(feed)))

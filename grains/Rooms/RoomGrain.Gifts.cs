@@ -25,7 +25,7 @@ internal sealed partial class RoomGrain
         {
             // The account may have gone on for long since the room was over.
             var projection = _projection;
-            await CatchUpAsync();
+            await ReadOnAsync();
             before = Math.Min(before, projection.LastGift + 1);
         }
 

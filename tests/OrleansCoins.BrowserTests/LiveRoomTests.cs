@@ -19,11 +19,14 @@ public sealed class LiveRoomTests(BrowserFixture browsers)
         const open = [];
         window.ids = [];
         const read = async body => {
-          let rest = '';
+          let rest = '', id = '';
           for await (const text of body.pipeThrough(new TextDecoderStream())) {
             const lines = (rest + text).split('\n');
             rest = lines.pop();
-            window.ids.push(...lines.filter(line => line.startsWith('id:')).map(line => line.slice(3).trim()));
+            for (const line of lines) {
+              if (line.startsWith('id:')) id = line;
+              if (line === 'event: gift') window.ids.push(id);
+            }
           }
         };
         window.fetch = async (path, options) => {
@@ -156,12 +159,13 @@ public sealed class LiveRoomTests(BrowserFixture browsers)
         await Expect(watcher.Page.Locator("#send")).ToBeDisabledAsync();
     }
 
-    /// <summary>The wire has brought so many events to the page that is shown, each of them once.</summary>
-    private static async Task RequireEachOnceAsync(Visitor visitor, int events)
+    /// <summary>The wire has brought so many gifts to the page that is shown, each of them once.</summary>
+    private static async Task RequireEachOnceAsync(Visitor visitor, int gifts)
     {
+        await visitor.Page.WaitForFunctionAsync("gifts => window.ids.length >= gifts", gifts);
         var ids = await visitor.Page.EvaluateAsync<string[]>("window.ids");
         Assert.Equal(ids.Distinct(), ids);
-        Assert.Equal(events, ids.Length);
+        Assert.Equal(gifts, ids.Length);
     }
 
     /// <summary>Sends gifts one after the other, each when the one before has been answered.</summary>

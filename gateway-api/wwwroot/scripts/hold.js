@@ -15,11 +15,11 @@ export function holding(button, { mayBegin, onHeld, signal }) {
     button.classList.remove("holding");
   };
   const begin = () => {
+    didHold = false;
     if (timer || !mayBegin()) {
       return;
     }
 
-    didHold = false;
     button.classList.add("holding");
     timer = setTimeout(() => {
       didHold = true;

@@ -88,18 +88,19 @@ async function openSheet({ atLeast = 0, onBought } = {}) {
       ({ json: purchase } = await sendSafely("POST", "/v1/purchases", { as: session.viewer, body: { packageId: offer.id } }));
     } catch (fault) {
       status.textContent = inWords(fault);
-      return;
-    } finally {
       hold(false);
+      return;
     }
 
     remind(purchase.reminders);
     if (!isDevelopment) {
-      // What is paid is between the buyer and the payment provider; the coins come by its word.
+      // What is paid is between the buyer and the payment provider; the coins come by its word. Until the page is gone, and when it is back, one is enough.
+      addEventListener("pageshow", () => hold(false), { once: true });
       location.assign(purchase.checkoutUrl);
       return;
     }
 
+    hold(false);
     const buttons = h("div", { class: "row" });
     const settle = async (word, after) => {
       for (const button of buttons.children) {

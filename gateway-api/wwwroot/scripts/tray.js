@@ -167,11 +167,13 @@ export function tray({ room, catalogue, signal }) {
       return;
     }
 
+    if (fault.problem?.code === "room_ended") {
+      close();
+    }
+
     status.textContent = isSettling ? `${fault.isUnsettled ? "It is not settled yet." : "It was not sent, and nothing was paid."} ${inWords(fault)}` : inWords(fault);
     if (fault.problem?.code === "insufficient_coins") {
       more.classList.add("primary");
-    } else if (fault.problem?.code === "room_ended") {
-      close();
     }
   }
 
@@ -289,6 +291,10 @@ export function tray({ room, catalogue, signal }) {
   }
 
   function close() {
+    if (closed) {
+      return;
+    }
+
     closed = true;
     element.classList.add("closed");
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,7 +18,6 @@ public sealed class RoomHubTests : IDisposable
     private readonly ScriptedRoom _room = new();
     private readonly FeedInstruments _instruments;
     private readonly Lifetime _lifetime = new();
-    private readonly ConcurrentDictionary<FeedReader, bool> _begun = new();
 
     public RoomHubTests() => _instruments = new FeedInstruments(_services.GetRequiredService<IMeterFactory>());
 
@@ -199,10 +197,10 @@ public sealed class RoomHubTests : IDisposable
     private static int[] Numbers(int from, int count) => [.. Enumerable.Range(from, count)];
 
     /// <summary>The next gifts that a viewer is told, by their numbers.</summary>
-    private async Task<int[]> ReadAsync(FeedReader viewer, int count)
+    private static async Task<int[]> ReadAsync(FeedReader viewer, int count)
     {
         var numbers = new List<int>();
-        var missed = _begun.TryAdd(viewer, true) ? new Queue<ReadOnlyMemory<byte>>(viewer.Missed) : [];
+        var missed = viewer.TakeMissed();
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (numbers.Count < count)
         {

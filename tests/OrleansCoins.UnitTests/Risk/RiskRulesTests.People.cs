@@ -315,6 +315,16 @@ public sealed partial class RiskRulesTests
                 world.Gives("beat", "music-c", 1, at += (0.45 + (world.Chance * 0.2)) / 3600);
             }
         },
+        // A creator who is paid every day, and whose few fans buy when they like: always soon after a payout.
+        world =>
+        {
+            for (var day = 0; day < 14; day++)
+            {
+                world.IsPaid("daily-c", (day * Day) + 12);
+                world.Buys($"daily-{day % 3}", "coins-350", (day * Day) + 18);
+                world.Gives($"daily-{day % 3}", "daily-c", 320, (day * Day) + 19);
+            }
+        },
         // Three who are devoted to one small creator, and buy when they like.
         world =>
         {
