@@ -116,7 +116,7 @@ internal static class RiskRules
         var own = pairs.Where(pair => state.Givers[pair.Key.Giver] is { Purchases.Count: >= RoundsMin } giver
             && Percent(pair.Value.Coins, giver.Given) >= OwnGivenPercent
             && Percent(BoughtAfterPayouts(receiver, giver), giver.Purchases.Count - 1) >= afterMin).ToList();
-        if (own.Count > OwnWalletsMax)
+        if (afterMin > 100 || own.Count > OwnWalletsMax)
         {
             return;
         }
