@@ -58,11 +58,15 @@ public sealed class GiftActivityTests
         await bob.OutcomesAsync();
         await carol.OutcomesAsync();
 
-        var commit = Assert.Single(ended, static span => span.OperationName == GiftActivities.Commit);
+        // It ends after those who wait have been told.
+        Assert.True(SpinWait.SpinUntil(() => ended.Any(IsCommit), TimeSpan.FromSeconds(10)), "the commit's span ends");
+        var commit = Assert.Single(ended, IsCommit);
         Assert.Equal((ofAlice.TraceId, ofAlice.SpanId), (commit.TraceId, commit.ParentSpanId));
         Assert.Equal(ofBob.SpanId, Assert.Single(commit.Links).Context.SpanId);
         Assert.All(new[] { ofAlice, ofBob }, span => Assert.Equal(commit.SpanId, Assert.Single(span.Links).Context.SpanId));
         Assert.Equal((3, "Written"), (commit.GetTagItem("orleanscoins.journal.batch.size"), commit.GetTagItem(GiftActivities.OutcomeTag)));
+
+        static bool IsCommit(Activity span) => span.OperationName == GiftActivities.Commit;
 
         static Activity Send(LaneWriter writer)
         {
