@@ -39,7 +39,7 @@ public static class Limits
     /// <summary>What one creator's account may be telling its rooms at a time; what does not fit they read from the journal.</summary>
     public const int RoomPushesMax = 64;
 
-    /// <summary>Answered requests that an account's activation remembers, so that most repeats need no query.</summary>
+    /// <summary>Answered requests that an account's activation knows of: a repeat of one is looked up before anything is decided.</summary>
     public const int RememberedRequestsMax = 64;
 
     /// <summary>

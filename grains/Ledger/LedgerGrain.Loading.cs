@@ -70,7 +70,12 @@ internal abstract partial class LedgerGrain<TState>
         var last = tail is [] ? 0 : tail[^1].Sequence;
         var (head, state, page) = tail is [] or [{ Sequence: 1 }, ..] ? (AccountHead.Empty, Empty, tail) : await StartFromSnapshotAsync(tail);
         // What a snapshot stands for was written too, and is asked for again when a silo has died.
-        var recent = new Queue<Entry>(tail.TakeWhile(entry => entry.Sequence <= head.Sequence));
+        var answered = new RecentRequests();
+        foreach (var entry in tail.TakeWhile(entry => entry.Sequence <= head.Sequence))
+        {
+            answered.Add(entry.RequestId);
+        }
+
         for (var next = 0; next < page.Count || head.Sequence < last; next++)
         {
             if (next == page.Count)
@@ -81,22 +86,12 @@ internal abstract partial class LedgerGrain<TState>
             var entry = page is [] ? throw new UnavailableException($"The entries of {Account} after {head.Sequence} are gone: the database is another.") : page[next];
             head = Replay.Follow(head, entry);
             state = Apply(state, entry);
-            recent.Enqueue(entry);
-            if (recent.Count > Limits.RememberedRequestsMax)
-            {
-                recent.Dequeue();
-            }
+            answered.Add(entry.RequestId);
         }
 
         session.Begin(head);
-        var account = new LoadedAccount<TState>(session, head, state);
-        foreach (var entry in recent)
-        {
-            account.Remember(entry);
-        }
-
         services.Instruments.Loaded(Account);
-        return account;
+        return new LoadedAccount<TState>(session, head, state, answered);
     }
 
     /// <summary>Where an account with a longer history starts: at a snapshot that counts, with the entries after it; or at its beginning.</summary>

@@ -162,8 +162,7 @@ internal abstract partial class LedgerGrain<TState>(LedgerServices services) : G
     protected UnavailableException Contended() => new($"{Account} is being changed by others. Send the same request again.");
 
     /// <summary>The entry on disk that a request caused, or <see langword="null"/>.</summary>
-    protected async ValueTask<Entry?> FindAsync(RequestId requestId) =>
-        (await LoadedAsync()).Recall(requestId) ?? await Journal.FindAsync(Account, requestId, CancellationToken.None);
+    protected Task<Entry?> FindAsync(RequestId requestId) => Journal.FindAsync(Account, requestId, CancellationToken.None);
 
     private void EndUnderWay(RequestId requestId, Task<Settlement> settling)
     {
@@ -179,12 +178,7 @@ internal abstract partial class LedgerGrain<TState>(LedgerServices services) : G
         for (var tries = 1; tries <= TriesMax; tries++)
         {
             var account = await LoadedAsync();
-            if (account.Recall(request.Id) is { } remembered)
-            {
-                return Settlement.Repeat(remembered, request.Digest);
-            }
-
-            if (lookUp && await Journal.FindAsync(Account, request.Id, CancellationToken.None) is { } stored)
+            if ((lookUp || account.Remembers(request.Id)) && await Journal.FindAsync(Account, request.Id, CancellationToken.None) is { } stored)
             {
                 return Settlement.Repeat(stored, request.Digest);
             }

@@ -11,11 +11,11 @@ internal sealed class LoadedAccount<TState>
     where TState : class
 {
     private readonly Queue<(Entry Entry, TState State)> _pending = new();
-    private readonly Dictionary<RequestId, Entry> _remembered = [];
-    private readonly Queue<RequestId> _rememberedInOrder = new();
+    private readonly RecentRequests _answered;
 
-    public LoadedAccount(IJournalSession session, in AccountHead head, TState state)
+    public LoadedAccount(IJournalSession session, in AccountHead head, TState state, RecentRequests answered)
     {
+        _answered = answered;
         Session = session;
         DurableHead = DecidedHead = head;
         DurableState = DecidedState = state;
@@ -49,27 +49,12 @@ internal sealed class LoadedAccount<TState>
             _pending.Dequeue();
             DurableHead = oldest.Entry.Head;
             DurableState = oldest.State;
-            Remember(oldest.Entry);
+            _answered.Add(oldest.Entry.RequestId);
         }
     }
 
-    /// <summary>Remembers the answer to a request for a while.</summary>
-    public void Remember(Entry entry)
-    {
-        if (!_remembered.TryAdd(entry.RequestId, entry))
-        {
-            return;
-        }
-
-        _rememberedInOrder.Enqueue(entry.RequestId);
-        if (_rememberedInOrder.Count > Limits.RememberedRequestsMax)
-        {
-            _remembered.Remove(_rememberedInOrder.Dequeue());
-        }
-    }
-
-    /// <summary>The entry on disk that a request caused, if it is remembered.</summary>
-    public Entry? Recall(RequestId requestId) => _remembered.GetValueOrDefault(requestId);
+    /// <summary>Whether the account has probably answered a request lately, so that it is worth looking for its entry before anything is decided.</summary>
+    public bool Remembers(RequestId requestId) => _answered.Contains(requestId);
 
     /// <summary>
     /// Whether the journal, asked behind everything this session had handed over up to <paramref name="asked"/>, shows this session's own entries

@@ -15,7 +15,7 @@ public sealed class LoadedAccountTests
 
     public LoadedAccountTests()
     {
-        _account = new LoadedAccount<string>(_session, Chain[1].Head, "after 2");
+        _account = new LoadedAccount<string>(_session, Chain[1].Head, "after 2", new RecentRequests());
         _account.Decided(Chain[2], "after 3");
         _account.Decided(Chain[3], "after 4");
         _account.Decided(Chain[4], "after 5");
@@ -76,29 +76,28 @@ public sealed class LoadedAccountTests
     [Fact]
     public void An_empty_account_agrees_with_an_empty_journal_only()
     {
-        var account = new LoadedAccount<string>(new Session(), AccountHead.Empty, "empty");
+        var account = new LoadedAccount<string>(new Session(), AccountHead.Empty, "empty", new RecentRequests());
         Assert.True(account.AgreesWith(new Confirmation(0, EntryHash.Zero, null), AccountHead.Empty));
         Assert.False(account.AgreesWith(Journal(Chain[0]), AccountHead.Empty));
     }
 
     [Fact]
-    public void A_request_is_recalled_only_once_its_entry_is_on_disk()
+    public void A_request_counts_as_answered_only_once_its_entry_is_on_disk()
     {
-        Assert.Equal(Chain[2], _account.Recall(Chain[2].RequestId));
-        Assert.Null(_account.Recall(Chain[3].RequestId));
-        _account.Written(Chain[3]);
-        Assert.Equal(Chain[3], _account.Recall(Chain[3].RequestId));
+        Assert.True(_account.Remembers(Chain[2].RequestId), "it is on disk");
+        Assert.False(_account.Remembers(Chain[3].RequestId), "it is on its way");
+        _account.Written(Chain[4]);
+        Assert.True(_account.Remembers(Chain[3].RequestId), "one behind it is on disk");
     }
 
     [Fact]
     public void A_bounded_number_of_requests_is_remembered_the_latest_ones()
     {
-        var chain = Entries.Chain(Limits.RememberedRequestsMax + 5);
-        var account = new LoadedAccount<string>(new Session(), AccountHead.Empty, "");
-        Assert.All(chain, account.Remember);
-        account.Remember(chain[^1]);
-        Assert.All(chain[..5], entry => Assert.Null(account.Recall(entry.RequestId)));
-        Assert.All(chain[5..], entry => Assert.Equal(entry, account.Recall(entry.RequestId)));
+        var requests = Enumerable.Range(0, (2 * Limits.RememberedRequestsMax) + 5).Select(static number => RequestId.ForFreeze(number)).ToList();
+        var answered = new RecentRequests();
+        requests.ForEach(answered.Add);
+        Assert.DoesNotContain(requests[..^Limits.RememberedRequestsMax], answered.Contains);
+        Assert.All(requests[^Limits.RememberedRequestsMax..], request => Assert.True(answered.Contains(request), request.Value));
     }
 
     private static Confirmation Journal(Entry last) => new(last.Sequence, last.Hash, null);

@@ -91,7 +91,7 @@ internal abstract class SimulatedAccount<TState>(World world, SimulatedSilo silo
 
     private void Try(Request request, LoadedAccount<TState> account)
     {
-        var known = account.Recall(request.Id) ?? (request.LooksUp ? world.Journal.Find(id, request.Id) : null);
+        var known = request.LooksUp || account.Remembers(request.Id) ? world.Journal.Find(id, request.Id) : null;
         if (known is not null)
         {
             Repeat(request, known);
@@ -246,20 +246,16 @@ internal abstract class SimulatedAccount<TState>(World world, SimulatedSilo silo
             world.Coverage.Note(Happening.SnapshotRejected);
         }
 
-        var from = (int)head.Sequence;
-        for (var i = from; i < entries.Count; i++)
+        var answered = new RecentRequests();
+        for (var i = (int)head.Sequence; i < entries.Count; i++)
         {
             head = Replay.Follow(head, entries[i]);
             state = Apply(state, entries[i]);
+            answered.Add(entries[i].RequestId);
         }
 
         session.Begin(head);
-        _account = new LoadedAccount<TState>(session, head, state);
-        for (var i = from; i < entries.Count; i++)
-        {
-            _account.Remember(entries[i]);
-        }
-
+        _account = new LoadedAccount<TState>(session, head, state, answered);
         _isLoading = false;
         var waiting = _waiting.ToArray();
         _waiting.Clear();
