@@ -46,12 +46,8 @@ public sealed class AccessTests(BrowserFixture browsers)
     [SkippableFact]
     public async Task A_screen_reader_is_told_what_was_sent_and_what_arrives()
     {
-        var creator = browsers.Name("creator");
-        await using var giver = await browsers.VisitAsync(browsers.Name("viewer"), creator);
-        await using var watcher = await browsers.VisitAsync(browsers.Name("viewer"), creator);
-        await giver.BuyAsync("70");
-        var room = await giver.GoLiveAsync("By ear");
-        await Task.WhenAll(giver.EnterAsync(room), watcher.EnterAsync(room));
+        await using var pair = await RoomOfTwo.OpenAsync(browsers, "By ear");
+        var (giver, watcher, _) = pair;
 
         await giver.GiveAsync("rose");
         await Expect(giver.Page.Locator(".tray .said[role=status]")).ToHaveTextAsync("Sent 1 rose. You have 69 coins.");

@@ -64,13 +64,8 @@ public sealed class LiveRoomTests(BrowserFixture browsers)
     [SkippableFact]
     public async Task A_reload_and_a_lost_connection_show_every_gift_once()
     {
-        var creator = browsers.Name("creator");
-        await using var giver = await browsers.VisitAsync(browsers.Name("viewer"), creator);
-        await using var watcher = await browsers.VisitAsync(browsers.Name("viewer"), creator);
-        await watcher.Page.AddInitScriptAsync(Cuttable);
-        await giver.BuyAsync("70");
-        var room = await giver.GoLiveAsync("Through the tunnel");
-        await Task.WhenAll(giver.EnterAsync(room), watcher.EnterAsync(room));
+        await using var pair = await RoomOfTwo.OpenAsync(browsers, "Through the tunnel", prepare: static watcher => watcher.Page.AddInitScriptAsync(Cuttable));
+        var (giver, watcher, _) = pair;
         await SendAsync(giver, "rose", 2);
         await watcher.SeesAsync(2);
 
@@ -97,12 +92,8 @@ public sealed class LiveRoomTests(BrowserFixture browsers)
     [SkippableFact]
     public async Task Totals_follow_the_feed_and_the_ranking_is_seldom_asked_for()
     {
-        var creator = browsers.Name("creator");
-        await using var giver = await browsers.VisitAsync(browsers.Name("viewer"), creator);
-        await using var watcher = await browsers.VisitAsync(browsers.Name("viewer"), creator);
-        await giver.BuyAsync("70");
-        var room = await giver.GoLiveAsync("By the feed");
-        await Task.WhenAll(giver.EnterAsync(room), watcher.EnterAsync(room));
+        await using var pair = await RoomOfTwo.OpenAsync(browsers, "By the feed");
+        var (giver, watcher, room) = pair;
         await watcher.SeesTotalsAsync("0", "0", "0");
         var rankings = new ConcurrentQueue<string>();
         watcher.Page.Request += (_, request) =>
