@@ -1,6 +1,6 @@
 // The list of a room's gifts, newest first, each once; its creator thanks there.
 
-import { h, picture } from "./dom.js";
+import { h, icon, picture } from "./dom.js";
 import { sendSafely } from "./api.js";
 import { inWords, number, person, pieces } from "./words.js";
 import { session } from "./session.js";
@@ -93,7 +93,8 @@ export function giftList({ room, catalogue, isMine }) {
         isFirst() ? h("span", { class: "first" }, "first gift here") : null),
       told.message ? h("p", { class: "message" }, told.message) : null,
       isMine && !told.thanks ? thankButton(told.id, name) : null),
-    h("a", { class: "follow", href: `#/gift/${told.id}`, title: "Follow this gift" }, number(told.coins), h("span", { class: "hidden-words" }, ` coins from ${name}: follow this gift`)));
+    h("a", { class: "follow", href: `#/gift/${told.id}`, title: "Follow this gift" },
+      number(told.coins), h("span", { class: "hidden-words" }, ` ${told.coins === 1 ? "coin" : "coins"} from ${name}: follow this gift`), icon("next")));
     if (told.thanks) {
       markThanked(line, told.thanks);
     }
