@@ -150,6 +150,22 @@ public sealed class LiveRoomTests(BrowserFixture browsers)
         await Expect(watcher.Page.Locator("#send")).ToBeDisabledAsync();
     }
 
+    [SkippableFact]
+    public async Task A_desk_with_a_live_room_asks_for_its_room_and_looks_through_no_list()
+    {
+        await using var owner = await browsers.VisitAsync(browsers.Name("viewer"), browsers.Name("creator"));
+        var room = await owner.GoLiveAsync("One of many");
+        var asked = new ConcurrentQueue<string>();
+        owner.Page.Request += (_, request) => asked.Enqueue(new Uri(request.Url).PathAndQuery);
+
+        for (var i = 0; i < 2; i++)
+        {
+            await owner.Page.WaitForResponseAsync(response => response.Url.EndsWith($"/v1/rooms/{room}", StringComparison.Ordinal));
+        }
+
+        Assert.DoesNotContain(asked, path => path.StartsWith("/v1/rooms?status=live&limit=", StringComparison.Ordinal));
+    }
+
     /// <summary>The wire has brought so many gifts to the page that is shown, each of them once.</summary>
     private static async Task RequireEachOnceAsync(Visitor visitor, int gifts)
     {

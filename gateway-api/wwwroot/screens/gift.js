@@ -3,6 +3,7 @@
 import { h, icon, picture, every } from "../scripts/dom.js";
 import { get, getIfAny, gifts, operator } from "../scripts/api.js";
 import { coins, diamonds, number, person, pieces, when } from "../scripts/words.js";
+import { waterfall } from "../scripts/waterfall.js";
 import { seenOf } from "../scripts/seen.js";
 import { session } from "../scripts/session.js";
 
@@ -29,11 +30,12 @@ export async function show(root, { id, signal }) {
   const catalogue = await gifts();
   const steps = h("ol", { class: "trail" });
   const verdict = h("p", { class: "lead" });
+  const times = h("section", { class: "card flat times", "aria-label": "How long it took", hidden: true });
   const name = catalogue.get(trail.gift.giftId)?.name ?? trail.gift.giftId;
   root.append(
     h("div", { class: "gift-head" }, picture(trail.gift.giftId, 92),
       h("div", {}, h("p", { class: "quiet" }, "A gift’s life"), h("h1", {}, pieces(trail.gift.quantity, name).replace(/^./, letter => letter.toUpperCase())), verdict)),
-    steps);
+    times, steps);
 
   const code = (label, value) => h("p", { class: "hash" }, h("span", { class: "quiet" }, label), h("code", {}, value));
   const step = (state, title, at, ...facts) => h("li", { class: state },
@@ -65,11 +67,31 @@ export async function show(root, { id, signal }) {
       : { at: "told to its viewers", words: null };
   }
 
+  /** The times on one scale, as far as this tab knows them: from the request, or else from the debit. */
+  function spans(seen, untilDebit) {
+    const began = untilDebit ?? 0;
+    const known = (label, from, to) => (to >= from ? [{ label, from, to, words: `${to - from < 10 ? (to - from).toFixed(1) : number(to - from)} ms` }] : []);
+    const credited = trail.credit ? began + instant(trail.credit.createdAt) - instant(trail.debit.createdAt) : NaN;
+    const heard = untilDebit === null ? seen.heardAt - instant(trail.debit.createdAt) : seen.heardAt - seen.askedAt;
+    return [
+      ...(untilDebit === null ? [] : [...known("Request to answer", 0, seen.milliseconds), ...known("Request to debit", 0, began)]),
+      ...known("Debit to credit", began, credited),
+      ...(heard - credited <= clocksAgreeMilliseconds ? known("Credit to this tab", credited, heard) : []),
+    ];
+  }
+
+  function drawTimes(seen, untilDebit) {
+    const shown = spans(seen, untilDebit);
+    times.hidden = shown.length < 2;
+    times.replaceChildren(waterfall("How long each step took", shown));
+  }
+
   function draw() {
     const { gift, debit, credit, back } = trail;
     const seen = seenOf(id);
     const untilDebit = beforeDebit(seen);
     const heard = hearing(seen);
+    drawTimes(seen, untilDebit);
     verdict.textContent = `${coins(gift.coins)} to ${person(gift.creatorId)}: ${statusWords[gift.status] ?? gift.status}.`;
     steps.replaceChildren(...[
       step("done", "The request", seen.milliseconds === undefined ? when(debit.createdAt) : `answered in ${number(seen.milliseconds)} ms`,
