@@ -78,8 +78,14 @@ export async function show(root, { signal }) {
     shownRoom = room?.id ?? "";
     leaveRoom.abort();
     leaveRoom = new AbortController();
+    const shown = leaveRoom.signal;
+    const cards = room ? await roomTools({ room, catalogue, signal: shown }) : [];
+    if (shown.aborted) {
+      return;
+    }
+
     tools.hidden = !room;
-    tools.replaceChildren(...(room ? roomTools({ room, catalogue, signal: leaveRoom.signal }) : []));
+    tools.replaceChildren(...cards);
     desk.replaceChildren(...(room
       ? [h("span", { class: "live" }, "Live"), h("a", { class: "button", href: `#/room/${room.id}` }, room.title),
         h("button", { type: "button", class: "button", onclick: event => once(event.currentTarget, () => end(room)) }, "End the room")]

@@ -48,13 +48,13 @@ export async function show(root, { signal }) {
     gifts: { title: "Gifts", unit: perSecond },
     refused: { title: "Refusals", unit: perSecond },
     commit: { title: "Commit, 95th percentile", unit: milliseconds },
-    undelivered: { title: "Undelivered gifts", unit: number, steps: true },
-    silos: { title: "Active silos", unit: number, steps: true },
+    undelivered: { title: "Undelivered gifts", unit: number, isStepped: true },
+    silos: { title: "Active silos", unit: number, isStepped: true },
     requests: { title: "Requests", unit: perSecond },
   };
   const values = {};
-  const cards = Object.entries(charts).map(([key, { title, unit, steps }]) => {
-    charts[key].chart = lineChart({ label: title, format: unit, empty: "Measuring…", steps });
+  const cards = Object.entries(charts).map(([key, { title, unit }]) => {
+    charts[key].chart = lineChart({ label: title, format: unit, empty: "Measuring…" });
     values[key] = h("strong", {}, "–");
     return h("section", { class: "card flat chart-card", "aria-label": title }, h("div", { class: "chart-head" }, h("h2", {}, title), values[key]), charts[key].chart.element);
   });
@@ -153,11 +153,11 @@ export async function show(root, { signal }) {
   }
 
   function add(key, value) {
-    const { chart, unit } = charts[key];
+    const { chart, unit, isStepped } = charts[key];
     const points = samplesOf(key);
     points.push({ x: Date.now(), y: value });
     points.splice(0, points.length - samplesKept);
-    chart.set(points, points.length > 1 ? { from: time(points[0].x), to: "now" } : {});
+    chart.set(points, points.length > 1 ? { from: time(points[0].x), to: "now", isStepped } : {});
     values[key].textContent = unit(value);
   }
 

@@ -105,8 +105,7 @@ export async function show(root, { id, signal }) {
   // A goal is told when it is set and when it is reached; how far it has come is read.
   const readGoalSoon = soon(goalReadMilliseconds, async () => (aim && !aim.reachedAt ? readGoal() : null), signal);
 
-  await sums.read();
-  readGoal().catch(() => {});
+  await Promise.all([sums.read(), battle.ready, readGoal().catch(() => {})]);
 
   // The stream first, then what was before it: so that nothing falls between the two.
   let waiting = [];

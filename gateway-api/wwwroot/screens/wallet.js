@@ -31,11 +31,11 @@ export async function show(root, { signal }) {
       h("div", {}, h("p", { class: "quiet" }, `${person(viewer)}’s wallet`), h("h1", { class: "balance" }, coin(), balance.element, " coins"), parts),
       h("button", { type: "button", class: "button primary large", onclick: () => buy({ onBought: refresh }) }, "Buy coins")),
     h("div", { class: "columns" },
-      h("section", { class: "card", "aria-labelledby": "statement-name" }, h("h2", { id: "statement-name" }, "Statement"), statement, older, olderFault),
       h("div", { class: "stack" },
-        limits.element,
-        profile,
-        h("section", { class: "card flat", "aria-labelledby": "purchases-name" }, h("h2", { id: "purchases-name" }, "Purchases"), purchases))));
+        h("section", { class: "card", "aria-labelledby": "statement-name" }, h("h2", { id: "statement-name" }, "Statement"), statement, older, olderFault),
+        h("section", { class: "card flat", "aria-labelledby": "purchases-name" }, h("h2", { id: "purchases-name" }, "Purchases"), purchases),
+        profile),
+      limits.element));
 
   function describe({ kind, detail }) {
     const name = detail?.giftId ? catalogue.get(detail.giftId)?.name ?? detail.giftId : "";

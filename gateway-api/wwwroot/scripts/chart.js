@@ -8,9 +8,9 @@ const height = 180;
 
 /**
  * A line over time, filled below; where a pointer is, its value is told.
- * @param {{label: string, format: (value: number) => string, moment?: (at: number) => string, empty?: string, steps?: boolean}} options steps: a value holds until the next one
+ * @param {{label: string, format: (value: number) => string, moment?: (at: number) => string, empty?: string}} options
  */
-export function lineChart({ label, format, moment = timeToSecond, empty = "Nothing to show yet.", steps = false }) {
+export function lineChart({ label, format, moment = timeToSecond, empty = "Nothing to show yet." }) {
   const area = s("path", { class: "chart-area" });
   const line = s("path", { class: "chart-line" });
   const svg = s("svg", { viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none", class: "chart-plot", role: "img", "aria-label": label },
@@ -26,6 +26,7 @@ export function lineChart({ label, format, moment = timeToSecond, empty = "Nothi
   const element = h("div", { class: "chart" }, frame, h("div", { class: "chart-axis quiet" }, from, to));
   let shown = [];
   let highest = 0;
+  let holds = false;
 
   const span = () => [shown[0].x, shown.at(-1).x - shown[0].x || 1];
   const x = value => ((value - span()[0]) / span()[1]) * width;
@@ -46,7 +47,7 @@ export function lineChart({ label, format, moment = timeToSecond, empty = "Nothi
     const at = first + ((event.clientX - box.left) / box.width) * length;
     const after = shown.findIndex(point => point.x > at);
     const [left, right] = after < 0 ? [shown.at(-1), shown.at(-1)] : [shown[Math.max(0, after - 1)], shown[after]];
-    const point = steps || at - left.x < right.x - at ? left : right;
+    const point = holds || at - left.x < right.x - at ? left : right;
     here.hidden = false;
     place(here, point);
     words.textContent = `${format(point.y)} · ${moment(point.x)}`;
@@ -60,9 +61,10 @@ export function lineChart({ label, format, moment = timeToSecond, empty = "Nothi
     element,
     /** What stands there while there is no line. */
     say: text => { nothing.textContent = text; },
-    /** @param {{x: number, y: number}[]} points in order; @param {{from?: string, to?: string}} [ends] */
-    set(points, ends = {}) {
+    /** @param {{x: number, y: number}[]} points in order; @param {{from?: string, to?: string, isStepped?: boolean}} [ends] isStepped: a value holds until the next one */
+    set(points, { isStepped = false, ...ends } = {}) {
       shown = points;
+      holds = isStepped;
       from.textContent = ends.from ?? "";
       to.textContent = ends.to ?? "";
       const isEmpty = points.length < 2;
@@ -79,7 +81,7 @@ export function lineChart({ label, format, moment = timeToSecond, empty = "Nothi
       highest = Math.max(...points.map(point => point.y), 0);
       let path = `M${x(points[0].x).toFixed(1)} ${y(points[0].y).toFixed(1)}`;
       for (const point of points.slice(1)) {
-        path += steps ? ` H${x(point.x).toFixed(1)} V${y(point.y).toFixed(1)}` : ` L${x(point.x).toFixed(1)} ${y(point.y).toFixed(1)}`;
+        path += isStepped ? ` H${x(point.x).toFixed(1)} V${y(point.y).toFixed(1)}` : ` L${x(point.x).toFixed(1)} ${y(point.y).toFixed(1)}`;
       }
 
       line.setAttribute("d", path);

@@ -14,7 +14,7 @@ export function giftList({ room, catalogue, isMine }) {
   const feed = h("ol", { class: "feed", "aria-label": "Gifts, newest first", tabindex: "0" });
   const known = new Set();
 
-  const levelOf = sender => (sender?.level ? h("span", { class: "level" }, h("span", { class: "hidden-words" }, " of level"), ` ${number(sender.level)}`) : null);
+  const levelOf = sender => (sender?.level ? [h("span", { class: "level", "aria-hidden": "true" }, `Lv ${number(sender.level)}`), h("span", { class: "hidden-words" }, ` of level ${number(sender.level)}`)] : null);
 
   function put(line) {
     feed.prepend(line);

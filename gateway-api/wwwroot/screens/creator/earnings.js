@@ -13,6 +13,8 @@ const earningKinds = ["gift", "reward"];
 const sources = [["gift", "Gifts"], ["supporter", "Supporters"], ["room", "Rooms"], ["day", "Days"]];
 const spans = [["latest", "Latest"], ["days", "28 days"]];
 
+const dayMilliseconds = 86_400_000;
+
 // Summaries are made of the journal each time, so they are not asked for at each gift.
 const betweenSummariesMilliseconds = 15_000;
 
@@ -23,7 +25,7 @@ export function earningsPanel({ catalogue, signal }) {
   const release = h("dd", { class: "quiet note" }, "\u00a0");
   const split = h("div", { class: "split", "aria-hidden": "true" }, h("span", {}));
   const chart = lineChart({
-    label: "Diamonds earned", format: value => `${diamonds(value)} ${value === 1 ? "diamond" : "diamonds"}`, moment: x => when(new Date(x)), empty: "The first gift draws the first line.", steps: true,
+    label: "Diamonds earned", format: value => `${diamonds(value)} ${value === 1 ? "diamond" : "diamonds"}`, moment: x => when(new Date(x)), empty: "The first gift draws the first line.",
   });
   const sourceList = h("div", { class: "source-list" });
   const figure = (label, value, sign, extra) => h("div", { class: "figure-card" }, h("dt", {}, h("span", { class: `key ${sign}`, "aria-hidden": "true" }), label),
@@ -81,7 +83,11 @@ export function earningsPanel({ catalogue, signal }) {
       .map(entry => ({ x: new Date(entry.createdAt).getTime(), diamonds: Number(entry.diamonds) }));
   }
 
-  const days = async () => (await summary("day")).data.map(row => ({ x: new Date(`${row.key}T00:00:00Z`).getTime(), diamonds: Number(row.diamonds) }));
+  /** What was earned day by day: a day's sum stands at its end, or now. */
+  const days = async () => (await summary("day")).data.map(row => {
+    const began = new Date(`${row.key}T00:00:00Z`).getTime();
+    return { began, x: Math.min(Date.now(), began + dayMilliseconds), diamonds: Number(row.diamonds) };
+  });
 
   async function drawChart() {
     const asked = span;
@@ -91,7 +97,7 @@ export function earningsPanel({ catalogue, signal }) {
     }
 
     let sum = Number(earnings.lifetimeDiamonds) - steps.reduce((total, step) => total + step.diamonds, 0);
-    const points = steps.length ? [{ x: steps[0].x - 1_000, y: Math.max(0, sum) }] : [];
+    const points = steps.length ? [{ x: steps[0].began ?? steps[0].x - 1_000, y: Math.max(0, sum) }] : [];
     for (const step of steps) {
       sum += step.diamonds;
       points.push({ x: step.x, y: sum });
@@ -101,7 +107,7 @@ export function earningsPanel({ catalogue, signal }) {
       points.push({ x: Math.max(Date.now(), points.at(-1).x), y: sum });
     }
 
-    chart.set(points, points.length ? { from: asked === "latest" ? when(new Date(points[0].x)) : dateOf(steps[0].x), to: "now" } : {});
+    chart.set(points, points.length ? { from: asked === "latest" ? when(new Date(points[0].x)) : dateOf(points[0].x), to: "now", isStepped: asked === "latest" } : {});
   }
 
   const words = {

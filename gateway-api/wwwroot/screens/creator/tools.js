@@ -69,8 +69,9 @@ function battleForm(room, battle, signal) {
 }
 
 /** The cards of a live room, for as long as the signal says. */
-export function roomTools({ room, catalogue, signal }) {
+export async function roomTools({ room, catalogue, signal }) {
   const battle = battlePanel({ room: room.id, current: room.battleId, isMine: true, signal });
   follow(room.id, { onEvent: ({ type, data }) => (type === "battle" ? battle.tell(data) : null), signal });
+  await battle.ready;
   return [goalForm(room, catalogue), battleForm(room, battle, signal), battle.element];
 }
