@@ -64,6 +64,11 @@ public sealed class FaultTests(BrowserFixture browsers)
             await Expect(times.Nth(step)).ToHaveTextAsync(new Regex(said, RegexOptions.None, TimeSpan.FromSeconds(1)));
         }
 
+        await Expect(visitor.Page.Locator(".waterfall li")).ToHaveTextAsync(
+        [
+            new Regex(@"^Request to answer[\d,.]+ ms$", RegexOptions.None, TimeSpan.FromSeconds(1)), new Regex("^Request to debit", RegexOptions.None, TimeSpan.FromSeconds(1)),
+            new Regex("^Debit to credit", RegexOptions.None, TimeSpan.FromSeconds(1)), new Regex("^Credit to this tab", RegexOptions.None, TimeSpan.FromSeconds(1)),
+        ]);
         var hashes = await visitor.Page.Locator(".hash code").AllTextContentsAsync();
         Assert.Equal(2, hashes.Count(text => text.Length == 64 && text.All(char.IsAsciiHexDigitLower)));
         await visitor.PictureAsync("gift");
@@ -73,6 +78,22 @@ public sealed class FaultTests(BrowserFixture browsers)
         await visitor.Page.ReloadAsync();
         await Expect(times.Nth(1)).ToHaveTextAsync("on disk");
         await Expect(times.Nth(4)).ToHaveTextAsync("told to its viewers");
+        await Expect(visitor.Page.Locator(".waterfall")).ToBeHiddenAsync();
+        Assert.Empty(visitor.Complaints);
+    }
+
+    [SkippableFact]
+    public async Task A_gift_of_the_first_screen_knows_too_when_its_room_told_of_it()
+    {
+        await using var visitor = await browsers.VisitAsync(browsers.Name("viewer"), browsers.Name("creator"));
+        await visitor.GoAsync();
+        await visitor.Page.Locator("#send-rose").ClickAsync();
+        await Expect(visitor.Page.Locator(".log")).ToContainTextAsync("diamonds reached");
+        await visitor.Page.WaitForFunctionAsync("() => Object.keys(sessionStorage).some(name => name.startsWith('gift ') && JSON.parse(sessionStorage[name]).heardAt)");
+
+        await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Follow this gift" }).First.ClickAsync();
+
+        await Expect(visitor.Page.Locator(".trail .badge").Nth(4)).ToHaveTextAsync(new Regex(@"^[\d,]+ ms after the request$", RegexOptions.None, TimeSpan.FromSeconds(1)));
         Assert.Empty(visitor.Complaints);
     }
 

@@ -64,13 +64,8 @@ public sealed class LiveRoomTests(BrowserFixture browsers)
     [SkippableFact]
     public async Task A_reload_and_a_lost_connection_show_every_gift_once()
     {
-        var creator = browsers.Name("creator");
-        await using var giver = await browsers.VisitAsync(browsers.Name("viewer"), creator);
-        await using var watcher = await browsers.VisitAsync(browsers.Name("viewer"), creator);
-        await watcher.Page.AddInitScriptAsync(Cuttable);
-        await giver.BuyAsync("70");
-        var room = await giver.GoLiveAsync("Through the tunnel");
-        await Task.WhenAll(giver.EnterAsync(room), watcher.EnterAsync(room));
+        await using var pair = await RoomOfTwo.OpenAsync(browsers, "Through the tunnel", prepare: static watcher => watcher.Page.AddInitScriptAsync(Cuttable));
+        var (giver, watcher, _) = pair;
         await SendAsync(giver, "rose", 2);
         await watcher.SeesAsync(2);
 
@@ -97,12 +92,8 @@ public sealed class LiveRoomTests(BrowserFixture browsers)
     [SkippableFact]
     public async Task Totals_follow_the_feed_and_the_ranking_is_seldom_asked_for()
     {
-        var creator = browsers.Name("creator");
-        await using var giver = await browsers.VisitAsync(browsers.Name("viewer"), creator);
-        await using var watcher = await browsers.VisitAsync(browsers.Name("viewer"), creator);
-        await giver.BuyAsync("70");
-        var room = await giver.GoLiveAsync("By the feed");
-        await Task.WhenAll(giver.EnterAsync(room), watcher.EnterAsync(room));
+        await using var pair = await RoomOfTwo.OpenAsync(browsers, "By the feed");
+        var (giver, watcher, room) = pair;
         await watcher.SeesTotalsAsync("0", "0", "0");
         var rankings = new ConcurrentQueue<string>();
         watcher.Page.Request += (_, request) =>
@@ -157,6 +148,22 @@ public sealed class LiveRoomTests(BrowserFixture browsers)
 
         await Expect(watcher.Page.Locator(".live")).ToHaveTextAsync("Ended");
         await Expect(watcher.Page.Locator("#send")).ToBeDisabledAsync();
+    }
+
+    [SkippableFact]
+    public async Task A_desk_with_a_live_room_asks_for_its_room_and_looks_through_no_list()
+    {
+        await using var owner = await browsers.VisitAsync(browsers.Name("viewer"), browsers.Name("creator"));
+        var room = await owner.GoLiveAsync("One of many");
+        var asked = new ConcurrentQueue<string>();
+        owner.Page.Request += (_, request) => asked.Enqueue(new Uri(request.Url).PathAndQuery);
+
+        for (var i = 0; i < 2; i++)
+        {
+            await owner.Page.WaitForResponseAsync(response => response.Url.EndsWith($"/v1/rooms/{room}", StringComparison.Ordinal));
+        }
+
+        Assert.DoesNotContain(asked, path => path.StartsWith("/v1/rooms?status=live&limit=", StringComparison.Ordinal));
     }
 
     /// <summary>The wire has brought so many gifts to the page that is shown, each of them once.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using OrleansCoins.BrowserTests.Support;
 using static Microsoft.Playwright.Assertions;
@@ -139,6 +140,12 @@ public sealed class MoneyTests(BrowserFixture browsers)
         await visitor.SeesAsync(1);
         await visitor.GoAsync("creator");
         await Expect(visitor.Page.Locator(".figure-card dd").First).ToHaveTextAsync("250");
+
+        // What was earned over time, gift by gift and day by day.
+        await Expect(visitor.Page.Locator(".chart-plot")).ToHaveAttributeAsync("aria-label", "Diamonds earned: now 250 diamonds, at most 250 diamonds");
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "28 days" }).ClickAsync();
+        await Expect(visitor.Page.Locator(".chart-axis")).ToHaveTextAsync(new Regex(@"^\w+ \d+now$", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await Expect(visitor.Page.Locator(".chart-plot")).ToHaveAttributeAsync("aria-label", "Diamonds earned: now 250 diamonds, at most 250 diamonds");
 
         await visitor.Page.GetByLabel("Account at the sandbox").FillAsync("acct-1");
         await visitor.Page.GetByText("Use this account").ClickAsync();

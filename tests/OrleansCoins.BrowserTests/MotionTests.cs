@@ -23,14 +23,12 @@ public sealed class MotionTests(BrowserFixture browsers)
     [SkippableFact]
     public async Task A_gift_rises_over_the_stage_and_is_gone_and_the_feed_shows_it_once_where_nothing_jumps()
     {
-        var creator = browsers.Name("creator");
-        await using var giver = await browsers.VisitAsync(browsers.Name("viewer"), creator);
-        await using var watcher = await browsers.VisitAsync(browsers.Name("viewer"), creator, Screen.Desktop with { IsCalm = false });
-        await watcher.WatchLayoutAsync();
-        await watcher.Page.AddInitScriptAsync(Counting);
-        await giver.BuyAsync("70");
-        var room = await giver.GoLiveAsync("In motion");
-        await Task.WhenAll(giver.EnterAsync(room), watcher.EnterAsync(room));
+        await using var pair = await RoomOfTwo.OpenAsync(browsers, "In motion", Screen.Desktop with { IsCalm = false }, async watcher =>
+        {
+            await watcher.WatchLayoutAsync();
+            await watcher.Page.AddInitScriptAsync(Counting);
+        });
+        var (giver, watcher, _) = pair;
         await watcher.SeesTotalsAsync("0", "0", "0");
         var before = await watcher.ShiftedAsync();
 

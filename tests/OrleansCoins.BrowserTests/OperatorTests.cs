@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using OrleansCoins.BrowserTests.Support;
 using static Microsoft.Playwright.Assertions;
 
@@ -41,6 +42,13 @@ public sealed class OperatorTests(BrowserFixture browsers)
         await visitor.GoAsync("operator");
 
         await Expect(visitor.Page.Locator(".chart-card[aria-label='Gifts'] .chart-head")).ToContainTextAsync("/s");
+        await Expect(visitor.Page.Locator(".chart-card[aria-label='Undelivered gifts'] .chart-head strong")).ToHaveTextAsync(new Regex(@"^\d+$", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        await Expect(visitor.Page.Locator(".chart-card[aria-label='Active silos'] .chart-head strong")).ToHaveTextAsync("1");
+        await Expect(visitor.Page.Locator(".member .badge")).ToHaveTextAsync("active");
+
+        // How long a commit takes is known once there is one.
+        await using var buyer = await browsers.VisitAsync(browsers.Name("viewer"), browsers.Name("creator"));
+        await buyer.BuyAsync("70");
         await Expect(visitor.Page.Locator(".chart-card[aria-label='Commit, 95th percentile'] .chart-head")).ToContainTextAsync("ms");
     }
 }

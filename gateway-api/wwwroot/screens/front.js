@@ -19,7 +19,7 @@ export async function show(root, { signal }) {
     if (data.length) {
       showCards(rooms, data);
     } else {
-      rooms.replaceChildren(h("p", { class: "quiet empty-rooms" }, "Nobody is live. Go live yourself at the creator’s desk."));
+      rooms.replaceChildren(h("p", { class: "quiet empty-rooms" }, "Nobody is live. ", h("a", { href: "#/creator" }, "Go live yourself"), " at the creator’s desk."));
     }
   }
 

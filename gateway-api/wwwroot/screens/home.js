@@ -1,17 +1,20 @@
 // The first screen: a viewer, a creator and the books side by side. Send a rose, and all three move.
 
-import { h, icon, face, coin, picture, every, pressOnce, Figure } from "../scripts/dom.js";
+import { h, icon, face, coin, picture, every, pause, pressOnce, Figure } from "../scripts/dom.js";
 import { get, getIfAny, gifts, sendSafely, ask } from "../scripts/api.js";
 import { coins, counted, diamonds, inWords, money, number, person, pieces, time, worth } from "../scripts/words.js";
 import { session } from "../scripts/session.js";
 import { readBooks, lost } from "../scripts/books.js";
 import { liveRoomOf, openRoom, orderChoice, settled, showCards, art } from "../scripts/rooms.js";
+import { follow } from "../scripts/feed.js";
+import { told } from "../scripts/seen.js";
 import { buy, buyPackage } from "../scripts/sheets.js";
 import { fly } from "../scripts/fly.js";
 import { summary } from "../scripts/announce.js";
 import { breakIt } from "../scripts/faults.js";
 
 const onStage = ["rose", "heart", "sunshine", "fire"];
+const joinMilliseconds = 1_000;
 
 // What happened stays to be read when somebody comes back from another screen.
 const notes = [];
@@ -60,7 +63,7 @@ export async function show(root, { signal }) {
     h("div", { class: "stage" }, viewerCard, creatorCard, booksCard),
     h("div", { class: "under-stage" },
       h("section", { class: "card flat", "aria-labelledby": "log-name" }, h("h2", { id: "log-name" }, "What just happened"), log, said, heard.element),
-      breakIt({ viewer, creator, note, signal, refresh })),
+      breakIt({ viewer, creator, note, signal, refresh, enter })),
     h("section", { class: "rooms", "aria-labelledby": "rooms-name" },
       h("div", { class: "section-head" }, h("h2", { id: "rooms-name" }, "Live now"), h("div", { class: "row" }, demo(), orderChoice(chosen => {
         order = chosen;
@@ -140,15 +143,37 @@ export async function show(root, { signal }) {
   }
 
   let shownRoom;
+  let joined = null;
+  let leaveRoom = new AbortController();
+  signal.addEventListener("abort", () => leaveRoom.abort());
+
+  // A browser has few connections for all its tabs: one that nobody looks at gives its own back.
+  document.addEventListener("visibilitychange", () => listen(document.hidden ? null : shownRoom), { signal });
   function showRoom(room) {
     if (shownRoom === (room?.id ?? null)) {
       return;
     }
 
     shownRoom = room?.id ?? null;
+    listen(shownRoom);
     miniStage.replaceChildren(room
       ? h("a", { href: `#/room/${room.id}`, class: "mini" }, art(room.id), h("span", { class: "live" }, "Live"), h("strong", {}, room.title))
       : h("p", { class: "mini off" }, "Not live yet. A first gift opens the room."));
+  }
+
+  /** Hears what the creator's room tells its viewers, so that a gift's life knows when that was. */
+  function listen(room) {
+    leaveRoom.abort();
+    leaveRoom = new AbortController();
+    joined = room && !signal.aborted && new Promise(done => {
+      follow(room, { onOpen: done, onEvent: ({ type, data }) => (type === "gift" ? told(data.id) : null), signal: leaveRoom.signal });
+    });
+  }
+
+  /** Shows the room that a gift is about to go to, and waits a little until its feed is open. */
+  async function enter(room) {
+    showRoom(room);
+    await Promise.race([joined, pause(joinMilliseconds, signal)]);
   }
 
   async function refresh() {
@@ -187,9 +212,10 @@ export async function show(root, { signal }) {
       if (!room) {
         room = await openRoom(creator, "Piano by night");
         note(`${person(creator)} went live.`, { link: `#/room/${room.id}`, linkText: "Look in" });
-        showRoom(room);
         hear({ ...room, gifts: 0, coins: 0 });
       }
+
+      await enter(room);
 
       const began = performance.now();
       const { json: sent } = await sendSafely("POST", `/v1/rooms/${room.id}/gifts`, {
@@ -212,6 +238,7 @@ export async function show(root, { signal }) {
     } catch (fault) {
       if (fault.name !== "AbortError") {
         note(inWords(fault), { kind: "bad" });
+        said.textContent = inWords(fault);
       }
     } finally {
       hold(false);

@@ -10,6 +10,7 @@ import { has, parse, quantile, sum } from "../scripts/prometheus.js";
 
 const everyMilliseconds = 2_000;
 const samplesKept = 90;
+const gapMilliseconds = 30_000;
 const notHereWords = () => h("span", { class: "quiet small" }, "not measured here");
 
 // A counter appears with the first thing it counts; this gauge is there from the start wherever a silo runs.
@@ -19,10 +20,24 @@ const names = {
   "platform:unlocks": "Unlocks", "platform:budgets": "Budgets", "platform:rewards": "Rewards", "platform:expiry": "Expired", "platform:payouts": "Payouts", "platform:none": "Decisions",
 };
 
+// What was measured stays to be seen when somebody comes back from another screen.
+const measured = new Map();
+
+/** The samples of a chart so far; after a longer break it begins anew, since nobody knows what was between. */
+function samplesOf(key) {
+  const known = measured.get(key);
+  if (!known || Date.now() - (known.at(-1)?.x ?? 0) > gapMilliseconds) {
+    measured.set(key, []);
+  }
+
+  return measured.get(key);
+}
+
 export async function show(root, { signal }) {
   const counter = new Figure(number);
   const unit = h("span", { class: "unit" }, "coins lost");
   const undelivered = new Figure(number);
+  const undeliveredUnit = h("span", {}, " gifts wait for their credit");
   const verdict = h("span", { class: "badge" }, "reading");
   const asOf = h("p", { class: "quiet small" }, "\u00a0");
   const accounts = h("tbody", {});
@@ -33,12 +48,13 @@ export async function show(root, { signal }) {
     gifts: { title: "Gifts", unit: perSecond },
     refused: { title: "Refusals", unit: perSecond },
     commit: { title: "Commit, 95th percentile", unit: milliseconds },
+    undelivered: { title: "Undelivered gifts", unit: number, isStepped: true },
+    silos: { title: "Active silos", unit: number, isStepped: true },
     requests: { title: "Requests", unit: perSecond },
   };
   const values = {};
   const cards = Object.entries(charts).map(([key, { title, unit }]) => {
     charts[key].chart = lineChart({ label: title, format: unit, empty: "Measuring…" });
-    charts[key].points = [];
     values[key] = h("strong", {}, "–");
     return h("section", { class: "card flat chart-card", "aria-label": title }, h("div", { class: "chart-head" }, h("h2", {}, title), values[key]), charts[key].chart.element);
   });
@@ -49,7 +65,7 @@ export async function show(root, { signal }) {
   root.append(
     h("div", { class: "page-head" }, h("div", {}, h("p", { class: "quiet" }, "Operator’s desk"), h("h1", {}, "The platform, now")), verdict),
     h("div", { class: "operator-top" },
-      h("section", { class: "card counter-card", "aria-label": "Lost coins" }, h("p", { class: "big" }, counter.element, unit), h("p", { class: "quiet" }, undelivered.element, " gifts wait for their credit"), asOf),
+      h("section", { class: "card counter-card", "aria-label": "Lost coins" }, h("p", { class: "big" }, counter.element, unit), h("p", { class: "quiet" }, undelivered.element, undeliveredUnit), asOf),
       h("dl", { class: "tallies gauges" }, gauge("Silos", gauges.silos), gauge("Viewers", gauges.viewers), gauge("Rooms followed", gauges.rooms), gauge("Entries waiting", gauges.waiting))),
     h("div", { class: "chart-grid-cards" }, cards),
     h("p", { class: "quiet small measured" }, "The charts show what this gateway’s process measures; silos of their own have their own ", h("code", {}, "/metrics"), "."),
@@ -62,11 +78,17 @@ export async function show(root, { signal }) {
 
   async function readAll() {
     const books = await readBooks(signal);
-    gauges.silos.set((await get("/v1/admin/members", operator, signal)).data.filter(member => member.status === "active").length);
+    const members = (await get("/v1/admin/members", operator, signal)).data;
+    const active = members.filter(member => member.status === "active").length;
+    gauges.silos.set(active);
+    add("silos", active);
+    add("undelivered", books.undeliveredGifts);
+    seen.showMembers(members);
     const { value, unit: word } = lost(books);
     counter.set(value);
     unit.textContent = word;
     undelivered.set(books.undeliveredGifts);
+    undeliveredUnit.textContent = books.undeliveredGifts === 1 ? " gift waits for its credit" : " gifts wait for their credit";
     asOf.textContent = `as of ${time(books.asOf)}`;
     verdict.textContent = books.balanced ? "The books balance" : "The books differ";
     verdict.className = books.balanced ? "badge good" : "badge bad";
@@ -103,7 +125,7 @@ export async function show(root, { signal }) {
       if (isSilo) {
         add("gifts", rate("orleanscoins_gifts_sent_total"));
         add("refused", rate("orleanscoins_gifts_refused_total"));
-        add("commit", (quantile(before.samples, now.samples, "orleanscoins_journal_commit_duration_seconds", 0.95) ?? 0) * 1000);
+        addCommit(quantile(before.samples, now.samples, "orleanscoins_journal_commit_duration_seconds", 0.95));
       }
 
       add("requests", rate("http_server_request_duration_seconds_count"));
@@ -118,11 +140,24 @@ export async function show(root, { signal }) {
     values[key].replaceChildren(notHereWords());
   }
 
+  /** How long commits took; while there are none there is nothing to tell, and what was told last stays with its time. */
+  function addCommit(seconds) {
+    if (seconds !== null) {
+      add("commit", seconds * 1000);
+      return;
+    }
+
+    const points = measured.get("commit") ?? [];
+    charts.commit.chart.say("Nothing is being committed.");
+    charts.commit.chart.set(points, points.length > 1 ? { from: time(points[0].x), to: time(points.at(-1).x) } : {});
+  }
+
   function add(key, value) {
-    const { points, chart, unit } = charts[key];
+    const { chart, unit, isStepped } = charts[key];
+    const points = samplesOf(key);
     points.push({ x: Date.now(), y: value });
     points.splice(0, points.length - samplesKept);
-    chart.set(points, { from: points.length > 1 ? time(new Date(points[0].x)) : "", to: "now" });
+    chart.set(points, points.length > 1 ? { from: time(points[0].x), to: "now", isStepped } : {});
     values[key].textContent = unit(value);
   }
 

@@ -19,6 +19,7 @@ const goalReadMilliseconds = 3_000;
 
 export async function show(root, { id, signal }) {
   const room = await get(`/v1/rooms/${id}`, undefined, signal);
+  document.title = `${room.title} · OrleansCoins`;
   const catalogue = await gifts();
   const isMine = session.creator !== null && room.creatorId === session.creator;
   const badge = h("span", { class: "live" }, "Live");
@@ -104,8 +105,7 @@ export async function show(root, { id, signal }) {
   // A goal is told when it is set and when it is reached; how far it has come is read.
   const readGoalSoon = soon(goalReadMilliseconds, async () => (aim && !aim.reachedAt ? readGoal() : null), signal);
 
-  await sums.read();
-  readGoal().catch(() => {});
+  await Promise.all([sums.read(), battle.ready, readGoal().catch(() => {})]);
 
   // The stream first, then what was before it: so that nothing falls between the two.
   let waiting = [];
@@ -117,7 +117,7 @@ export async function show(root, { id, signal }) {
       // The past is for people who have signed in; who has not sees what happens from now on.
       const before = session.viewer ? await get(`/v1/rooms/${id}/gifts?limit=30`, session.viewer, signal) : { data: [] };
       for (const old of before.data.toReversed()) {
-        list.add({ ...old, sender: old.senderId ? { userId: old.senderId } : null, combo: null }, { isNew: false });
+        list.add({ ...old, sender: old.senderId ? { userId: old.senderId, displayName: old.displayName } : null, combo: null }, { isNew: false });
       }
     } catch (fault) {
       if (fault.name !== "AbortError") {

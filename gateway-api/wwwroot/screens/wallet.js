@@ -6,6 +6,7 @@ import { coins, dayOf, inWords, money, number, person, pieces, time, worth } fro
 import { session } from "../scripts/session.js";
 import { buy } from "../scripts/sheets.js";
 import { limitsPanel } from "../scripts/limits.js";
+import { profilePanel } from "../scripts/profile.js";
 
 const pageSize = 25;
 const walletWords = { active: "", frozen: " · frozen while a payment is looked into", self_excluded: " · on the break that you asked for" };
@@ -13,7 +14,9 @@ const statusWords = { pending: "waiting for payment", paid: "paid", failed: "dec
 
 export async function show(root, { signal }) {
   const { viewer } = session;
-  const [catalogue, limits] = await Promise.all([gifts(), limitsPanel({ signal, onTaken: () => refresh() })]);
+  const [catalogue, limits, profile] = await Promise.all([
+    gifts(), limitsPanel({ signal, onTaken: () => refresh() }), profilePanel({ signal, onChanged: () => refresh() }),
+  ]);
   const balance = new Figure(number);
   const parts = h("p", { class: "quiet" }, "\u00a0");
   const statement = h("div", { class: "statement" });
@@ -28,10 +31,11 @@ export async function show(root, { signal }) {
       h("div", {}, h("p", { class: "quiet" }, `${person(viewer)}’s wallet`), h("h1", { class: "balance" }, coin(), balance.element, " coins"), parts),
       h("button", { type: "button", class: "button primary large", onclick: () => buy({ onBought: refresh }) }, "Buy coins")),
     h("div", { class: "columns" },
-      h("section", { class: "card", "aria-labelledby": "statement-name" }, h("h2", { id: "statement-name" }, "Statement"), statement, older, olderFault),
       h("div", { class: "stack" },
-        limits.element,
-        h("section", { class: "card flat", "aria-labelledby": "purchases-name" }, h("h2", { id: "purchases-name" }, "Purchases"), purchases))));
+        h("section", { class: "card", "aria-labelledby": "statement-name" }, h("h2", { id: "statement-name" }, "Statement"), statement, older, olderFault),
+        h("section", { class: "card flat", "aria-labelledby": "purchases-name" }, h("h2", { id: "purchases-name" }, "Purchases"), purchases),
+        profile),
+      limits.element));
 
   function describe({ kind, detail }) {
     const name = detail?.giftId ? catalogue.get(detail.giftId)?.name ?? detail.giftId : "";

@@ -13,9 +13,12 @@ export function battlePanel({ room, current, isMine, signal }) {
   const state = h("p", { class: "battle-state", role: "status" });
   const clock = h("p", { class: "quiet small", "aria-live": "off" });
   const sides = h("div", { class: "battle-sides" });
+
+  // One bar that both pull at; its figures stand in words above it.
+  const bar = h("div", { class: "battle-bar", "aria-hidden": "true", hidden: true }, h("span", {}));
   const accept = h("button", { type: "button", class: "button primary", hidden: true, onclick: () => take() }, "Accept the battle");
   const error = h("p", { class: "form-error", role: "alert" });
-  const element = h("section", { class: "card flat battle", "aria-label": "Battle", hidden: true }, h("div", { class: "section-head tight" }, state, clock), sides, accept, error);
+  const element = h("section", { class: "card flat battle", "aria-label": "Battle", hidden: true }, h("div", { class: "section-head tight" }, state, clock), sides, bar, accept, error);
   let battle = null;
 
   /** Takes what is known of a battle, unless more is known already. */
@@ -55,11 +58,12 @@ export function battlePanel({ room, current, isMine, signal }) {
 
     accept.hidden = !(isMine && isProposedHere);
     error.textContent = "";
-    const most = Math.max(1, ...battle.sides.map(side => side.coins));
     sides.hidden = status === "proposed" || status === "expired";
-    sides.replaceChildren(...battle.sides.map(side => h("div", { class: side.roomId === winner ? "won" : "", data: { side: side.roomId } },
-      h("p", {}, h("strong", {}, side.roomId === room ? person(side.creatorId) : h("a", { href: `#/room/${side.roomId}` }, person(side.creatorId))), h("span", { class: "quiet" }, coins(side.coins))),
-      h("progress", { max: most, value: side.coins, "aria-label": `${person(side.creatorId)} in the battle` }))));
+    sides.replaceChildren(...battle.sides.map(side => h("p", { class: side.roomId === winner ? "won" : "", data: { side: side.roomId } },
+      h("strong", {}, side.roomId === room ? person(side.creatorId) : h("a", { href: `#/room/${side.roomId}` }, person(side.creatorId))), " ", h("span", { class: "quiet" }, coins(side.coins)))));
+    const all = battle.sides[0].coins + battle.sides[1].coins;
+    bar.hidden = sides.hidden;
+    bar.style.setProperty("--part", `${all > 0 ? (battle.sides[0].coins / all) * 100 : 50}%`);
     tick();
   }
 
@@ -88,8 +92,9 @@ export function battlePanel({ room, current, isMine, signal }) {
     }
   }
 
-  read(current).catch(() => {});
+  // Whoever shows the panel waits for its first look, so that nothing jumps when there is a battle already.
+  const ready = read(current).catch(() => {});
   every(1_000, async () => tick(), signal);
   every(2_000, async () => (isRunning(battle) ? read(battle.id) : null), signal);
-  return { element, tell };
+  return { element, tell, ready };
 }

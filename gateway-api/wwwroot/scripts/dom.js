@@ -42,6 +42,7 @@ const strokes = {
   check: "M5 12.5 10 17 19 7",
   close: "M6 6l12 12M18 6 6 18",
   back: "M14 6l-6 6 6 6",
+  next: "M10 6l6 6-6 6",
   play: "M8 5.500v13l10.5-6.500z",
   stop: "M7 7h10v10H7z",
 };

@@ -9,7 +9,7 @@ import { liveRoomOf, openRoom, settled } from "./rooms.js";
 import { buyPackage } from "./sheets.js";
 
 /** The panel of faults; hidden where the gateway has none. */
-export function breakIt({ viewer, creator, note, signal, refresh }) {
+export function breakIt({ viewer, creator, note, signal, refresh, enter }) {
   const counter = new Figure(number);
   const unit = h("span", {}, " coins lost");
   const count = books => {
@@ -34,7 +34,9 @@ export function breakIt({ viewer, creator, note, signal, refresh }) {
       await buyPackage(viewer, "coins-70");
     }
 
-    return (await liveRoomOf(creator)) ?? openRoom(creator, "Piano by night");
+    const room = (await liveRoomOf(creator)) ?? await openRoom(creator, "Piano by night");
+    await enter(room);
+    return room;
   }
 
   // Buttons that wait keep the focus, so they say that they are disabled and ignore what is pressed.

@@ -1,6 +1,6 @@
 // The list of a room's gifts, newest first, each once; its creator thanks there.
 
-import { h, picture } from "./dom.js";
+import { h, icon, picture } from "./dom.js";
 import { sendSafely } from "./api.js";
 import { inWords, number, person, pieces } from "./words.js";
 import { session } from "./session.js";
@@ -14,7 +14,7 @@ export function giftList({ room, catalogue, isMine }) {
   const feed = h("ol", { class: "feed", "aria-label": "Gifts, newest first", tabindex: "0" });
   const known = new Set();
 
-  const levelOf = sender => (sender?.level ? h("span", { class: "level" }, h("span", { class: "hidden-words" }, " of level"), ` ${number(sender.level)}`) : null);
+  const levelOf = sender => (sender?.level ? [h("span", { class: "level", "aria-hidden": "true" }, `Lv ${number(sender.level)}`), h("span", { class: "hidden-words" }, ` of level ${number(sender.level)}`)] : null);
 
   function put(line) {
     feed.prepend(line);
@@ -93,7 +93,8 @@ export function giftList({ room, catalogue, isMine }) {
         isFirst() ? h("span", { class: "first" }, "first gift here") : null),
       told.message ? h("p", { class: "message" }, told.message) : null,
       isMine && !told.thanks ? thankButton(told.id, name) : null),
-    h("a", { class: "follow", href: `#/gift/${told.id}`, title: "Follow this gift" }, number(told.coins), h("span", { class: "hidden-words" }, ` coins from ${name}: follow this gift`)));
+    h("a", { class: "follow", href: `#/gift/${told.id}`, title: "Follow this gift" },
+      number(told.coins), h("span", { class: "hidden-words" }, ` ${told.coins === 1 ? "coin" : "coins"} from ${name}: follow this gift`), icon("next")));
     if (told.thanks) {
       markThanked(line, told.thanks);
     }

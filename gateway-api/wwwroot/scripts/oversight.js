@@ -9,15 +9,18 @@ const rules = {
   "fresh-wallets": "Wallets made for one creator", "new-accounts": "Many new accounts at once", "steady-gifts": "Gifts like a program’s",
 };
 const percent = share => `${(share * 100).toFixed(1)} %`;
+const membersShown = 6;
 const nothing = words => h("p", { class: "quiet" }, words);
 
-/** The three cards, and how they are read again. */
+/** The cards, and how they are read again. */
 export function oversight(signal) {
   const spread = h("dl", { class: "facts" });
   const findings = h("div", {}, nothing("Reading…"));
   const actions = h("div", {}, nothing("Reading…"));
+  const members = h("div", {}, nothing("Reading…"));
   const card = (name, title, body) => h("section", { class: "card", "aria-labelledby": name }, h("h2", { id: name }, title), body);
   const element = h("div", { class: "oversight" },
+    card("members-name", "Members", members),
     card("spread-name", "How earnings are spread", spread),
     card("risk-name", "To be looked at", findings),
     card("audit-name", "What operators did", actions));
@@ -39,5 +42,13 @@ export function oversight(signal) {
       h("p", { class: "quiet small" }, when(line.createdAt), line.reason ? `: ${line.reason}` : "")))) : nothing("Nothing yet."));
   }
 
-  return { element, read };
+  /** Who is in the cluster: those that are active first. */
+  function showMembers(silos) {
+    const shown = silos.toSorted((left, right) => Number(right.status === "active") - Number(left.status === "active"));
+    members.replaceChildren(h("ul", { class: "plain-list" }, shown.slice(0, membersShown).map(({ silo, status }) => h("li", { class: "member" },
+      h("code", {}, silo), h("span", { class: status === "active" ? "badge good" : "badge" }, status)))),
+    shown.length > membersShown ? h("p", { class: "quiet small" }, `and ${number(shown.length - membersShown)} more`) : "");
+  }
+
+  return { element, read, showMembers };
 }

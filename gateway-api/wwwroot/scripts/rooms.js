@@ -4,8 +4,11 @@ import { h, s, face } from "./dom.js";
 import { get, getIfAny, sendSafely } from "./api.js";
 import { number, person } from "./words.js";
 
-/** The creator's live room, or null. */
-export async function liveRoomOf(creator) {
+// Each creator's live room, as far as this page knows it; null while they have none.
+const liveRooms = new Map();
+const newestAsked = 20;
+
+async function findLiveRoom(creator) {
   let cursor = null;
   do {
     const page = await get(`/v1/rooms?status=live&limit=100${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`);
@@ -19,7 +22,37 @@ export async function liveRoomOf(creator) {
   return null;
 }
 
-export const openRoom = async (creator, title) => (await sendSafely("POST", "/v1/rooms", { as: creator, body: { title } })).json;
+/** The creator's live room, or null. All live rooms are looked through once; from then on one asks for the room that is known, or among the newest. */
+export async function liveRoomOf(creator) {
+  const known = liveRooms.get(creator);
+  let room;
+  if (known) {
+    room = await getIfAny(`/v1/rooms/${known}`);
+    room = room?.status === "live" ? room : null;
+  } else if (known === null) {
+    room = (await get(`/v1/rooms?status=live&limit=${newestAsked}`)).data.find(candidate => candidate.creatorId === creator) ?? null;
+  } else {
+    room = await findLiveRoom(creator);
+  }
+
+  liveRooms.set(creator, room?.id ?? null);
+  return room;
+}
+
+export async function openRoom(creator, title) {
+  try {
+    const room = (await sendSafely("POST", "/v1/rooms", { as: creator, body: { title } })).json;
+    liveRooms.set(creator, room.id);
+    return room;
+  } catch (fault) {
+    if (fault.problem?.code === "already_live") {
+      // It was opened elsewhere, and is none of the newest any more.
+      liveRooms.delete(creator);
+    }
+
+    throw fault;
+  }
+}
 
 /** The gift once it is credited or came back; what is known of it when that takes too long. */
 export async function settled(giftId, as, signal) {

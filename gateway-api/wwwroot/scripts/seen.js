@@ -7,9 +7,9 @@ const nameOf = giftId => `gift ${giftId}`;
 
 export function seenOf(giftId) {
   try {
-    return JSON.parse(sessionStorage.getItem(nameOf(giftId))) ?? {};
+    return { heardAt: heard.get(giftId), ...JSON.parse(sessionStorage.getItem(nameOf(giftId))) };
   } catch {
-    return {};
+    return { heardAt: heard.get(giftId) };
   }
 }
 
@@ -22,17 +22,22 @@ function keep(giftId, seen) {
 }
 
 /** The gateway has answered; its room may have been quicker. */
-export const answered = (giftId, seen) => keep(giftId, { ...seen, heardAt: seenOf(giftId).heardAt ?? heard.get(giftId) });
+export const answered = (giftId, seen) => keep(giftId, { ...seen, heardAt: seenOf(giftId).heardAt });
 
 /** The room has told of it. */
 export function told(giftId) {
+  // What is told again after a lost connection was heard before.
+  if (heard.has(giftId)) {
+    return;
+  }
+
   heard.set(giftId, Date.now());
   if (heard.size > heardMax) {
     heard.delete(heard.keys().next().value);
   }
 
   const seen = seenOf(giftId);
-  if (seen.askedAt && !seen.heardAt) {
-    keep(giftId, { ...seen, heardAt: heard.get(giftId) });
+  if (seen.askedAt) {
+    keep(giftId, seen);
   }
 }

@@ -37,7 +37,7 @@ export function tray({ room, catalogue, signal }) {
   const said = h("p", { class: "said quiet small", role: "status" });
   const kept = keeper(`unanswered ${viewer} ${room}`);
   const unsettled = unsettledPanel({ onSettle: () => settle(), onDrop: () => drop() });
-  const more = h("button", { type: "button", class: "button small", onclick: () => buy({ atLeast: total(), onBought: refresh }) }, "Buy coins");
+  const more = h("button", { type: "button", class: "button small", onclick: () => buy({ atLeast: total(), onBought: refresh }) }, h("span", {}, "Buy", h("span", { class: "room-permitting" }, " coins")));
   const message = h("input", { id: "gift-message", maxlength: 140, autocomplete: "off", placeholder: "Say something with it" });
   const anonymous = h("input", { type: "checkbox", id: "anonymous" });
   const fillBar = h("span", { class: "fill", "aria-hidden": "true" });

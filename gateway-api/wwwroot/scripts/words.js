@@ -4,6 +4,8 @@ const whole = new Intl.NumberFormat("en");
 const fine = new Intl.NumberFormat("en", { maximumFractionDigits: 4 });
 const clock = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit", hour12: false });
 const day = new Intl.DateTimeFormat("en", { weekday: "long", day: "numeric", month: "long" });
+const second = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
+const date = new Intl.DateTimeFormat("en", { day: "numeric", month: "short", timeZone: "UTC" });
 const moment = new Intl.DateTimeFormat("en", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hour12: false });
 
 export const number = value => whole.format(Math.round(value) || 0);
@@ -30,6 +32,10 @@ export function worth(count, gift) {
 }
 
 export const time = text => clock.format(new Date(text));
+export const timeToSecond = text => second.format(new Date(text));
+
+/** A day as reports count it: by UTC. */
+export const dateOf = text => date.format(new Date(text));
 export const when = text => moment.format(new Date(text));
 
 export function dayOf(text) {

@@ -1,0 +1,77 @@
+// What a creator does with a live room: a goal for it, and battles with others.
+
+import { h, every } from "../../scripts/dom.js";
+import { ask, get, sendSafely } from "../../scripts/api.js";
+import { inWords, person } from "../../scripts/words.js";
+import { session } from "../../scripts/session.js";
+import { battlePanel } from "../../scripts/battle.js";
+import { follow } from "../../scripts/feed.js";
+import { say } from "../../scripts/toasts.js";
+
+const battleSeconds = [[60, "1 minute"], [180, "3 minutes"], [300, "5 minutes"]];
+
+const fieldOf = (label, input) => h("label", { class: "field", for: input.id }, h("span", {}, label), input);
+
+function formOf(name, title, content, submit) {
+  const error = h("p", { class: "form-error", role: "alert" });
+  let isBusy = false;
+  return h("section", { class: "card flat", "aria-labelledby": `${name}-name` }, h("h2", { id: `${name}-name` }, title),
+    h("form", { class: "stack-form", onsubmit: async event => {
+      event.preventDefault();
+      if (isBusy) {
+        return;
+      }
+
+      isBusy = true;
+      error.textContent = "";
+      try {
+        await submit();
+      } catch (fault) {
+        error.textContent = fault.name === "AbortError" ? "" : inWords(fault);
+      } finally {
+        isBusy = false;
+      }
+    } }, content), error);
+}
+
+function goalForm(room, catalogue) {
+  const title = h("input", { id: "goal-title", maxlength: 100, required: true, autocomplete: "off", placeholder: "An encore" });
+  const target = h("input", { id: "goal-target", type: "number", min: 1, required: true, inputmode: "numeric", placeholder: "500" });
+  const counts = h("select", { id: "goal-gift" }, h("option", { value: "" }, "Coins, of all gifts"), [...catalogue.values()].map(gift => h("option", { value: gift.id }, gift.name)));
+  return formOf("goal", "Goal", [fieldOf("For what", title), fieldOf("What counts", counts), fieldOf("How much", target), h("button", { class: "button" }, "Set the goal")], async () => {
+    await ask("PUT", `/v1/rooms/${room.id}/goal`, {
+      as: session.creator, body: { ...(counts.value ? { giftId: counts.value } : { coins: true }), target: Number(target.value), title: title.value.trim() },
+    });
+    say("Viewers see the goal now. It counts the gifts from here on.");
+  });
+}
+
+function battleForm(room, battle, signal) {
+  const opponent = h("select", { id: "battle-room", required: true });
+  const seconds = h("select", { id: "battle-seconds" }, battleSeconds.map(([value, label]) => h("option", { value }, label)));
+  const readOpponents = async () => {
+    const others = (await get("/v1/rooms?status=live&order=supporters&limit=100", undefined, signal)).data.filter(other => other.id !== room.id);
+    const ids = others.map(other => other.id).join();
+    if (opponent.dataset.rooms !== ids) {
+      const chosen = opponent.value;
+      opponent.dataset.rooms = ids;
+      opponent.replaceChildren(...(others.length ? others.map(other => h("option", { value: other.id }, `${person(other.creatorId)}: ${other.title}`)) : [h("option", { value: "" }, "Nobody else is live")]));
+      if (others.some(other => other.id === chosen)) {
+        opponent.value = chosen;
+      }
+    }
+  };
+  every(10_000, async () => (document.activeElement === opponent ? null : readOpponents()), signal);
+  return formOf("battle", "Battle", [fieldOf("With", opponent), fieldOf("For", seconds), h("button", { class: "button" }, "Propose a battle")], async () => {
+    battle.tell((await sendSafely("POST", "/v1/battles", { as: session.creator, body: { roomId: room.id, opponentRoomId: opponent.value, seconds: Number(seconds.value) } })).json);
+    say("Proposed. The other creator has five minutes to accept.");
+  });
+}
+
+/** The cards of a live room, for as long as the signal says. */
+export async function roomTools({ room, catalogue, signal }) {
+  const battle = battlePanel({ room: room.id, current: room.battleId, isMine: true, signal });
+  follow(room.id, { onEvent: ({ type, data }) => (type === "battle" ? battle.tell(data) : null), signal });
+  await battle.ready;
+  return [goalForm(room, catalogue), battleForm(room, battle, signal), battle.element];
+}
