@@ -39,7 +39,10 @@ internal sealed record PurchaseLimitsRequest
     public long? Monthly { get; init; }
 }
 
-/// <summary>An operator's limits for a wallet. Every member is required; null is none.</summary>
+/// <summary>
+/// An operator's limits for a wallet. Every member but the limits on what is paid is required; null is none. Those on what is paid stay as they are where they are left out, and
+/// come whole otherwise: all null lifts them.
+/// </summary>
 internal sealed record GuardianLimitsRequest
 {
     [JsonRequired, Required]
@@ -56,14 +59,24 @@ internal sealed record GuardianLimitsRequest
 
     [JsonRequired]
     public long? Monthly { get; init; }
+
+    public PurchaseLimitsRequest? PurchaseLimits { get; init; }
 }
 
-/// <summary>An operator's limits for a wallet.</summary>
+/// <summary>An operator's limits for a wallet; those on what is paid where there are any, or were.</summary>
 internal sealed record GuardianLimitsResponse(string UserId, long? PerGift, long? Daily, long? Weekly, long? Monthly)
 {
-    public static GuardianLimitsResponse Of(GuardianLimits set) =>
-        new(set.Owner.Value, set.Limits.Single, set.Limits.Daily, set.Limits.Weekly, set.Limits.Monthly);
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public GuardianPurchaseLimitsResponse? PurchaseLimits { get; init; }
+
+    public static GuardianLimitsResponse Of(GuardianLimits set) => new(set.Owner.Value, set.Limits.Single, set.Limits.Daily, set.Limits.Weekly, set.Limits.Monthly)
+    {
+        PurchaseLimits = set.Currency is { } currency ? new(currency, set.Paying.Single, set.Paying.Daily, set.Paying.Weekly, set.Paying.Monthly) : null,
+    };
 }
+
+/// <summary>An operator's limits on what may be paid, in minor units.</summary>
+internal sealed record GuardianPurchaseLimitsResponse(string Currency, long? PerPurchase, long? Daily, long? Weekly, long? Monthly);
 
 /// <summary>What counts already in the periods that are running.</summary>
 internal sealed record UsedResponse(long Daily, long Weekly, long Monthly)

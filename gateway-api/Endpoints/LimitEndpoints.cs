@@ -35,7 +35,7 @@ internal static class LimitEndpoints
         .WithTags("Operating")
         .WithName("PutLimitsOf")
         .WithSummary("Set limits for a wallet that only operators lift; the stricter of these and its owner's counts")
-        .Refuses(400, 401, 403, 404, 415, 503);
+        .Refuses(400, 401, 403, 404, 415, 422, 503);
 
     private static async Task<Ok<LimitsResponse>> GetAsync(Caller caller, GrainCalls grains, HttpContext http) =>
         TypedResults.Ok(LimitsResponse.Of(await grains.AskAsync(grains => grains.WalletLimits(caller.Id).GetSpendingAsync(caller.Birthdate), http.RequestAborted)));
@@ -60,12 +60,7 @@ internal static class LimitEndpoints
         JsonBody<PurchaseLimitsRequest> body, Caller caller, GrainCalls grains, HttpContext http)
     {
         var (request, errors) = (body.Value, new FieldErrors());
-        var limits = Read(errors, "perPurchase", request.PerPurchase, request.Daily, request.Weekly, request.Monthly);
-        if (request.Currency is not { Length: 3 } currency || currency.AsSpan().ContainsAnyExceptInRange('A', 'Z'))
-        {
-            errors.Add("currency", "Must be an ISO 4217 code: three capital letters, such as USD.");
-        }
-
+        var limits = ReadPaying(errors, request);
         if (errors.ToProblem() is { } problem)
         {
             return problem;
@@ -111,6 +106,7 @@ internal static class LimitEndpoints
         var (request, errors) = (body.Value, new FieldErrors());
         PlainText.RequireName(errors, "reason", request.Reason, OperatorRequest.ReasonLengthMax);
         var limits = Read(errors, "perGift", request.PerGift, request.Daily, request.Weekly, request.Monthly);
+        var paying = request.PurchaseLimits is { } given ? ReadPaying(errors, given, "purchaseLimits.") : default;
         if (errors.ToProblem() is { } problem)
         {
             return problem;
@@ -124,16 +120,36 @@ internal static class LimitEndpoints
         var digest = Digests.Of("PUT", $"/v1/admin/wallets/{owner}/limits", request, CanonicalJson.Default.GuardianLimitsRequest);
         var outcome = await operators.RecordAsync(
             OperatorActions.Of(caller, key: null, "wallet.limit", $"wallet:{owner}", digest, request.Reason),
-            async grains => Outcome<GuardianLimits>.Accepted(await grains.WalletLimits(owner).SetGuardianAsync(limits, caller.Id, request.Reason!)));
+            async grains =>
+            {
+                // What can be refused goes first: then nothing is set.
+                if (request.PurchaseLimits is { } wanted
+                    && (await grains.WalletLimits(owner).SetGuardianPayingAsync(paying, wanted.Currency!, caller.Id, request.Reason!)).Refusal is { } refused)
+                {
+                    return refused;
+                }
+
+                return Outcome<GuardianLimits>.Accepted(await grains.WalletLimits(owner).SetGuardianAsync(limits, caller.Id, request.Reason!));
+            });
         return outcome.Refusal is { } refusal ? refusal.ToProblem() : TypedResults.Ok(GuardianLimitsResponse.Of(outcome.Value!));
     }
 
-    private static LimitAmounts Read(FieldErrors errors, string singleName, long? single, long? daily, long? weekly, long? monthly)
+    private static LimitAmounts ReadPaying(FieldErrors errors, PurchaseLimitsRequest request, string within = "")
     {
-        Require(singleName, single);
-        Require("daily", daily);
-        Require("weekly", weekly);
-        Require("monthly", monthly);
+        if (request.Currency is not { Length: 3 } currency || currency.AsSpan().ContainsAnyExceptInRange('A', 'Z'))
+        {
+            errors.Add(within + "currency", "Must be an ISO 4217 code: three capital letters, such as USD.");
+        }
+
+        return Read(errors, "perPurchase", request.PerPurchase, request.Daily, request.Weekly, request.Monthly, within);
+    }
+
+    private static LimitAmounts Read(FieldErrors errors, string singleName, long? single, long? daily, long? weekly, long? monthly, string within = "")
+    {
+        Require(within + singleName, single);
+        Require(within + "daily", daily);
+        Require(within + "weekly", weekly);
+        Require(within + "monthly", monthly);
         return new LimitAmounts(single, daily, weekly, monthly);
 
         void Require(string name, long? amount)

@@ -34,41 +34,58 @@ internal static class UnreadableBody
             return new Problem(ProblemKind.InvalidRequest, "The body must be a JSON object.");
         }
 
-        var known = type.Properties.Select(property => property.Name).ToHashSet(StringComparer.Ordinal);
-        var seen = new HashSet<string>(StringComparer.Ordinal);
         var errors = new FieldErrors();
         var unknown = 0;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var name = reader.GetString()!;
-            if (!known.Contains(name))
-            {
-                if (++unknown > NamesMax)
-                {
-                    break;
-                }
-
-                errors.Add(Shorten(name), $"This route takes no such member. It takes: {string.Join(", ", known)}.");
-            }
-            else if (!seen.Add(name))
-            {
-                errors.Add(name, "The member is given more than once.");
-            }
-
-            reader.Skip();
-        }
+        NameMembers(ref reader, type, "", errors, ref unknown);
 
         // Anything after the object is malformed, and throws.
         while (unknown <= NamesMax && reader.Read())
         {
         }
 
-        foreach (var missing in type.Properties.Where(property => property.IsRequired && !seen.Contains(property.Name)))
+        return errors.ToProblem();
+    }
+
+    /// <summary>Names what is wrong with the members of an object, and of the objects in it.</summary>
+    private static void NameMembers(ref Utf8JsonReader reader, JsonTypeInfo type, string within, FieldErrors errors, ref int unknown)
+    {
+        var known = type.Properties.ToDictionary(static property => property.Name, StringComparer.Ordinal);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        while (unknown <= NamesMax && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            errors.Add(missing.Name, "The member is required; null is a value, too.");
+            var name = reader.GetString()!;
+            if (!known.TryGetValue(name, out var member))
+            {
+                if (++unknown > NamesMax)
+                {
+                    break;
+                }
+
+                errors.Add(within + Shorten(name), $"This route takes no such member. It takes: {string.Join(", ", known.Keys)}.");
+            }
+            else if (!seen.Add(name))
+            {
+                errors.Add(within + name, "The member is given more than once.");
+            }
+
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.StartObject
+                && member is not null
+                && type.Options.TryGetTypeInfo(member.PropertyType, out var inner)
+                && inner.Kind == JsonTypeInfoKind.Object)
+            {
+                NameMembers(ref reader, inner, $"{within}{name}.", errors, ref unknown);
+            }
+            else
+            {
+                reader.Skip();
+            }
         }
 
-        return errors.ToProblem();
+        foreach (var missing in type.Properties.Where(property => property.IsRequired && !seen.Contains(property.Name)))
+        {
+            errors.Add(within + missing.Name, "The member is required; null is a value, too.");
+        }
     }
 
     private static Problem Unfit(string? path)

@@ -32,6 +32,15 @@ public interface IPurchaseGrain : IGrainWithStringKey
     Task<Outcome<PurchaseView>> ApplyPaymentAsync(PaymentEvent payment);
 
     /// <summary>
+    /// Ends a checkout that is open at the provider, so that nobody can pay there any longer; its price counts no longer. Changes nothing of a purchase that is paid or over. What
+    /// was paid before, and is told of later, is credited all the same.
+    /// </summary>
+    /// <exception cref="UnavailableException">The provider does not answer; it may be asked for again.</exception>
+    [Alias("CloseCheckout")]
+    [OpenTo(Callers.Inside)]
+    Task CloseCheckoutAsync();
+
+    /// <summary>
     /// Asks the provider to give money back, and takes the coins back as if the provider had told of the refund by itself. The same request again gives
     /// the first answer again. Refused with <see cref="RefusalReason.NotRefundable"/> where nothing can be given back.
     /// </summary>

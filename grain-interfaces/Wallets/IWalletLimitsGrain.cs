@@ -44,8 +44,21 @@ public interface IWalletLimitsGrain : IGrainWithStringKey
     Task<GuardianLimits> SetGuardianAsync(LimitAmounts limits, UserId by, string reason);
 
     /// <summary>
+    /// Sets limits on what is paid that only operators lift, as <see cref="SetGuardianAsync"/> does on what is spent. Refused with
+    /// <see cref="RefusalReason.UnsupportedCurrency"/> in another currency than that of the packages on sale; if that changes, they refuse all purchases until they are set anew.
+    /// </summary>
+    /// <param name="limits">The limits, in minor units.</param>
+    /// <param name="currency">Of which currency.</param>
+    /// <param name="by">Which operator.</param>
+    /// <param name="reason">Why, as the operator wrote it; kept beside the journal.</param>
+    /// <exception cref="UnavailableException">The outcome is not known, or too much is waiting; the same request may be sent again.</exception>
+    [Alias("SetGuardianPaying")]
+    [OpenTo(Callers.Operators, Asker = nameof(by))]
+    Task<Outcome<GuardianLimits>> SetGuardianPayingAsync(LimitAmounts limits, string currency, UserId by, string reason);
+
+    /// <summary>
     /// Keeps the owner from buying, giving and unlocking until a time. It can be put off, and never be brought forward
-    /// (<see cref="RefusalReason.SelfExclusionNotShortenable"/>). What comes back comes back all the same.
+    /// (<see cref="RefusalReason.SelfExclusionNotShortenable"/>). Checkouts that are open at a provider are closed there, soon after. What comes back comes back all the same.
     /// </summary>
     /// <exception cref="UnavailableException">The outcome is not known, or too much is waiting; the same request may be sent again.</exception>
     [Alias("Exclude")]

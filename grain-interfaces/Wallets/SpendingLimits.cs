@@ -112,9 +112,18 @@ public sealed record SetLimits([property: Id(0)] LimitAmounts Limits, [property:
 
 /// <summary>The limits that an operator has set for a wallet.</summary>
 /// <param name="Owner">Whose wallet.</param>
-/// <param name="Limits">The limits.</param>
+/// <param name="Limits">Those on what is spent, in coins.</param>
 [GenerateSerializer, Immutable, Alias("OrleansCoins.GuardianLimits")]
-public sealed record GuardianLimits([property: Id(0)] UserId Owner, [property: Id(1)] LimitAmounts Limits);
+public sealed record GuardianLimits([property: Id(0)] UserId Owner, [property: Id(1)] LimitAmounts Limits)
+{
+    /// <summary>Those on what is paid, in minor units.</summary>
+    [Id(2)]
+    public LimitAmounts Paying { get; init; }
+
+    /// <summary>Of which currency; <see langword="null"/> where there never were any.</summary>
+    [Id(3)]
+    public string? Currency { get; init; }
+}
 
 /// <summary>Keeps the wallet's owner from spending until a time.</summary>
 /// <param name="Until">Until when.</param>

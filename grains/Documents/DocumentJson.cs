@@ -51,6 +51,9 @@ internal sealed record PurchaseBody(
     /// <summary>The limits of which it has used up a part worth saying, as they were when it was started.</summary>
     public ImmutableArray<LimitReminder>? Reminders { get; init; }
 
+    /// <summary>The provider's name of its checkout. None in a document that was written before checkouts could be closed.</summary>
+    public string? CheckoutId { get; init; }
+
     /// <summary>How many coins the wallet has given back, and how many it has or is about to.</summary>
     public Coins? RefundedCoins { get; init; }
 

@@ -17,6 +17,13 @@ public interface IPaymentProvider
     /// <exception cref="UnavailableException">The provider does not answer.</exception>
     Task<Checkout> OpenCheckoutAsync(CheckoutOrder order, CancellationToken cancellation);
 
+    /// <summary>Ends a checkout, so that nobody can pay there any longer. Asked again, or of one that is over, it changes nothing.</summary>
+    /// <param name="checkout">The provider's name of it.</param>
+    /// <param name="cancellation">Gives up waiting.</param>
+    /// <returns>Whether it has ended unpaid; otherwise it was over already, and what became of it is told by a webhook.</returns>
+    /// <exception cref="UnavailableException">The provider does not answer, or the outcome is not known.</exception>
+    Task<bool> CloseCheckoutAsync(string checkout, CancellationToken cancellation);
+
     /// <summary>
     /// Gives money back, once for each <see cref="RefundOrder.Key"/> however often it is asked. Refused with <see cref="RefusalReason.NotRefundable"/>.
     /// </summary>
@@ -39,7 +46,11 @@ public sealed record CheckoutOrder(PurchaseId Purchase, UserId Buyer, Coins Coin
 
 /// <summary>Where a purchase is paid.</summary>
 /// <param name="Url">The address to open.</param>
-public sealed record Checkout(string Url);
+public sealed record Checkout(string Url)
+{
+    /// <summary>The provider's name of it, by which it can be closed; <see langword="null"/> where it has none.</summary>
+    public string? Id { get; init; }
+}
 
 /// <summary>What is to go back.</summary>
 /// <param name="Purchase">The purchase.</param>

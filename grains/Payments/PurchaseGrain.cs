@@ -51,6 +51,7 @@ internal sealed partial class PurchaseGrain(
         var body = new PurchaseBody(package.Id, package.Coins, package.Price, provider.Name, checkout.Url, Digest(command.Digest), PaymentId: null)
         {
             Reminders = reserved.Value!.Reminders,
+            CheckoutId = checkout.Id,
         };
         var document = new Document(
             DocumentKind.Purchase,
@@ -122,6 +123,27 @@ internal sealed partial class PurchaseGrain(
             return refused is not null ? refused
                 : isNews ? Outcome<PurchaseView>.Accepted(PurchaseDocuments.Read(settled))
                 : Outcome<PurchaseView>.Again(PurchaseDocuments.Read(settled));
+        }
+    }
+
+    public async Task CloseCheckoutAsync()
+    {
+        while (await LoadAsync() is { } stored && PurchaseDocuments.StateOf(stored) is var state && PurchaseRules.IsOpen(state))
+        {
+            var body = DocumentJson.ReadPurchase(stored);
+            if (body.CheckoutId is not { } checkout
+                || providers.Find(body.Provider) is not { } provider
+                || !await provider.CloseCheckoutAsync(checkout, CancellationToken.None))
+            {
+                return;
+            }
+
+            // As if the provider had told of it, which it may do too. The wallet first: after a crash in between it is asked for again, and closed again.
+            await GrainFactory.WalletLimits(UserId.Parse(stored.Owner)).EndCheckoutAsync(Id);
+            if (await ReplaceAsync(stored, state with { Expired = true }))
+            {
+                return;
+            }
         }
     }
 

@@ -29,7 +29,11 @@ public sealed class SandboxProvider(StandardWebhook webhooks, Uri publicUrl, Tim
 
     /// <inheritdoc />
     public Task<Checkout> OpenCheckoutAsync(CheckoutOrder order, CancellationToken cancellation) =>
-        Task.FromResult(new Checkout(new Uri(publicUrl, $"/dev/payments/{order.Purchase}/succeed").AbsoluteUri));
+        Task.FromResult(new Checkout(new Uri(publicUrl, $"/dev/payments/{order.Purchase}/succeed").AbsoluteUri) { Id = $"checkout_{order.Purchase}" });
+
+    /// <inheritdoc />
+    /// <remarks>It remembers no checkouts. A payment that is signed for a closed one is taken as one that was made before.</remarks>
+    public Task<bool> CloseCheckoutAsync(string checkout, CancellationToken cancellation) => Task.FromResult(true);
 
     /// <inheritdoc />
     /// <remarks>No money moves, so it is back at once.</remarks>

@@ -16,6 +16,9 @@ internal static class CheckoutRules
     /// <summary>How long a checkout counts of which nobody says what became of it. Stripe's end after a day, and its slow ways to pay take days.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(7);
 
+    /// <summary>How the sum of a currency's older checkouts is called, in the place of a purchase, whose own id is 24 characters of a hash.</summary>
+    private const string SumPrefix = "pur_older-";
+
     /// <summary>Nothing has to be written: there is no limit, or nothing to end.</summary>
     public static readonly Refusal Unneeded = new(RefusalReason.RequestInProgress, "Nothing has to be written.");
 
@@ -25,16 +28,15 @@ internal static class CheckoutRules
     /// </summary>
     public static Decision Decide(in AccountHead head, long sequence, WalletProtection protection, ReserveCheckout command, SafetyOptions safety, long nowMicroseconds)
     {
-        var (price, paying) = (command.Price, protection.Paying);
-        var (own, limits) = (OwnOf(paying, nowMicroseconds), LimitsOf(paying, command, safety, nowMicroseconds));
+        var (price, limits) = (command.Price, LimitsOf(protection.Paying, command, safety, nowMicroseconds));
         if (limits.IsNone)
         {
             return Unneeded;
         }
 
-        if (!own.IsNone && paying.Currency != price.Currency)
+        if (RefuseCurrency(protection.Paying, price, nowMicroseconds) is { } foreign)
         {
-            return new Refusal(RefusalReason.PurchaseLimitExceeded, $"Your limits are in {paying.Currency}, and this costs {price}. Set them anew: PUT /v1/wallet/purchase-limits.");
+            return foreign;
         }
 
         if (price.Amount > limits.Single)
@@ -87,19 +89,22 @@ internal static class CheckoutRules
     }
 
     /// <summary>
-    /// What begins to count of the checkouts that are open: each by itself, and what is beyond the most that may be open as one sum, until the last of them
-    /// ends, whatever becomes of them. So a limit counts them all, and a wallet holds few.
+    /// What has to be counted anew of the checkouts that are open, so that what counts is their sum: each by itself, and what is beyond the most that may be open as one
+    /// sum a currency, until the last of them ends, whatever becomes of them before the next look. So a limit counts them all, and a wallet holds few.
     /// </summary>
     /// <param name="protection">What counts already.</param>
-    /// <param name="open">All that are open, the newest first.</param>
-    public static ImmutableArray<OpenCheckout> Uncounted(WalletProtection protection, IReadOnlyList<OpenCheckout> open)
+    /// <param name="recent">All that may be open, the newest first; those that are over have an amount of 0.</param>
+    public static ImmutableArray<OpenCheckout> Uncounted(WalletProtection protection, IReadOnlyList<OpenCheckout> recent)
     {
-        var beyond = open.Skip(Limits.CheckoutsOpenMax).GroupBy(static one => one.Currency).Select(static older =>
-        {
-            var until = older.Max(static one => one.Until);
-            return new OpenCheckout(PurchaseId.Parse($"pur_older-{older.Key}-{until}"), older.Sum(static one => one.Amount), older.Key, until);
-        });
-        return [.. open.Take(Limits.CheckoutsOpenMax).Concat(beyond).Where(one => !Counts(protection, one.PurchaseId))];
+        var over = recent.Where(one => one.Amount == 0 && Counts(protection, one.PurchaseId)).ToList();
+        var uncounted = recent.Where(one => one.Amount > 0 && !Counts(protection, one.PurchaseId)).ToList();
+        var room = Math.Max(0, Limits.CheckoutsOpenMax + over.Count - protection.Checkouts.Count(static one => !IsSum(one.PurchaseId)));
+        var sums = uncounted.Skip(room).GroupBy(static one => one.Currency).Select(static older =>
+            new OpenCheckout(PurchaseId.Parse(SumPrefix + older.Key), older.Sum(static one => one.Amount), older.Key, older.Max(static one => one.Until))).ToList();
+
+        // A sum that was counted before is of the checkouts of then. What is left of them is in those of now.
+        var past = protection.Checkouts.Where(one => IsSum(one.PurchaseId) && !sums.Exists(sum => sum.PurchaseId == one.PurchaseId)).Select(static one => one with { Amount = 0 });
+        return [.. uncounted.Take(room), .. sums.Except(protection.Checkouts), .. past, .. over];
     }
 
     /// <summary>Whether a checkout counts.</summary>
@@ -119,19 +124,25 @@ internal static class CheckoutRules
         var used = paid.At(nowMicroseconds);
         return LimitRules.Describe(
             state with { Currency = state.Currency ?? currency },
-            state.Guardian.StricterOf(AgeRules.PurchaseCeilingsOf(birthdate, safety, nowMicroseconds)),
+            GuardianIn(state, currency).StricterOf(AgeRules.PurchaseCeilingsOf(birthdate, safety, nowMicroseconds)),
             new PeriodAmounts(used.Daily + open, used.Weekly + open, used.Monthly + open),
             paid,
             protection,
             nowMicroseconds);
     }
 
-    /// <summary>After limits were set; what was open without any counts from then on.</summary>
-    public static WalletProtection AfterLimits(WalletProtection protection, LimitsDetail detail) => protection with
+    /// <summary>After limits were set: what was open without any counts from then on, a sum takes the place of the one before, and what has an amount of 0 counts no longer.</summary>
+    public static WalletProtection AfterLimits(WalletProtection protection, LimitsDetail detail)
     {
-        Paying = detail.Limits,
-        Checkouts = detail.Checkouts is { } open ? protection.Checkouts.AddRange(open.Where(one => !Counts(protection, one.PurchaseId))) : protection.Checkouts,
-    };
+        var after = protection with { Paying = detail.Limits };
+        foreach (var open in detail.Checkouts ?? [])
+        {
+            after = Without(after, open.PurchaseId);
+            after = open.Amount == 0 ? after : after with { Checkouts = after.Checkouts.Add(open) };
+        }
+
+        return after;
+    }
 
     /// <summary>Until when a checkout counts that was opened at a time.</summary>
     public static long Until(long openedAtMicroseconds) => openedAtMicroseconds + (Lifetime.Ticks / TimeSpan.TicksPerMicrosecond);
@@ -156,20 +167,52 @@ internal static class CheckoutRules
     {
         var detail = DetailJson.ReadPurchase(entry);
         var (price, after) = (detail.Price, Without(protection, detail.PurchaseId));
-        return after with { PaidCurrency = price.Currency, Paid = PaidIn(protection, price.Currency).With(entry, price.Amount, detail.Periods, protection) };
+        return after with
+        {
+            PaidCurrency = price.Currency,
+            Paid = PaidIn(protection, price.Currency).With(entry, price.Amount, detail.Periods, protection),
+            PaidElsewhere = PaidElsewhere(protection, price.Currency),
+        };
     }
 
     /// <summary>The ends that the entry of a payment has to say.</summary>
     public static OpenedPeriods? Opened(WalletProtection protection, string currency, long nowMicroseconds) =>
         PaidIn(protection, currency).Opened(protection, nowMicroseconds);
 
-    private static LimitAmounts OwnOf(LimitState paying, long nowMicroseconds) => paying.OwnAt(nowMicroseconds).StricterOf(paying.Guardian);
+    /// <summary>The limits that were set for the wallet, by its owner and by an operator: the stricter of the two.</summary>
+    public static LimitAmounts SetFor(LimitState paying, long nowMicroseconds) => paying.OwnAt(nowMicroseconds).StricterOf(paying.Guardian);
 
     private static LimitAmounts LimitsOf(LimitState paying, ReserveCheckout command, SafetyOptions safety, long nowMicroseconds) => command.IsOpen
-        ? OwnOf(paying, nowMicroseconds)
-        : OwnOf(paying, nowMicroseconds).StricterOf(AgeRules.PurchaseCeilingsOf(command.Birthdate, safety, nowMicroseconds));
+        ? SetFor(paying, nowMicroseconds)
+        : SetFor(paying, nowMicroseconds).StricterOf(AgeRules.PurchaseCeilingsOf(command.Birthdate, safety, nowMicroseconds));
 
-    private static SpentPeriods PaidIn(WalletProtection protection, string currency) => protection.PaidCurrency == currency ? protection.Paid : default;
+    /// <summary>Why limits in another currency refuse: nobody here knows what one is worth in the other.</summary>
+    private static Refusal? RefuseCurrency(LimitState paying, Money price, long nowMicroseconds)
+    {
+        if (!paying.Guardian.IsNone && paying.GuardianCurrency != price.Currency)
+        {
+            return new(RefusalReason.PurchaseLimitExceeded, $"An operator has set limits in {paying.GuardianCurrency} for you, and this costs {price}. Only operators set them anew.");
+        }
+
+        return !paying.OwnAt(nowMicroseconds).IsNone && paying.Currency != price.Currency
+            ? new(RefusalReason.PurchaseLimitExceeded, $"Your limits are in {paying.Currency}, and this costs {price}. Set them anew: PUT /v1/wallet/purchase-limits.")
+            : null;
+    }
+
+    /// <summary>What an operator's limits leave to pay in a currency: nothing, where they are in another.</summary>
+    private static LimitAmounts GuardianIn(LimitState paying, string currency) =>
+        paying.Guardian.IsNone || paying.GuardianCurrency == currency ? paying.Guardian : new LimitAmounts(0, 0, 0, 0);
+
+    private static bool IsSum(PurchaseId purchase) => purchase.Value.StartsWith(SumPrefix, StringComparison.Ordinal);
+
+    private static SpentPeriods PaidIn(WalletProtection protection, string currency) => protection.PaidCurrency == currency
+        ? protection.Paid
+        : (protection.PaidElsewhere ?? []).FirstOrDefault(one => one.Currency == currency).Paid;
+
+    /// <summary>What was paid in other currencies than one: with that of the last payment, if it was in another.</summary>
+    private static ImmutableArray<PaidSum>? PaidElsewhere(WalletProtection protection, string currency) => protection.PaidCurrency is { } last && last != currency
+        ? (protection.PaidElsewhere ?? []).RemoveAll(one => one.Currency == currency).Add(new PaidSum(last, protection.Paid))
+        : protection.PaidElsewhere;
 
     private static long OpenAt(WalletProtection protection, string currency, long nowMicroseconds)
     {

@@ -22,8 +22,11 @@ public sealed record LimitState
     /// <summary>An operator's.</summary>
     public LimitAmounts Guardian { get; init; }
 
-    /// <summary>The currency, of limits on money.</summary>
+    /// <summary>The currency of the owner's, of limits on money.</summary>
     public string? Currency { get; init; }
+
+    /// <summary>The currency of an operator's, of limits on money: what is sold may change, and the owner's limits with it, and theirs don't.</summary>
+    public string? GuardianCurrency { get; init; }
 
     /// <summary>With what takes the owner's limits' place by a time in it.</summary>
     public LimitState At(long nowMicroseconds) => Raised is { } raised && nowMicroseconds >= RaisedAt ? this with { Own = raised, Raised = null, RaisedAt = 0 } : this;
@@ -38,6 +41,11 @@ public sealed record LimitState
 /// <param name="Currency">Of which currency.</param>
 /// <param name="Until">Until when it counts, in microseconds since 1970, if nobody says what became of it.</param>
 public readonly record struct OpenCheckout(PurchaseId PurchaseId, long Amount, string Currency, long Until);
+
+/// <summary>What was paid in a currency.</summary>
+/// <param name="Currency">The currency.</param>
+/// <param name="Paid">How much, in minor units.</param>
+public readonly record struct PaidSum(string Currency, SpentPeriods Paid);
 
 /// <summary>What keeps a wallet's owner from spending too much, beside what they have spent.</summary>
 public sealed record WalletProtection
@@ -65,6 +73,11 @@ public sealed record WalletProtection
 
     /// <summary>The currency of the last payment; what was paid in another is not counted with it.</summary>
     public string? PaidCurrency { get; init; }
+
+    /// <summary>
+    /// What was paid in other currencies before: it counts again if they come back, since what is sold changes back, or a checkout of before the change is paid late.
+    /// </summary>
+    public ImmutableArray<PaidSum>? PaidElsewhere { get; init; }
 
     /// <summary>The checkouts that count until they are paid, fail or expire; the oldest first.</summary>
     public ImmutableArray<OpenCheckout> Checkouts { get; init; } = [];

@@ -20,7 +20,9 @@ internal sealed partial class WalletGrain : IRemindable
     private long NowMicroseconds => Microseconds.FromTime(Now);
 
     /// <inheritdoc />
-    public async Task ReceiveReminder(string reminderName, TickStatus status)
+    public Task ReceiveReminder(string reminderName, TickStatus status) => reminderName == CheckoutsReminder ? CloseCheckoutsAsync() : ExpireOnTimeAsync();
+
+    private async Task ExpireOnTimeAsync()
     {
         // Read first: of a reminder that is set meanwhile, for coins that are about to come, the one read here is not taken away.
         var reminder = await this.GetReminder(ReminderName);
@@ -85,6 +87,6 @@ internal sealed partial class WalletGrain : IRemindable
         }
     }
 
-    [LoggerMessage(1810, LogLevel.Information, "The reminder of the coins of '{Owner}' that expire was not taken away; it comes again.")]
+    [LoggerMessage(1810, LogLevel.Information, "A reminder of the wallet of '{Owner}' was not taken away; it comes again.")]
     private static partial void LogReminderStays(ILogger logger, Exception fault, UserId owner);
 }

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using OrleansCoins.GrainInterfaces;
-using OrleansCoins.GrainInterfaces.Payments;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.GrainInterfaces.Wallets;
 using OrleansCoins.Grains.Ledger;
@@ -37,13 +35,13 @@ internal sealed partial class WalletGrain
 
     public async Task<Outcome<LimitsView>> SetPayingAsync(SetLimits command)
     {
-        if (command.Currency != catalogue.Currency)
+        if (RefuseCurrency(command.Currency) is { } refusal)
         {
-            return new Refusal(RefusalReason.UnsupportedCurrency, $"Coins are sold in {catalogue.Currency}, so limits are in {catalogue.Currency} too.");
+            return refusal;
         }
 
         await FollowProfileAsync();
-        await WritePayingAsync(command);
+        await WritePayingAsync(state => LimitRules.Change(state, command.Limits, command.Currency, NowMicroseconds, safety.RaiseDelay));
         return Outcome<LimitsView>.Accepted(await GetPayingAsync(command.Birthdate));
     }
 
@@ -54,7 +52,18 @@ internal sealed partial class WalletGrain
             RequestId.ForLimits,
             (head, wallet, sequence) => ProtectionRules.DecideLimits(head, sequence, EntryKind.Limits, wallet.Protection.Spending with { Guardian = limits }, by),
             reason);
-        return new GuardianLimits(Owner, (await DurableAsync()).State.Protection.Spending.Guardian);
+        return await GuardianAsync();
+    }
+
+    public async Task<Outcome<GuardianLimits>> SetGuardianPayingAsync(LimitAmounts limits, string currency, UserId by, string reason)
+    {
+        if (RefuseCurrency(currency) is { } refusal)
+        {
+            return refusal;
+        }
+
+        await WritePayingAsync(state => state with { Guardian = limits, GuardianCurrency = currency }, by, reason);
+        return Outcome<GuardianLimits>.Accepted(await GuardianAsync());
     }
 
     public async Task<Outcome<SelfExclusion>> ExcludeAsync(ExcludeSelf command)
@@ -67,6 +76,7 @@ internal sealed partial class WalletGrain
                 return Outcome<SelfExclusion>.Accepted(new SelfExclusion(Microseconds.ToTime(until)));
             }
 
+            await RemindOfCheckoutsAsync();
             var sequence = (await DecidedAsync()).Sequence + 1;
             var settlement = await SettleAsync(new(
                 command.RequestId ?? RequestId.ForSelfExclusion(sequence),
@@ -76,6 +86,7 @@ internal sealed partial class WalletGrain
                 || (command.RequestId is null && (settlement.Replayed || settlement.Refusal is { Reason: RefusalReason.IdempotencyKeyReused }));
             if (!isOvertaken)
             {
+                CloseCheckoutsAsync().Ignore();
                 return settlement.ToOutcome(static entry => new SelfExclusion(Microseconds.ToTime(ProtectionJson.ReadSelfExclusion(entry).Until)));
             }
         }
@@ -92,105 +103,15 @@ internal sealed partial class WalletGrain
             (head, _, sequence) => ProtectionRules.DecideTimeZone(head, sequence, zone));
     }
 
-    public async Task<Outcome<CheckoutReservation>> ReserveCheckoutAsync(ReserveCheckout command)
+    private async Task<GuardianLimits> GuardianAsync()
     {
-        for (var tries = 1; tries <= ChangeTriesMax; tries++)
-        {
-            // Also where nothing is to be counted: that there is no limit is asked through the lane, as every refusal is.
-            var (now, sequence) = (NowMicroseconds, (await DecidedAsync()).Sequence + 1);
-            var settlement = await SettleAsync(new(
-                RequestId.ForCheckout(command.PurchaseId, sequence),
-                OwnRequests.Digest,
-                (head, wallet) => WalletRules.RefuseBuyer(wallet, command, safety, now) ?? CheckoutRules.Decide(head, sequence, wallet.Protection, command, safety, now)));
-            if (settlement is { Entry: { } entry, Replayed: false })
-            {
-                return Outcome<CheckoutReservation>.Accepted(new CheckoutReservation(ProtectionJson.ReadCheckout(entry).Reminders));
-            }
-
-            if (ReferenceEquals(settlement.Refusal, CheckoutRules.Unneeded))
-            {
-                return Outcome<CheckoutReservation>.Accepted(
-                    new CheckoutReservation(CheckoutRules.Remind((await DurableAsync()).State.Protection, command, safety, now)));
-            }
-
-            if (settlement.Refusal is { } refusal && refusal.Reason != RefusalReason.RequestInProgress)
-            {
-                return refusal;
-            }
-
-            // Overtaken: the next look says whether it counts.
-        }
-
-        throw Contended();
+        var protection = (await DurableAsync()).State.Protection;
+        return new GuardianLimits(Owner, protection.Spending.Guardian) { Paying = protection.Paying.Guardian, Currency = protection.Paying.GuardianCurrency };
     }
 
-    public Task EndCheckoutAsync(PurchaseId purchase) => ChangeAsync(
-        wallet => !CheckoutRules.Counts(wallet.Protection, purchase),
-        sequence => RequestId.ForCheckoutEnded(purchase, sequence),
-        (head, _, sequence) => CheckoutRules.DecideEnd(head, sequence, purchase));
-
-    private async Task WritePayingAsync(SetLimits command)
-    {
-        var isFirst = false;
-        for (var tries = 1; tries <= ChangeTriesMax; tries++)
-        {
-            var protection = (await DurableAsync()).State.Protection;
-            var before = protection.Paying.At(NowMicroseconds);
-            var isSet = Changed(before) == before;
-            isFirst |= before.Own.IsNone && !isSet;
-            if (isSet && !isFirst)
-            {
-                return;
-            }
-
-            // Their number first: a payment that comes while they are looked up makes this entry another one, and all is looked at again. Also once the limits
-            // are set: a checkout that was opened between the look and the entry found no limit, and is seen now; one that is opened later finds them.
-            var sequence = (await DecidedAsync()).Sequence + 1;
-            ImmutableArray<OpenCheckout>? open = isFirst ? CheckoutRules.Uncounted(protection, await OpenCheckoutsAsync()) : null;
-            if (isSet && open is { IsEmpty: true })
-            {
-                return;
-            }
-
-            await SettleAsync(new(
-                RequestId.ForLimits(sequence),
-                OwnRequests.Digest,
-                (head, wallet) => ProtectionRules.DecideLimits(head, sequence, EntryKind.PurchaseLimits, Changed(wallet.Protection.Paying), by: null, open)));
-        }
-
-        throw Contended();
-
-        LimitState Changed(LimitState state) => LimitRules.Change(state, command.Limits, command.Currency, NowMicroseconds, safety.RaiseDelay);
-    }
-
-    /// <summary>The purchases that wait to be paid, the newest first. Where no limits hold, none of them is in the account.</summary>
-    private async Task<List<OpenCheckout>> OpenCheckoutsAsync()
-    {
-        var (now, open, left) = (NowMicroseconds, new List<OpenCheckout>(), Limits.CheckoutsLookedThroughMax);
-        string? position = null;
-        do
-        {
-            // Newest first: behind one that is too old to count, all are.
-            var page = await GrainFactory.Listings().GetPurchasesAsync(Owner, new PageRequest(Limits.PageMax, position));
-            foreach (var purchase in page.Items)
-            {
-                var until = CheckoutRules.Until(Microseconds.FromTime(purchase.CreatedAt));
-                if (now >= until)
-                {
-                    return open;
-                }
-
-                if (purchase.Status == PurchaseStatus.Pending)
-                {
-                    open.Add(new OpenCheckout(purchase.Id, purchase.Price.Amount, purchase.Price.Currency, until));
-                }
-            }
-
-            (position, left) = (page.Next, left - page.Items.Length);
-        }
-        while (position is not null && left > 0);
-        return open;
-    }
+    private Refusal? RefuseCurrency(string? currency) => currency == catalogue.Currency
+        ? null
+        : new(RefusalReason.UnsupportedCurrency, $"Coins are sold in {catalogue.Currency}, so limits are in {catalogue.Currency} too.");
 
     /// <summary>A time zone that was said before wallets were told of it.</summary>
     private async Task FollowProfileAsync()

@@ -40,7 +40,7 @@ public readonly record struct GiftFacts(
 public static class WalletRules
 {
     /// <summary>Raised when <see cref="Apply"/> makes another state of the same entries.</summary>
-    public const int Version = 4;
+    public const int Version = 5;
 
     /// <summary>Whether the wallet sends a gift.</summary>
     public static Decision DecideGift(WalletState wallet, UserId owner, SendGift command, in GiftFacts facts)

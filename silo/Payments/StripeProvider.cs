@@ -72,11 +72,30 @@ internal sealed partial class StripeProvider : IPaymentProvider, IDisposable
         try
         {
             var session = await new SessionService(_stripe).CreateAsync(options, new RequestOptions { IdempotencyKey = order.Purchase.Value }, cancellation);
-            return new Checkout(session.Url ?? throw new UnavailableException("The payment provider opened a checkout that has no address. Send the same request again."));
+            return new Checkout(session.Url ?? throw new UnavailableException("The payment provider opened a checkout that has no address. Send the same request again.")) { Id = session.Id };
         }
         catch (Exception fault) when (IsStripes(fault))
         {
             throw Unavailable(fault, "open a checkout");
+        }
+    }
+
+    /// <inheritdoc />
+    /// <remarks>Stripe expires sessions that are open only (docs.stripe.com/api/checkout/sessions/expire), and tells of it by <c>checkout.session.expired</c>, too.</remarks>
+    public async Task<bool> CloseCheckoutAsync(string checkout, CancellationToken cancellation)
+    {
+        try
+        {
+            await new SessionService(_stripe).ExpireAsync(checkout, cancellationToken: cancellation);
+            return true;
+        }
+        catch (StripeException fault) when (IsFinal(fault))
+        {
+            return false;
+        }
+        catch (Exception fault) when (IsStripes(fault))
+        {
+            throw Unavailable(fault, "close a checkout");
         }
     }
 

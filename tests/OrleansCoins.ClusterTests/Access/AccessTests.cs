@@ -74,6 +74,7 @@ public sealed class AccessTests : IAsyncLifetime
         await RefusedAsync(CallIdentity.Of(Olga, true), grains => grains.Profile(Alice).GetAsync());
         await RefusedAsync(Alice, static grains => grains.Books().ReadAsync());
         await RefusedAsync(Alice, grains => grains.Wallet(Alice).SetFrozenAsync(false, Alice, "a test"));
+        await RefusedAsync(Alice, grains => grains.WalletLimits(Alice).SetGuardianPayingAsync(default, "USD", Alice, "a test"));
         await RefusedAsync(Alice, grains => grains.SentGifts().GetAsync("gift_a", Alice, isAdmin: true));
         await RefusedAsync(Alice, static grains => grains.GetGrain<IManagementGrain>(0).GetHosts());
         await RefusedAsync(CallIdentity.Anonymous, static grains => grains.GetGrain<IManagementGrain>(0).GetHosts());
@@ -86,6 +87,7 @@ public sealed class AccessTests : IAsyncLifetime
         foreach (var identity in new[] { CallIdentity.Anonymous, CallIdentity.Of(Alice, false), CallIdentity.Of(Olga, true) })
         {
             await RefusedAsync(identity, grains => grains.Purchase(PurchaseId.Parse("pur_a")).ApplyPaymentAsync(payment));
+            await RefusedAsync(identity, static grains => grains.Purchase(PurchaseId.Parse("pur_a")).CloseCheckoutAsync());
             await RefusedAsync(identity, static grains => grains.Earnings(Alice).CreditGiftsAsync([], false));
             await RefusedAsync(identity, static grains => grains.Wallet(Alice).TakeRewardAsync(CampaignId.Parse("camp_a")));
             await RefusedAsync(identity, static grains => grains.PayoutsOf(Alice).ReturnPayoutAsync(PayoutId.Parse("pay_a"), "none"));

@@ -170,6 +170,8 @@ public sealed class OpenCheckoutTests
             return await inner.OpenCheckoutAsync(order, cancellation);
         }
 
+        public Task<bool> CloseCheckoutAsync(string checkout, CancellationToken cancellation) => inner.CloseCheckoutAsync(checkout, cancellation);
+
         public Task<Outcome<ProviderRefund>> RefundAsync(RefundOrder order, CancellationToken cancellation) => inner.RefundAsync(order, cancellation);
 
         public Outcome<PaymentNews> ReadWebhook(WebhookMessage message) => inner.ReadWebhook(message);

@@ -25,6 +25,36 @@ public sealed class StripeTests(StripeGateway gateway) : IClassFixture<StripeGat
                 asked.Form["payment_intent_data[metadata][purchaseId]"], asked.Form["payment_intent_data[metadata][userId]"]));
     }
 
+    [Fact]
+    public async Task A_break_expires_the_session_that_is_open()
+    {
+        var (buyer, purchase) = await gateway.StartAsync();
+        var session = gateway.Stripe.CheckoutOf(purchase);
+
+        (await buyer.PostAsync("/v1/wallet/self-exclusion", new { until = TimeProvider.System.GetUtcNow().AddHours(1) })).Is(200);
+
+        await Eventually.GetAsync(() => buyer.GetAsync($"/v1/purchases/{purchase}"), static one => one.Member("status") == "expired", "the session is expired");
+        var expired = Assert.Single(gateway.Stripe.Requests, request => request.Path == $"/v1/checkout/sessions/{gateway.Stripe.SessionOf(session)}/expire");
+        Assert.Empty(expired.Form);
+        (await gateway.TellAsync(StripeWebhooks.Session("expired", purchase, buyer.Name, status: "unpaid"))).Is(200);
+        Assert.Equal(("expired", 0, 0, 0, "self_excluded"), await StripeGateway.StateAsync(buyer, purchase));
+    }
+
+    [Fact]
+    public async Task A_session_that_Stripe_no_longer_expires_is_left_to_what_Stripe_tells_of_it()
+    {
+        var (buyer, purchase) = await gateway.StartAsync();
+        var session = gateway.Stripe.SessionOf(gateway.Stripe.CheckoutOf(purchase));
+        gateway.Stripe.Failures.Enqueue((400, """{"error":{"type":"invalid_request_error","message":"Only Checkout Sessions with a status in [\"open\"] can be expired."}}"""));
+
+        (await buyer.PostAsync("/v1/wallet/self-exclusion", new { until = TimeProvider.System.GetUtcNow().AddHours(1) })).Is(200);
+
+        await Eventually.GetAsync(
+            () => Task.FromResult(gateway.Stripe.Requests.Count(request => request.Path == $"/v1/checkout/sessions/{session}/expire")), static asked => asked == 1, "Stripe is asked");
+        (await gateway.TellAsync(StripeWebhooks.Session("completed", purchase, buyer.Name))).Is(200);
+        Assert.Equal(("paid", 0, 0, 70, "self_excluded"), await StripeGateway.StateAsync(buyer, purchase));
+    }
+
     [Theory]
     [InlineData("completed", "paid", "paid", 70)]
     [InlineData("completed", "unpaid", "pending", 0)]

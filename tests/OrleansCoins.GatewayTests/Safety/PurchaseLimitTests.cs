@@ -93,6 +93,61 @@ public sealed class PurchaseLimitTests(GatewayFixture gateway)
         });
     }
 
+    [Fact]
+    public async Task A_guardians_limits_on_money_hold_beside_ones_own_and_only_operators_lift_them()
+    {
+        var (admin, user) = (await gateway.AdminAsync(), await gateway.UserAsync());
+        var path = $"/v1/admin/wallets/{user.Name}/limits";
+        var open = (await user.StartPurchaseAsync()).Member("id");
+        var set = (await admin.PutAsync(path, Guardian(5, Money(daily: 150)))).Is(200);
+        Shape.HasMembers(set.Json, "userId", "perGift", "daily", "weekly", "monthly", "purchaseLimits");
+        Shape.HasMembers(set.Json.GetProperty("purchaseLimits"), "currency", "perPurchase", "daily", "weekly", "monthly");
+        Assert.Equal((5, 150), (set.Number("daily"), set.Json.GetProperty("purchaseLimits").GetProperty("daily").GetInt64()));
+
+        var own = await PutAsync(user);
+        Assert.Equal((150, 99), (own.Json.GetProperty("ceilings").GetProperty("daily").GetInt64(), own.Json.GetProperty("used").GetProperty("daily").GetInt64()));
+        var refused = (await user.PostAsync("/v1/purchases", new { packageId = "coins-70" }, "more")).IsProblem(422, "purchase_limit_exceeded", "limit", "period", "resetsAt");
+        Assert.Equal((150, "daily"), (refused.GetProperty("limit").GetInt64(), refused.GetProperty("period").GetString()));
+        (await user.PutAsync(path, Guardian(null, Money()))).IsProblem(403, "forbidden");
+
+        // Left out they stay as they are; to be lifted they have to be named.
+        Assert.Equal(set.Text, (await admin.PutAsync(path, Guardian(5))).Is(200).Text);
+        (await user.PostAsync("/v1/purchases", new { packageId = "coins-70" }, "more")).IsProblem(422, "purchase_limit_exceeded", "limit", "period", "resetsAt");
+        Assert.Equal(set.Text, (await admin.PutAsync(path, new { reason = "No news.", perGift = (long?)null, daily = 5, weekly = (long?)null, monthly = (long?)null, purchaseLimits = (object?)null })).Is(200).Text);
+        var lifted = (await admin.PutAsync(path, Guardian(5, Money()))).Is(200);
+        Shape.Null(lifted.Json.GetProperty("purchaseLimits").GetProperty("daily"));
+        (await user.PostAsync("/v1/purchases", new { packageId = "coins-70" }, "more")).Is(201);
+
+        var audit = (await admin.GetAsync($"/v1/admin/audit?subject=wallet:{user.Name}&action=wallet.limit")).Is(200);
+        Assert.Equal(4, audit.Items.Count(static item => item.GetProperty("status").GetString() == "done"));
+        (await gateway.Api.PostAsync($"/dev/payments/{open}/succeed")).Is(202);
+    }
+
+    [Fact]
+    public async Task A_guardians_limits_on_money_are_whole_and_in_the_currency_of_what_is_sold_or_nothing_is_set()
+    {
+        var (admin, user) = (await gateway.AdminAsync(), await gateway.UserAsync());
+        var path = $"/v1/admin/wallets/{user.Name}/limits";
+        await user.KeepsItsWalletAsync(async () =>
+        {
+            (await admin.PutAsync(path, Guardian(5, Money("EUR", daily: 150)))).IsProblem(422, "unsupported_currency");
+            (await admin.PutAsync(path, Guardian(-5, Money("usd", perPurchase: -1)))).IsInvalid("daily", "purchaseLimits.currency", "purchaseLimits.perPurchase");
+            (await admin.PutAsync(path, Guardian(5, new { currency = "USD", perPurchase = 1, daily = 2, weekly = 3 }))).IsInvalid("purchaseLimits.monthly");
+            (await admin.PutAsync(path, Guardian(5, new { currency = "USD", perPurchase = 1, daily = 2, weekly = 3, monthly = 4, yearly = 5 }))).IsInvalid("purchaseLimits.yearly");
+            (await admin.PutAsync(path, Guardian(5, "none"))).IsInvalid("purchaseLimits");
+        });
+        Shape.Null((await user.GetAsync("/v1/wallet/limits")).Is(200).Json.GetProperty("ceilings").GetProperty("daily"));
+        Assert.False((await admin.PutAsync(path, Guardian(null))).Is(200).Json.TryGetProperty("purchaseLimits", out _));
+    }
+
+    private static object Guardian(long? daily) => new { reason = "A parent asked.", perGift = (long?)null, daily, weekly = (long?)null, monthly = (long?)null };
+
+    private static object Guardian(long? daily, object purchaseLimits) =>
+        new { reason = "A parent asked.", perGift = (long?)null, daily, weekly = (long?)null, monthly = (long?)null, purchaseLimits };
+
+    private static object Money(string currency = "USD", long? perPurchase = null, long? daily = null) =>
+        new { currency, perPurchase, daily, weekly = (long?)null, monthly = (long?)null };
+
     private static async Task<Answer> PutAsync(Caller user, long? perPurchase = null, long? daily = null, long? weekly = null, long? monthly = null) =>
         (await user.PutAsync(Path, new { currency = "USD", perPurchase, daily, weekly, monthly })).Is(200);
 }

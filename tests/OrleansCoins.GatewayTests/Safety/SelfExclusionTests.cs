@@ -31,7 +31,8 @@ public sealed class SelfExclusionTests(GatewayFixture gateway)
             Assert.True((await user.TryGiveAsync(room, new { giftId = "rose", quantity = 10 }, "before")).Is(201).Replayed);
         });
 
-        // What was under way goes on: the payment that was open, and coins that come back.
+        // What was open is closed at the provider. What was under way goes on: a payment that was made before that, and coins that come back.
+        await Eventually.GetAsync(() => user.GetAsync($"/v1/purchases/{open}"), static purchase => purchase.Member("status") == "expired", "the checkout is closed");
         (await gateway.Api.PostAsync($"/dev/payments/{open}/succeed")).Is(202);
         Assert.Equal(started.Text, (await user.PostAsync("/v1/purchases", new { packageId = "coins-70" }, "open")).Is(201).Text);
         (await admin.PostAsync($"/v1/admin/sent-gifts/{gift.Member("id")}/reversal", new { reason = "A mistake." }, "back")).Is(201);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
 using System.Web;
 
 namespace OrleansCoins.GatewayTests.Support;
@@ -37,6 +38,9 @@ internal sealed class StripeStub : IDisposable
     /// <summary>The last request that opened a checkout for the purchase.</summary>
     public StripeRequest CheckoutOf(string purchase) => Requests.Last(request => request.Form["client_reference_id"] == purchase);
 
+    /// <summary>The name of the session that a request opened.</summary>
+    public string SessionOf(StripeRequest opened) => JsonSerializer.Deserialize<JsonElement>(_answers[$"{opened.Path} {opened.Key}"].Body).GetProperty("id").GetString()!;
+
     public void Dispose()
     {
         _listener.Close();
@@ -71,6 +75,9 @@ internal sealed class StripeStub : IDisposable
         {
             "/v1/checkout/sessions" => (200, $$"""
                 {"id":"cs_test_{{name}}","object":"checkout.session","mode":"payment","url":"https://checkout.example/c/{{name}}","payment_status":"unpaid"}
+                """),
+            var path when path.EndsWith("/expire", StringComparison.Ordinal) => (200, $$"""
+                {"id":"{{path.Split('/')[^2]}}","object":"checkout.session","mode":"payment","status":"expired","payment_status":"unpaid"}
                 """),
             "/v1/refunds" => (200, $$"""
                 {"id":"re_stub_{{name}}","object":"refund","amount":{{request.Form["amount"]}},"currency":"usd","payment_intent":"{{request.Form["payment_intent"]}}","status":"succeeded"}

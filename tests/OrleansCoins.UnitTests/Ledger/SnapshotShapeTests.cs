@@ -36,12 +36,13 @@ public sealed class SnapshotShapeTests
         Protection = new WalletProtection
         {
             Spending = new LimitState { Own = new(1, 2, 3, 4), Raised = new(5, null, null, null), RaisedAt = 6, Guardian = new(null, 7, null, null) },
-            Paying = new LimitState { Own = new(8, null, null, null), Currency = "USD" },
+            Paying = new LimitState { Own = new(8, null, null, null), Currency = "USD", Guardian = new(null, null, 9, null), GuardianCurrency = "EUR" },
             TimeZone = "Asia/Kathmandu",
             TimeZoneSince = 9,
             ExcludedUntil = 10,
             Paid = new SpentPeriods(new SpentPeriod(11, 12, 13), default, default),
             PaidCurrency = "EUR",
+            PaidElsewhere = [new PaidSum("USD", new SpentPeriods(new SpentPeriod(16, 17, 18), default, default))],
             Checkouts = [new OpenCheckout(PurchaseId.Parse("pur_1"), 14, "USD", 15)],
         },
     };
@@ -63,7 +64,7 @@ public sealed class SnapshotShapeTests
 
     [Fact]
     public void A_wallets_state_of_another_shape_comes_with_another_version_of_its_rules() => Assert.Equal(
-        (4, """{"Balance":12,"Lots":[{"Sequence":3,"Left":5,"Category":"promotional","ExpiresAt":1700000000000000},{"Sequence":4,"Left":7,"Category":"paid"}],"Unlocks":[{"Sequence":2,"FeatureId":"filter-stars","Coins":50,"AtMicroseconds":1600000000000000}],"Freezes":["operator"],"Given":70,"Spent":{"Day":{"First":1,"End":2,"Sum":3},"Week":{"First":4,"End":5,"Sum":6},"Month":{"First":7,"End":8,"Sum":9}},"Protection":{"Spending":{"Own":{"Single":1,"Daily":2,"Weekly":3,"Monthly":4},"Raised":{"Single":5},"RaisedAt":6,"Guardian":{"Daily":7}},"Paying":{"Own":{"Single":8},"RaisedAt":0,"Guardian":{},"Currency":"USD"},"TimeZone":"Asia/Kathmandu","TimeZoneSince":9,"ExcludedUntil":10,"Paid":{"Day":{"First":11,"End":12,"Sum":13},"Week":{"First":0,"End":0,"Sum":0},"Month":{"First":0,"End":0,"Sum":0}},"PaidCurrency":"EUR","Checkouts":[{"PurchaseId":"pur_1","Amount":14,"Currency":"USD","Until":15}]}}"""),
+        (5, """{"Balance":12,"Lots":[{"Sequence":3,"Left":5,"Category":"promotional","ExpiresAt":1700000000000000},{"Sequence":4,"Left":7,"Category":"paid"}],"Unlocks":[{"Sequence":2,"FeatureId":"filter-stars","Coins":50,"AtMicroseconds":1600000000000000}],"Freezes":["operator"],"Given":70,"Spent":{"Day":{"First":1,"End":2,"Sum":3},"Week":{"First":4,"End":5,"Sum":6},"Month":{"First":7,"End":8,"Sum":9}},"Protection":{"Spending":{"Own":{"Single":1,"Daily":2,"Weekly":3,"Monthly":4},"Raised":{"Single":5},"RaisedAt":6,"Guardian":{"Daily":7}},"Paying":{"Own":{"Single":8},"RaisedAt":0,"Guardian":{"Weekly":9},"Currency":"USD","GuardianCurrency":"EUR"},"TimeZone":"Asia/Kathmandu","TimeZoneSince":9,"ExcludedUntil":10,"Paid":{"Day":{"First":11,"End":12,"Sum":13},"Week":{"First":0,"End":0,"Sum":0},"Month":{"First":0,"End":0,"Sum":0}},"PaidCurrency":"EUR","PaidElsewhere":[{"Currency":"USD","Paid":{"Day":{"First":16,"End":17,"Sum":18},"Week":{"First":0,"End":0,"Sum":0},"Month":{"First":0,"End":0,"Sum":0}}}],"Checkouts":[{"PurchaseId":"pur_1","Amount":14,"Currency":"USD","Until":15}]}}"""),
         (WalletRules.Version, Serializer.Serialize(Wallet).ToString()));
 
     [Fact]

@@ -128,6 +128,93 @@ public sealed class CheckoutRulesTests
     }
 
     [Fact]
+    public void What_counts_after_a_look_is_exactly_what_is_open_whatever_was_opened_paid_and_over_before() => Gen
+        .Select(Gen.Int[0, 6].Array[1, 200], Gen.Int[0, 1_000_000].Array[200])
+        .Sample((acts, picks) =>
+        {
+            var (wallet, recent) = (new ProtectedWallet(), new List<OpenCheckout>());
+            for (var n = 0; n < 70; n++)
+            {
+                Open(n);
+            }
+
+            Look();
+            for (var n = 0; n < acts.Length; n++)
+            {
+                switch (acts[n])
+                {
+                    case 0 or 1:
+                        Open(1_000 + n);
+                        break;
+                    case 2 when recent.Count > 0:
+                        var paid = Take(n);
+                        wallet.Pay(paid.PurchaseId.Value, Math.Max(1, paid.Amount), paid.Currency);
+                        break;
+                    case 3 when recent.Count > 0:
+                        wallet.EndCheckout(Take(n).PurchaseId.Value);
+                        break;
+                    case 4 when recent.Count > 0:
+                        // Over, and whoever was to tell the wallet died.
+                        var over = picks[n] % recent.Count;
+                        recent[over] = recent[over] with { Amount = 0 };
+                        break;
+                    case 5:
+                        wallet.Now += TimeSpan.FromHours(picks[n] % 30);
+                        recent.RemoveAll(one => wallet.Microsecond >= one.Until);
+                        break;
+                    default:
+                        Look();
+                        break;
+                }
+            }
+
+            Look();
+
+            // While no limit was known: nothing is written of it.
+            void Open(int n) => recent.Insert(0, new OpenCheckout(
+                PurchaseId.Parse($"pur_{n}"), 1 + (picks[n % 200] % 500), n % 3 == 0 ? "EUR" : "USD", CheckoutRules.Until(wallet.Microsecond) + (n % 7)));
+
+            OpenCheckout Take(int n)
+            {
+                var taken = recent[picks[n] % recent.Count];
+                recent.Remove(taken);
+                return taken;
+            }
+
+            void Look()
+            {
+                wallet.LimitPaying(daily: 1_000_000, recent);
+                foreach (var currency in new[] { "EUR", "USD" })
+                {
+                    Assert.Equal(Sum(recent, currency), Sum(wallet.Protection.Checkouts.Where(one => wallet.Microsecond < one.Until), currency));
+                }
+
+                Assert.Empty(CheckoutRules.Uncounted(wallet.Protection, recent));
+                Assert.InRange(wallet.Protection.Checkouts.Length, 0, Limits.CheckoutsOpenMax + 2);
+            }
+        });
+
+    [Fact]
+    public void A_sum_of_older_checkouts_takes_the_place_of_the_one_before_also_of_one_with_an_older_name()
+    {
+        var until = CheckoutRules.Until(_wallet.Microsecond);
+        var open = Enumerable.Range(0, Limits.CheckoutsOpenMax + 10).Select(n => new OpenCheckout(PurchaseId.Parse($"pur_{n}"), 2, "USD", until - n)).ToList();
+        _wallet.LimitPaying(daily: 900, [new OpenCheckout(PurchaseId.Parse($"pur_older-USD-{until - 50}"), 20, "USD", until)]);
+        _wallet.LimitPaying(daily: 900, open);
+        Assert.Equal(99 + 120, _wallet.Paying().Used.Daily);
+
+        // The newest of the sum is over, and with it the time that the sum ends at.
+        open.RemoveAt(Limits.CheckoutsOpenMax);
+        _wallet.LimitPaying(daily: 900, open);
+        Assert.Equal(99 + 118, _wallet.Paying().Used.Daily);
+        Assert.Equal("pur_older-USD", Assert.Single(_wallet.Protection.Checkouts, static one => one.Amount == 18).PurchaseId.Value);
+
+        open.RemoveRange(Limits.CheckoutsOpenMax, 9);
+        _wallet.LimitPaying(daily: 900, open);
+        Assert.Equal((99 + 100, Limits.CheckoutsOpenMax), (_wallet.Paying().Used.Daily, _wallet.Protection.Checkouts.Length));
+    }
+
+    [Fact]
     public void Reminders_come_once_each_with_the_checkout_that_reaches_them_and_count_what_waits_to_be_paid()
     {
         _wallet.LimitPaying(daily: 1_000, monthly: 2_000);
@@ -208,6 +295,8 @@ public sealed class CheckoutRulesTests
 
     private List<(LimitPeriod Period, int Percent, long Used, long Limit)>? Reminders(string purchase, long cents) =>
         ProtectionJson.ReadCheckout(_wallet.Checkout(purchase, cents).Entry!).Reminders?.Select(static one => (one.Period, one.Percent, one.Used, one.Limit)).ToList();
+
+    private static long Sum(IEnumerable<OpenCheckout> checkouts, string currency) => checkouts.Where(one => one.Currency == currency).Sum(static one => one.Amount);
 
     private static void IsRefused((Entry? Entry, Refusal? Refusal) answer, LimitPeriod period, long limit) => Assert.Equal(
         (RefusalReason.PurchaseLimitExceeded, period, limit), (answer.Refusal!.Reason, answer.Refusal.Period!.Value, answer.Refusal.Limit!.Value));

@@ -62,6 +62,10 @@ internal sealed class ProtectedWallet
     public void Guard(LimitAmounts limits) => Settle(ProtectionRules.DecideLimits(
         Account.Head, Next, EntryKind.Limits, Protection.Spending with { Guardian = limits }, UserId.Parse("operator")));
 
+    /// <summary>Sets an operator's limits on what is paid.</summary>
+    public void GuardPaying(LimitAmounts limits, string currency = "USD") => Settle(ProtectionRules.DecideLimits(
+        Account.Head, Next, EntryKind.PurchaseLimits, Protection.Paying with { Guardian = limits, GuardianCurrency = currency }, UserId.Parse("operator")));
+
     public void Move(string? timeZone) => Settle(ProtectionRules.DecideTimeZone(Account.Head, Next, timeZone));
 
     public (Entry? Entry, Refusal? Refusal) Exclude(DateTimeOffset until) =>

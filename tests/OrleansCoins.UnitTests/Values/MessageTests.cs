@@ -98,7 +98,7 @@ public sealed class MessageTests
         new OpenRoom(Bob, "title", Digest) { Birthdate = Born },
         Amounts, Reminder, LimitsSeen, LimitsSeen.Used, LimitsSeen.ResetsAt,
         new SetLimits(Amounts, Born, "USD"),
-        new GuardianLimits(Alice, Amounts),
+        new GuardianLimits(Alice, Amounts) { Paying = Amounts, Currency = "USD" },
         new ExcludeSelf(Noon, RequestId.ForKey(Alice, IdempotencyKey.Parse("key")), Digest),
         new SelfExclusion(Noon),
         new ReserveCheckout(Purchase, Price, Born) { IsOpen = true },
