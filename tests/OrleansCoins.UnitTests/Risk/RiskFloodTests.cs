@@ -1,6 +1,5 @@
 using OrleansCoins.GrainInterfaces.Risk;
 using OrleansCoins.GrainInterfaces.Values;
-using OrleansCoins.Grains.Ledger;
 using OrleansCoins.Grains.Risk;
 
 namespace OrleansCoins.UnitTests.Risk;
