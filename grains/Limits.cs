@@ -131,10 +131,7 @@ public static class Limits
     /// <summary>Amounts that such an answer is made of at most, one for each creator and period: 80 MB.</summary>
     public const int DistributionAmountsMax = 10_000_000;
 
-    /// <summary>Positions of the journal that an analysis of risks looks back over at most.</summary>
-    public const int RiskEntriesMax = 1_000_000;
-
-    /// <summary>Positions that it reads at a time.</summary>
+    /// <summary>Positions of the journal that an analysis of risks reads at a time.</summary>
     public const int RiskPageSize = 5_000;
 
     /// <summary>Pairs of giver and creator that it follows: about 100 MB.</summary>

@@ -60,7 +60,7 @@ public static class RiskRuleNames
 /// <param name="After">The position after which it looked.</param>
 /// <param name="Through">The position up to which.</param>
 /// <param name="Entries">How many entries it took in.</param>
-/// <param name="LeftOut">How many gifts it could not follow, since there were too many pairs of giver and creator.</param>
+/// <param name="LeftOut">How many gifts were in pairs of giver and creator that it let go, the lightest of more than it follows.</param>
 /// <param name="Findings">How many things it found.</param>
 /// <param name="New">How many of them were not known before.</param>
 [GenerateSerializer, Immutable, Alias("OrleansCoins.RiskAnalysis")]

@@ -13,6 +13,8 @@ internal static class RiskCircleRules
     private const long LargeMin = 10 * CoinsMin;
     private const int IncomePercent = 25;
     private const int SeenListed = 20;
+    private const int WaysNamed = 4;
+    private const int LivingPercent = 50;
 
     /// <summary>All circles.</summary>
     public static IReadOnlyList<FoundRisk> Find(RiskState state)
@@ -25,17 +27,18 @@ internal static class RiskCircleRules
                 && state.Receivers.TryGetValue(pair.Key.Giver, out var giver) && giver.Income > 0)
             .GroupBy(static pair => pair.Key.Giver, static pair => pair.Key.Creator)
             .ToDictionary(static from => from.Key, static from => from.ToList());
-        var found = new List<FoundRisk>();
+        var (found, given) = (new List<FoundRisk>(), state.ByGiver());
         foreach (var members in Circles(state, ways))
         {
             members.Sort(static (one, other) => string.CompareOrdinal(one.Value, other.Value));
-            var inside = state.PairsAmong([.. members]);
+            var inside = Among(given, members);
             var coins = inside.Sum(static pair => pair.Coins);
             var ofIncome = RiskRules.Percent(coins, members.Sum(member => state.Receivers[member].Income));
             found.Add(new FoundRisk(
                 RiskRuleNames.Circle,
                 Math.Clamp(ofIncome, 1, 100),
-                $"{members.Count} creators gave each other {coins} coins: {ofIncome} % of all that they were given.",
+                $"The {members.Count} creators {RiskWords.Names(members)} gave each other {coins} coins in {inside.Sum(static pair => pair.Gifts)} gifts {RiskWords.When(inside.Min(static pair => pair.First), inside.Max(static pair => pair.Last))} ({Ways(given, members)}): "
+                + $"{ofIncome} % of all that they were given. Coins that go round among creators make earnings, but come from no viewer. {(ofIncome < LivingPercent ? "The rest came from others, so they may be friends. " : "")}Look whether they have one owner.",
                 members,
                 members,
                 coins,
@@ -47,6 +50,24 @@ internal static class RiskCircleRules
         }
 
         return found;
+    }
+
+    /// <summary>The largest of the ways round.</summary>
+    private static string Ways(ILookup<UserId, (UserId Creator, RiskState.GivenTo Pair)> given, List<UserId> members)
+    {
+        var among = members.ToHashSet();
+        return string.Join(", ", members
+            .SelectMany(giver => given[giver].Where(to => among.Contains(to.Creator)).Select(to => (Giver: giver, to.Creator, to.Pair.Coins)))
+            .OrderByDescending(static way => way.Coins).ThenBy(static way => way.Giver.Value, StringComparer.Ordinal).ThenBy(static way => way.Creator.Value, StringComparer.Ordinal)
+            .Take(WaysNamed)
+            .Select(static way => $"{way.Giver} gave {way.Creator} {way.Coins}"));
+    }
+
+    /// <summary>What some people gave each other: it costs what these people gave, not what all did.</summary>
+    internal static List<RiskState.GivenTo> Among(ILookup<UserId, (UserId Creator, RiskState.GivenTo Pair)> given, IReadOnlyCollection<UserId> people)
+    {
+        var among = people.ToHashSet();
+        return [.. people.SelectMany(giver => given[giver]).Where(to => among.Contains(to.Creator)).Select(static to => to.Pair)];
     }
 
     /// <summary>The components that are left when whoever does not live on the others is gone. One who goes may take the way between others along, so it is asked again.</summary>

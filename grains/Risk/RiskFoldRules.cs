@@ -41,7 +41,7 @@ public static class RiskFoldRules
                 case EntryKind.PayoutHold:
                     PayoutAccount(state, row);
                     break;
-                case var _ when row.Account.IsWallet:
+                case var _ when row.Account.IsWallet && row.Sequence == 1:
                     // Whatever it did first, it is as old as that.
                     Seen(state, row);
                     break;
@@ -57,10 +57,10 @@ public static class RiskFoldRules
         }
     }
 
-    private static RiskState.Giver? Seen(RiskState state, in RiskRow row)
+    private static RiskState.Giver Seen(RiskState state, in RiskRow row)
     {
         var giver = state.GiverOf(row.Account.Owner);
-        if (giver is not null && row.Sequence == 1)
+        if (row.Sequence == 1)
         {
             giver.Born = row.At;
         }
@@ -70,18 +70,22 @@ public static class RiskFoldRules
 
     private static void Bought(RiskState state, in RiskRow row)
     {
-        if (Seen(state, row) is not { } giver)
+        var giver = Seen(state, row);
+        giver.Bought += row.Amount;
+        var purchases = giver.Purchases;
+        if (purchases.Count == RiskState.Giver.PurchasesMax)
         {
-            return;
+            var least = purchases.MinBy(static one => one.Coins);
+            if (least.Coins >= row.Amount)
+            {
+                return;
+            }
+
+            purchases.Remove(least);
         }
 
-        giver.Bought += row.Amount;
-        giver.PurchaseCount++;
-        if (giver.Purchases.Count < RiskState.Giver.PurchasesMax)
-        {
-            var detail = JsonSerializer.Deserialize(row.Detail, DetailJson.Default.PurchaseDetail)!;
-            giver.Purchases.Add((detail.PackageId.Value, row.At, new(row.Account, row.Sequence, null)));
-        }
+        var detail = JsonSerializer.Deserialize(row.Detail, DetailJson.Default.PurchaseDetail)!;
+        purchases.Add(new(detail.PackageId.Value, row.Amount, detail.Price, row.At, new(row.Account, row.Sequence, null)));
     }
 
     private static void Received(RiskState state, in RiskRow row)
@@ -93,12 +97,8 @@ public static class RiskFoldRules
         }
 
         var (coins, seen) = (detail.Coins.Value, new RiskState.Seen(row.Account, row.Sequence, detail.SentGift));
+        var (giver, pair) = (state.GiverOf(sent.Sender), state.PairOf(sent.Sender, row.Account.Owner));
         state.ReceiverOf(row.Account.Owner).Income += coins;
-        if (state.GiverOf(sent.Sender) is not { } giver || state.PairOf(sent.Sender, row.Account.Owner) is not { } pair)
-        {
-            state.LeftOut++;
-            return;
-        }
 
         // Of gifts it counts when they were sent, not when they arrived: what was held up arrives all at once.
         var at = detail.AcceptedAt;
@@ -169,7 +169,7 @@ public static class RiskFoldRules
         // One that came before the stretch was not counted.
         var coins = Math.Min(gift.Coins.Value, pair.Coins);
         pair.Coins -= coins;
-        var (receiver, giver) = (state.ReceiverOf(row.Account.Owner), state.GiverOf(sent.Sender)!);
+        var (receiver, giver) = (state.ReceiverOf(row.Account.Owner), state.GiverOf(sent.Sender));
         receiver.Income -= coins;
         giver.Given -= coins;
     }
@@ -181,7 +181,7 @@ public static class RiskFoldRules
         Named(receiver, $"{detail.Provider}/{detail.AccountId}", row);
         if (receiver.Payouts.Count < RiskState.Receiver.PayoutsMax)
         {
-            receiver.Payouts.Add((row.At, new(row.Account, row.Sequence, null)));
+            receiver.Payouts.Add(new(detail.Money, row.At, new(row.Account, row.Sequence, null)));
         }
     }
 

@@ -15,14 +15,25 @@ namespace OrleansCoins.Grains.Risk;
 [Reentrant]
 internal sealed partial class RiskGrain(
     IRiskLog log, ITransferLog journal, IDocumentStore documents, SentGiftCipher cipher, RiskActions actions, RiskOptions options, TimeProvider time, ILogger<RiskGrain> logger)
-    : Grain, IRiskGrain
+    : Grain, IRiskGrain, IDisposable
 {
     private const int DocumentPagesMax = 50;
     private static readonly TimeSpan WritersMax = TimeSpan.FromMinutes(1);
 
     private readonly long _started = time.GetTimestamp();
+    private readonly CancellationTokenSource _ended = new();
     private Task<RiskAnalysis>? _running;
     private TimeSpan? _ran;
+
+    /// <summary>The next activation begins afresh, so nobody waits for the rest of the pages.</summary>
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        await _ended.CancelAsync();
+        await base.OnDeactivateAsync(reason, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _ended.Dispose();
 
     public Task<RiskAnalysis> AnalyseAsync()
     {
@@ -83,6 +94,10 @@ internal sealed partial class RiskGrain(
         {
             await running;
         }
+        catch (OperationCanceledException) when (_ended.IsCancellationRequested)
+        {
+            // The activation goes; the next one analyses.
+        }
         catch (Exception fault)
         {
             LogFailed(logger, fault);
@@ -91,34 +106,19 @@ internal sealed partial class RiskGrain(
 
     private async Task<RiskAnalysis> AnalyseOnceAsync()
     {
-        var now = time.GetUtcNow();
-        var through = await FinalPosition.FindAsync(journal, WritersMax, CancellationToken.None);
-        var after = Math.Max(0, through - Limits.RiskEntriesMax);
-        var since = Microseconds.FromTime(now - options.Window);
-        var state = new RiskState(Limits.RiskPairsMax);
-        var unreadable = 0L;
-        long? oldest = null;
-        for (var position = after; position < through; position += Limits.RiskPageSize)
+        var (now, ended) = (time.GetUtcNow(), _ended.Token);
+        var through = await FinalPosition.FindAsync(journal, WritersMax, ended);
+        var reading = new RiskReading(log);
+        await reading.ReadAsync(Microseconds.FromTime(now - options.Window), through, ended);
+        var state = reading.State;
+        if (reading.Unreadable > 0)
         {
-            foreach (var row in await log.ReadAsync(position, Math.Min(position + Limits.RiskPageSize, through), CancellationToken.None))
-            {
-                oldest ??= row.At;
-                if (row.At >= since && !RiskFoldRules.Apply(state, row))
-                {
-                    unreadable++;
-                }
-            }
+            LogUnreadable(logger, reading.Unreadable);
         }
 
-        if (unreadable > 0 || state.LeftOut > 0)
+        if (state.PairsForgotten > 0 || state.PeopleForgotten > 0)
         {
-            LogLeftOut(logger, unreadable, state.LeftOut, Limits.RiskPairsMax);
-        }
-
-        // Everything after a position is newer than the window where the window begins before it: the setting promises more than was read.
-        if (after > 0 && oldest >= since)
-        {
-            LogCutShort(logger, Limits.RiskEntriesMax, Microseconds.ToTime(oldest.Value), options.Window);
+            LogForgotten(logger, Limits.RiskPairsMax, state.PairsForgotten, state.LeftOut, state.ForgottenCoinsMax, state.PeopleForgotten);
         }
 
         var found = RiskRules.Find(state);
@@ -128,7 +128,7 @@ internal sealed partial class RiskGrain(
             isNew += await KeepAsync(one, Microseconds.FromTime(now)) ? 1 : 0;
         }
 
-        return new RiskAnalysis(now, after, through, state.Entries, state.LeftOut, found.Count, isNew);
+        return new RiskAnalysis(now, reading.After, through, state.Entries, state.LeftOut, found.Count, isNew);
     }
 
     /// <summary>Keeps a finding.</summary>
@@ -162,9 +162,9 @@ internal sealed partial class RiskGrain(
     [LoggerMessage(2702, LogLevel.Warning, "The journal could not be analysed for risks; it is tried again when the next time comes.")]
     private static partial void LogFailed(ILogger logger, Exception fault);
 
-    [LoggerMessage(2703, LogLevel.Warning, "{Unreadable} entries could not be read for the analysis of risks, and {LeftOut} gifts were not followed: there are more than {Max} pairs of giver and creator.")]
-    private static partial void LogLeftOut(ILogger logger, long unreadable, long leftOut, int max);
+    [LoggerMessage(2703, LogLevel.Warning, "{Unreadable} entries could not be read for the analysis of risks.")]
+    private static partial void LogUnreadable(ILogger logger, long unreadable);
 
-    [LoggerMessage(2705, LogLevel.Warning, "The analysis of risks looks at the last {Max} entries, which reach back to {Oldest} only, not over the window of {Window}.")]
-    private static partial void LogCutShort(ILogger logger, int max, DateTimeOffset oldest, TimeSpan window);
+    [LoggerMessage(2706, LogLevel.Warning, "The analysis of risks follows {Max} pairs of giver and creator. The lightest {Pairs} were let go, of {Gifts} gifts and at most {CoinsMax} coins each, and {People} people of whom no pair was followed. A shorter window has fewer.")]
+    private static partial void LogForgotten(ILogger logger, int max, long pairs, long gifts, long coinsMax, long people);
 }

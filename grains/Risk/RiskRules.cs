@@ -35,18 +35,18 @@ internal static class RiskRules
     private const int QuickMin = 200;
     private const long QuickPauseMax = 150_000;
     private const long Hour = 3_600_000_000;
-    private const long PayoutToPurchaseMax = 48 * Hour;
     private const int RushMin = 20;
     private const int RushIncomePercent = 80;
-    private const int RoundsMin = 3;
-    private const int OwnIncomePercent = 60;
-    private const int OwnGivenPercent = 80;
-    private const int OwnPurchasesPercent = 60;
-    private const int OwnPurchasesAboveCover = 20;
-    private const int OwnWalletsMax = 8;
     private const int FreshMin = 5;
     private const int FreshIncomePercent = 40;
     private const int FreshSpentPercent = 90;
+
+    /// <summary>Friends who open accounts for a birthday spend less; who is paid for less has spent more than that.</summary>
+    private const long FreshCoinsMin = 1_000;
+
+    /// <summary>What an event lasts, and the most that a finding counts that may be of one. It is below what payouts are held at.</summary>
+    private const long EventMax = 24 * Hour;
+    private const int EventScoreMax = 70;
     private const int SeenListed = 20;
 
     /// <summary>All that is found, in the order of the rules.</summary>
@@ -58,13 +58,18 @@ internal static class RiskRules
         FindSharedAccounts(state, found);
         foreach (var (creator, pairs) in byCreator)
         {
-            FindOwnMoney(state, creator, pairs, found);
+            if (RiskOwnMoneyRules.Find(state, creator, pairs) is { } ownMoney)
+            {
+                found.Add(ownMoney);
+            }
+
             FindFresh(state, creator, pairs, found);
             FindRush(state, creator, pairs, found);
             FindSteady(creator, pairs, found);
         }
 
-        return [.. found.OrderBy(static one => RiskRuleNames.All.IndexOf(one.Rule)).ThenByDescending(static one => one.Score).ThenBy(static one => one.Creators[0].Value, StringComparer.Ordinal)];
+        var letGo = state.LeftOut == 0 ? "" : $" (Not counted are {state.LeftOut} gifts between pairs of little weight, of at most {state.ForgottenCoinsMax} coins a pair.)";
+        return [.. found.Select(one => one with { Why = one.Why + letGo }).OrderBy(static one => RiskRuleNames.All.IndexOf(one.Rule)).ThenByDescending(static one => one.Score).ThenBy(static one => one.Creators[0].Value, StringComparer.Ordinal)];
     }
 
     /// <summary>How much of a whole a part is, in whole percents, rounded down.</summary>
@@ -73,6 +78,7 @@ internal static class RiskRules
     /// <summary>Two may be a couple that shares what it earns; three, or two who also give to each other, are looked at.</summary>
     private static void FindSharedAccounts(RiskState state, List<FoundRisk> found)
     {
+        var given = state.ByGiver();
         foreach (var shared in state.Receivers.Where(static one => one.Value.PayoutAccount is not null).GroupBy(static one => one.Value.PayoutAccount!))
         {
             var creators = shared.OrderBy(static one => one.Key.Value, StringComparer.Ordinal).ToList();
@@ -81,7 +87,7 @@ internal static class RiskRules
                 continue;
             }
 
-            var between = state.PairsAmong([.. creators.Select(static one => one.Key)]);
+            var between = RiskCircleRules.Among(given, [.. creators.Select(static one => one.Key)]);
             if (creators.Count < SharersMin && between.Count == 0)
             {
                 continue;
@@ -90,7 +96,7 @@ internal static class RiskRules
             found.Add(new FoundRisk(
                 RiskRuleNames.SharedPayoutAccount,
                 Math.Min(100, 50 + (10 * creators.Count) + (between.Count > 0 ? 20 : 0)),
-                $"{creators.Count} creators are paid to one account{(between.Count > 0 ? $", and gave each other {between.Sum(static pair => pair.Coins)} coins" : "")}.",
+                $"The {creators.Count} creators {RiskWords.Names([.. creators.Select(static one => one.Key)])} are paid to one account{(between.Count > 0 ? $", and gave each other {between.Sum(static pair => pair.Coins)} coins" : "")}: what they earn has one owner. Look up at the provider whose it is; a family or an agency may have one.",
                 [.. creators.Select(static one => one.Key)],
                 [],
                 between.Sum(static pair => pair.Coins),
@@ -100,83 +106,6 @@ internal static class RiskRules
                 Seen = [.. creators.Select(static one => one.Value.PayoutAccountSeen).Concat(between.SelectMany(static pair => pair.Seen)).Take(SeenListed)],
             });
         }
-    }
-
-    /// <summary>Money that goes round: wallets that give to hardly anybody else, a creator who lives on them, and nearly every purchase right after a payout.</summary>
-    private static void FindOwnMoney(RiskState state, UserId creator, List<KeyValuePair<(UserId Giver, UserId Creator), RiskState.GivenTo>> pairs, List<FoundRisk> found)
-    {
-        var receiver = state.ReceiverOf(creator);
-        if (receiver.Payouts.Count < RoundsMin)
-        {
-            return;
-        }
-
-        // However few or many wallets somebody spreads it over; dozens are a community. Where payouts come so often that any purchase follows one, that says little.
-        var afterMin = Math.Max(OwnPurchasesPercent, CoverOf(receiver) + OwnPurchasesAboveCover);
-        var own = pairs.Where(pair => state.Givers[pair.Key.Giver] is { Purchases.Count: >= RoundsMin } giver
-            && Percent(pair.Value.Coins, giver.Given) >= OwnGivenPercent
-            && Percent(BoughtAfterPayouts(receiver, giver), giver.Purchases.Count - 1) >= afterMin).ToList();
-        if (afterMin > 100 || own.Count > OwnWalletsMax)
-        {
-            return;
-        }
-
-        var purchases = own.SelectMany(pair => state.Givers[pair.Key.Giver].Purchases).OrderBy(static one => one.At).ToList();
-        var (coins, rounds) = (own.Sum(static pair => pair.Value.Coins), RoundsOf(receiver, purchases));
-        if (rounds.Count < RoundsMin || Percent(coins, receiver.Income) is not (>= OwnIncomePercent and var ofIncome))
-        {
-            return;
-        }
-
-        var ofGiven = Percent(coins, own.Sum(pair => state.Givers[pair.Key.Giver].Given));
-        found.Add(new FoundRisk(
-            RiskRuleNames.OwnMoney,
-            Math.Min(100, 40 + (10 * rounds.Count) + (ofIncome - OwnIncomePercent)),
-            $"{rounds.Count} times a payout was followed by a purchase within two days, and the coins were given to the creator again: {ofIncome} % of their income, {ofGiven} % of what {(own.Count == 1 ? "the wallet" : $"{own.Count} wallets")} gave.",
-            [creator],
-            UsersOf(own),
-            coins,
-            own.Min(static pair => pair.Value.First),
-            own.Max(static pair => pair.Value.Last))
-        {
-            Seen = [.. rounds.SelectMany(static round => new[] { round.Payout, round.Purchase }).Concat(own.SelectMany(static pair => pair.Value.Seen)).Take(SeenListed)],
-        });
-    }
-
-    /// <summary>How much of the time from the first payout on is soon after one, in percent.</summary>
-    private static int CoverOf(RiskState.Receiver receiver)
-    {
-        var (covered, until) = (0L, 0L);
-        foreach (var (at, _) in receiver.Payouts.OrderBy(static payout => payout.At))
-        {
-            covered += at + PayoutToPurchaseMax - Math.Max(at, until);
-            until = at + PayoutToPurchaseMax;
-        }
-
-        return Percent(covered, until - receiver.Payouts.Min(static payout => payout.At));
-    }
-
-    /// <summary>Several purchases may follow one payout; the first of all has none before it.</summary>
-    private static int BoughtAfterPayouts(RiskState.Receiver receiver, RiskState.Giver giver) =>
-        giver.Purchases.Count(one => receiver.Payouts.Exists(payout => one.At > payout.At && one.At - payout.At <= PayoutToPurchaseMax));
-
-    private static List<(RiskState.Seen Payout, RiskState.Seen Purchase)> RoundsOf(RiskState.Receiver receiver, List<(string Package, long At, RiskState.Seen Seen)> purchases)
-    {
-        var (rounds, next) = (new List<(RiskState.Seen, RiskState.Seen)>(), 0);
-        foreach (var (at, payout) in receiver.Payouts)
-        {
-            while (next < purchases.Count && purchases[next].At <= at)
-            {
-                next++;
-            }
-
-            if (next < purchases.Count && purchases[next].At - at <= PayoutToPurchaseMax)
-            {
-                rounds.Add((payout, purchases[next++].Seen));
-            }
-        }
-
-        return rounds;
     }
 
     /// <summary>Wallets made for one creator: new, bought in the same way, emptied, and given to nobody else. People who are new have bought different things, and keep some.</summary>
@@ -192,22 +121,27 @@ internal static class RiskRules
         foreach (var group in alike)
         {
             var wallets = group.OrderBy(static pair => pair.Value.First).ToList();
-            var coins = wallets.Sum(static pair => pair.Value.Coins);
-            if (wallets.Count >= FreshMin && Percent(coins, income) is >= FreshIncomePercent and var ofIncome)
+            var (coins, others) = (wallets.Sum(static pair => pair.Value.Coins), pairs.Count - wallets.Count);
+            if (wallets.Count < FreshMin || coins < FreshCoinsMin || Percent(coins, income) is not (>= FreshIncomePercent and var ofIncome))
             {
-                found.Add(new FoundRisk(
-                    RiskRuleNames.FreshWallets,
-                    Math.Min(100, 40 + (ofIncome / 2) + wallets.Count),
-                    $"{wallets.Count} new wallets bought the same ({group.Key}), gave nearly all of it to this creator within a day and nothing to others: {ofIncome} % of their income.",
-                    [creator],
-                    UsersOf(wallets),
-                    coins,
-                    wallets[0].Value.First,
-                    wallets.Max(static pair => pair.Value.Last))
-                {
-                    Seen = SeenOf(wallets),
-                });
+                continue;
             }
+
+            var (first, last, score) = (wallets[0].Value.First, wallets.Max(static pair => pair.Value.Last), Math.Min(100, 40 + (ofIncome / 2) + wallets.Count));
+            var isEvent = others >= wallets.Count && last - first <= EventMax;
+            found.Add(new FoundRisk(
+                RiskRuleNames.FreshWallets,
+                isEvent ? Math.Min(EventScoreMax, score) : score,
+                $"{wallets.Count} new wallets ({RiskWords.Names(UsersOf(wallets))}) bought the same ({group.Key}), gave {creator} nearly all of it within a day, {coins} coins {RiskWords.When(first, last)}, and nothing to others: {ofIncome} % of the income. "
+                + $"Wallets that are made to give look like that. {(isEvent ? $"But {others} others gave too, and it was all within a day: it may have been an event. " : "")}Look whether the purchases have one card or one address.",
+                [creator],
+                UsersOf(wallets),
+                coins,
+                first,
+                last)
+            {
+                Seen = SeenOf(wallets),
+            });
         }
     }
 
@@ -221,8 +155,9 @@ internal static class RiskRules
         {
             found.Add(new FoundRisk(
                 RiskRuleNames.NewAccounts,
-                Math.Min(70, 20 + accounts.Count),
-                $"{accounts.Count} accounts that were less than an hour old began to give to this creator within one hour: {ofIncome} % of their income.",
+                Math.Min(EventScoreMax, 20 + accounts.Count),
+                $"{accounts.Count} accounts that were less than an hour old began to give to {creator} {RiskWords.When(accounts[0].Value.First, accounts[^1].Value.First)}, {accounts.Sum(static pair => pair.Value.Coins)} coins in all: {ofIncome} % of the income. "
+                + "Accounts that are made in a row look like that, and so does a raid or an event. Look whether there was one, and whether they came back.",
                 [creator],
                 UsersOf(accounts),
                 accounts.Sum(static pair => pair.Value.Coins),
@@ -260,7 +195,7 @@ internal static class RiskRules
                 found.Add(new FoundRisk(
                     RiskRuleNames.SteadyGifts,
                     Math.Min(90, 30 + (run.Count / 5)),
-                    $"{run.Count} times {run.Quantity} x {run.Gift} one after the other, {run.PauseMin / 1000} to {run.PauseMax / 1000} ms apart: people are not that even.",
+                    $"{key.Giver} gave {creator} {run.Count} times {run.Quantity} x {run.Gift} one after the other, {run.PauseMin / 1000} to {run.PauseMax / 1000} ms apart, {RiskWords.When(run.First, run.Last)}: {run.Coins} coins. People are not that even. Look whether a program sends them.",
                     [creator],
                     [key.Giver],
                     run.Coins,
@@ -275,7 +210,7 @@ internal static class RiskRules
                 found.Add(new FoundRisk(
                     RiskRuleNames.SteadyGifts,
                     Math.Min(90, 30 + (quick.Count / 20)),
-                    string.Create(CultureInfo.InvariantCulture, $"{quick.Count} times {quick.Quantity} x {quick.Gift} within {(quick.Last - quick.First) / 1_000_000.0:F0} s: people are not that quick for so long."),
+                    string.Create(CultureInfo.InvariantCulture, $"{key.Giver} gave {creator} {quick.Count} times {quick.Quantity} x {quick.Gift} within {(quick.Last - quick.First) / 1_000_000.0:F0} s, {RiskWords.When(quick.First, quick.Last)}: {quick.Coins} coins. People are not that quick for so long. Look whether a program sends them."),
                     [creator],
                     [key.Giver],
                     quick.Coins,

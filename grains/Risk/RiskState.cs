@@ -14,14 +14,10 @@ namespace OrleansCoins.Grains.Risk;
 public readonly record struct RiskRow(long Position, AccountId Account, long Sequence, EntryKind Kind, long Amount, long At, string Detail);
 
 /// <summary>What an analysis has gathered from a stretch of the journal: who gave to whom, who bought what, who was paid where.</summary>
-/// <param name="pairsMax">How many pairs of giver and creator are followed at most; gifts of others count for creators only.</param>
-public sealed class RiskState(int pairsMax)
+/// <param name="pairsMax">How many pairs of giver and creator are followed at most; of people on either side, twice as many.</param>
+public sealed partial class RiskState(int pairsMax)
 {
     internal Dictionary<(UserId Giver, UserId Creator), GivenTo> Pairs { get; } = [];
-
-    /// <summary>What some people gave each other.</summary>
-    internal List<GivenTo> PairsAmong(HashSet<UserId> people) =>
-        [.. Pairs.Where(pair => people.Contains(pair.Key.Giver) && people.Contains(pair.Key.Creator)).Select(static pair => pair.Value)];
 
     internal Dictionary<UserId, Giver> Givers { get; } = [];
 
@@ -30,33 +26,65 @@ public sealed class RiskState(int pairsMax)
     /// <summary>How many entries were taken in.</summary>
     public long Entries { get; internal set; }
 
-    /// <summary>How many gifts were not followed.</summary>
-    public long LeftOut { get; internal set; }
+    /// <summary>What each gave, by who gave it: made once when all is gathered, for who looks up many.</summary>
+    internal ILookup<UserId, (UserId Creator, GivenTo Pair)> ByGiver() =>
+        Pairs.ToLookup(static pair => pair.Key.Giver, static pair => (pair.Key.Creator, pair.Value));
 
-    internal GivenTo? PairOf(UserId giver, UserId creator)
+    internal GivenTo PairOf(UserId giver, UserId creator)
     {
         if (Pairs.TryGetValue((giver, creator), out var pair))
         {
             return pair;
         }
 
-        return Pairs.Count == pairsMax ? null : Pairs[(giver, creator)] = new GivenTo();
+        if (Pairs.Count >= pairsMax)
+        {
+            ForgetPairs();
+        }
+
+        GiverOf(giver).Pairs++;
+        ReceiverOf(creator).Pairs++;
+        return Pairs[(giver, creator)] = new GivenTo();
     }
 
-    internal Giver? GiverOf(UserId user)
+    internal Giver GiverOf(UserId user)
     {
         if (Givers.TryGetValue(user, out var giver))
         {
             return giver;
         }
 
-        return Givers.Count == pairsMax ? null : Givers[user] = new Giver();
+        if (Givers.Count >= 2 * pairsMax)
+        {
+            ForgetPeople(Givers, static giver => giver.Pairs == 0, static giver => giver.Bought + giver.Given);
+        }
+
+        return Givers[user] = new Giver();
     }
 
-    internal Receiver ReceiverOf(UserId creator) => Receivers.TryGetValue(creator, out var receiver) ? receiver : Receivers[creator] = new Receiver();
+    internal Receiver ReceiverOf(UserId creator)
+    {
+        if (Receivers.TryGetValue(creator, out var receiver))
+        {
+            return receiver;
+        }
+
+        if (Receivers.Count >= 2 * pairsMax)
+        {
+            ForgetPeople(Receivers, static receiver => receiver.Pairs == 0, static receiver => receiver.Income);
+        }
+
+        return Receivers[creator] = new Receiver();
+    }
 
     /// <summary>A place in the journal that something can be shown by.</summary>
     internal readonly record struct Seen(AccountId Account, long Sequence, string? Gift);
+
+    /// <summary>A purchase: what, for how much, and when.</summary>
+    internal readonly record struct Bought(string Package, long Coins, Money Price, long At, Seen Seen);
+
+    /// <summary>A payout: how much, and when.</summary>
+    internal readonly record struct Paid(Money Money, long At, Seen Seen);
 
     /// <summary>What one gave to another.</summary>
     internal sealed class GivenTo
@@ -113,6 +141,9 @@ public sealed class RiskState(int pairsMax)
     {
         public const int PurchasesMax = 32;
 
+        /// <summary>How many of its pairs are followed.</summary>
+        public int Pairs { get; set; }
+
         /// <summary>When the wallet's first entry was made; <see langword="null"/> where that was before the stretch.</summary>
         public long? Born { get; set; }
 
@@ -120,16 +151,17 @@ public sealed class RiskState(int pairsMax)
 
         public long Given { get; set; }
 
-        public int PurchaseCount { get; set; }
-
-        /// <summary>The first of the purchases: what, and when.</summary>
-        public List<(string Package, long At, Seen Seen)> Purchases { get; } = [];
+        /// <summary>The largest of the purchases, in the order of time: small ones, however many, push none of them out.</summary>
+        public List<Bought> Purchases { get; } = [];
     }
 
     /// <summary>Somebody who receives.</summary>
     internal sealed class Receiver
     {
-        public const int PayoutsMax = 64;
+        public const int PayoutsMax = 128;
+
+        /// <summary>How many of its pairs are followed.</summary>
+        public int Pairs { get; set; }
 
         public long Income { get; set; }
 
@@ -139,6 +171,7 @@ public sealed class RiskState(int pairsMax)
 
         public long PayoutAccountAt { get; set; }
 
-        public List<(long At, Seen Seen)> Payouts { get; } = [];
+        /// <summary>The first of the payouts.</summary>
+        public List<Paid> Payouts { get; } = [];
     }
 }

@@ -25,4 +25,12 @@ internal sealed class PostgreSqlRiskLog(PostgreSqlConnections connections) : IRi
 
         return rows;
     }
+
+    /// <inheritdoc />
+    public async Task<long?> TimeAfterAsync(long position, CancellationToken cancellation)
+    {
+        await using var command = connections.Readers.CreateCommand(RiskRows.TimeAfter);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = position });
+        return (long?)await command.ExecuteScalarAsync(cancellation);
+    }
 }

@@ -12,10 +12,13 @@ internal static class RiskRows
         SELECT position, account, sequence, kind, amount, occurred_at, detail
         FROM entries
         WHERE position > $1 AND position <= $2
-            AND (kind IN ('purchase', 'reward', 'payout', 'payout-hold') OR (kind IN ('gift', 'reversal') AND substr(account, 1, 9) = 'earnings:')
+            AND (kind IN ('purchase', 'payout', 'payout-hold') OR (kind IN ('gift', 'reversal') AND substr(account, 1, 9) = 'earnings:')
                 OR (sequence = 1 AND substr(account, 1, 7) = 'wallet:'))
         ORDER BY position
         """;
+
+    /// <summary>When the first entry after $1 was made: one look into the index of positions.</summary>
+    public const string TimeAfter = "SELECT occurred_at FROM entries WHERE position > $1 ORDER BY position LIMIT 1";
 
     /// <summary>The entry in the row that a reader stands on; <see langword="null"/> where it can't be read.</summary>
     public static RiskRow? ReadRow(DbDataReader reader)

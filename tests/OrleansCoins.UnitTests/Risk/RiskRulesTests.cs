@@ -54,7 +54,7 @@ public sealed partial class RiskRulesTests
         var world = new RiskWorld();
         Planted[0].Plant(world);
         var state = world.Fold();
-        var pair = state.PairOf(UserId.Parse("pair-a"), UserId.Parse("pair-b"))!;
+        var pair = state.PairOf(UserId.Parse("pair-a"), UserId.Parse("pair-b"));
         var gift = new GiftCreditDetail { SentGift = "pair-a:1", GiftId = GiftId.Parse("rose"), Quantity = 1000, Coins = new(1000), ShareBps = new(5000), AcceptedAt = 1 };
         var row = new RiskRow(99, AccountId.Earnings(UserId.Parse("pair-b")), 99, EntryKind.Reversal, -1, 1, DetailJson.Write(new ReversalDetail { Gift = gift, By = UserId.Parse("olga") }));
 
@@ -73,8 +73,8 @@ public sealed partial class RiskRulesTests
             act(world);
         }
 
-        var state = world.Fold(pairsMax: 10);
-        Assert.Equal(10, state.Pairs.Count);
+        var state = world.Fold(pairsMax: 100);
+        Assert.InRange(state.Pairs.Count, 75, 100);
         Assert.True(state.LeftOut > 300, "most is left out");
         Assert.Equal(world.Fold().Receivers[UserId.Parse("star-c")].Income, state.Receivers[UserId.Parse("star-c")].Income);
     }

@@ -66,15 +66,27 @@ internal sealed class RiskWorld
 
     public RiskState Fold(int pairsMax = 10_000)
     {
-        var (state, sequences, position) = (new RiskState(pairsMax), new Dictionary<AccountId, long>(), 0L);
+        var state = new RiskState(pairsMax);
+        foreach (var row in Rows())
+        {
+            Assert.True(RiskFoldRules.Apply(state, row), "what is written here can be read");
+        }
+
+        return state;
+    }
+
+    /// <summary>The journal.</summary>
+    public IReadOnlyList<RiskRow> Rows()
+    {
+        var (rows, sequences) = (new List<RiskRow>(), new Dictionary<AccountId, long>());
         foreach (var act in _acts.OrderBy(static act => act.Hours))
         {
             var sequence = sequences[act.Account] = sequences.GetValueOrDefault(act.Account) + 1;
             var at = Microseconds.FromTime(Entries.Noon) + (long)(act.Hours * 3_600_000_000);
-            Assert.True(RiskFoldRules.Apply(state, new RiskRow(++position, act.Account, sequence, act.Kind, act.Amount, at, act.Detail(at))), "what is written here can be read");
+            rows.Add(new RiskRow(rows.Count + 1, act.Account, sequence, act.Kind, act.Amount, at, act.Detail(at)));
         }
 
-        return state;
+        return rows;
     }
 
     private void Add(double hours, AccountId account, EntryKind kind, long amount, Func<long, string> detail) => _acts.Add((hours, account, kind, amount, detail));
