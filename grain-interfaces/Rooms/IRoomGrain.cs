@@ -161,6 +161,10 @@ public sealed record RoomGift(
     /// <summary>The creator's thanks for it, if they gave any.</summary>
     [Id(8)]
     public GivenThanks? Thanks { get; init; }
+
+    /// <summary>What its sender calls themselves now, in a list of gifts; <see langword="null"/> when they gave anonymously or have not said. An event tells it of its giver.</summary>
+    [Id(9)]
+    public string? SenderName { get; init; }
 }
 
 /// <summary>A silo's leave to accept gifts for a room for a while.</summary>
