@@ -77,7 +77,7 @@ internal sealed record CreatorRankResponse(int Rank, string CreatorId, string? D
 
 /// <summary>A gift as its room shows it.</summary>
 internal sealed record RoomGiftResponse(
-    string Id, string? SenderId, string GiftId, int Quantity, long Coins, string? ComboId, string? Message, DateTime CreatedAt, RoomThanksResponse? Thanks)
+    string Id, string? SenderId, string GiftId, int Quantity, long Coins, string? ComboId, string? Message, DateTime CreatedAt, RoomThanksResponse? Thanks, string? DisplayName)
 {
     public static RoomGiftResponse Of(RoomGift gift) => new(
         gift.Id,
@@ -88,7 +88,8 @@ internal sealed record RoomGiftResponse(
         gift.ComboId?.Value,
         gift.Message,
         gift.CreatedAt.UtcDateTime,
-        gift.Thanks is { } thanks ? new(thanks.Message, thanks.CreatedAt.UtcDateTime) : null);
+        gift.Thanks is { } thanks ? new(thanks.Message, thanks.CreatedAt.UtcDateTime) : null,
+        gift.SenderName);
 }
 
 /// <summary>The creator's thanks for a gift of the room.</summary>

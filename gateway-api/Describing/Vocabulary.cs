@@ -41,7 +41,10 @@ internal static class Vocabulary
     private static readonly Shape Address = new() { Format = "uri", LengthMax = OpenWebhookEndpoint.UrlLengthMax, Example = "https://example.org/hooks" };
     private static readonly Shape Diamonds = new() { Pattern = DiamondsWritten, LengthMax = 21, Example = "2.5", Description = "Diamonds: a decimal without trailing zeros." };
     private static readonly Shape Time = new() { Pattern = TimeOrDay, LengthMax = 40, Example = "2026-01-31T12:00:00Z", Description = "A time (RFC 3339), or a day in UTC." };
-    private static readonly Shape ById = Chosen("coins", "supporters");
+    private static readonly Shape ById = Chosen("coins", "supporters") with
+    {
+        Description = "coins: the value of what was given. supporters: what can't be bought; of each person at most 100 coins count, and of those who gave that much whoever gave first is first. Creators come by the number of those who support them, then by such coins.",
+    };
     private static readonly Shape Count = new() { Min = 0, Max = Coins.MaxValue, Example = 3 };
     private static readonly Shape Signed = new() { Min = -Coins.MaxValue, Max = Coins.MaxValue, Example = 65 };
     private static readonly Shape Positive = new() { Min = 1, Max = Coins.MaxValue, Example = 70 };

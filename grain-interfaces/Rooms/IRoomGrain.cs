@@ -106,14 +106,17 @@ public sealed record RoomView(
     public BattleId? Battle { get; init; }
 }
 
-/// <summary>What a ranking is ordered by. Ties go to the other figure, so that every order is the same at every silo.</summary>
+/// <summary>What a ranking is ordered by. No two are left in a tie, so that every order is the same at every silo.</summary>
 [GenerateSerializer, Alias("OrleansCoins.RankingOrder")]
 public enum RankingOrder
 {
     /// <summary>The value of what was given.</summary>
     Coins = 0,
 
-    /// <summary>The support itself, whatever it cost: how many gifts were given.</summary>
+    /// <summary>
+    /// What can't be bought: of each person at most 100 coins count. People who gave as much or more come in the order of their first gifts; creators by
+    /// how many people support them before that.
+    /// </summary>
     Supporters = 1,
 }
 
@@ -158,6 +161,10 @@ public sealed record RoomGift(
     /// <summary>The creator's thanks for it, if they gave any.</summary>
     [Id(8)]
     public GivenThanks? Thanks { get; init; }
+
+    /// <summary>What its sender calls themselves now, in a list of gifts; <see langword="null"/> when they gave anonymously or have not said. An event tells it of its giver.</summary>
+    [Id(9)]
+    public string? SenderName { get; init; }
 }
 
 /// <summary>A silo's leave to accept gifts for a room for a while.</summary>

@@ -24,54 +24,64 @@ internal sealed class Givers
 
     /// <summary>Everyone, in any order.</summary>
     public IEnumerable<GiverState> All => _givers.Select(static one => new GiverState(
-        one.Key, one.Value.Coins.Value, one.Value.Gifts, one.Value.AnonymousCoins.Value, one.Value.AnonymousGifts));
+        one.Key, one.Value.Coins.Value, one.Value.Gifts, one.Value.AnonymousCoins.Value, one.Value.AnonymousGifts, one.Value.FirstGift));
 
     /// <summary>Takes in a gift.</summary>
     public void Add(UserId sender, bool anonymous, Coins coins)
     {
         ref var giver = ref CollectionsMarshal.GetValueRefOrAddDefault(_givers, sender, out _);
         var before = giver;
-        giver = anonymous
-            ? before with { AnonymousCoins = before.AnonymousCoins + coins, AnonymousGifts = before.AnonymousGifts + 1 }
-            : before with { Coins = before.Coins + coins, Gifts = before.Gifts + 1 };
         Coins += coins;
         Gifts++;
+        giver = anonymous
+            ? before with { AnonymousCoins = before.AnonymousCoins + coins, AnonymousGifts = before.AnonymousGifts + 1 }
+            : before with { Coins = before.Coins + coins, Gifts = before.Gifts + 1, FirstGift = before.Gifts == 0 ? Gifts : before.FirstGift };
         CappedCoins += giver.CappedCoins - before.CappedCoins;
     }
 
     /// <summary>Takes in someone as they were stored.</summary>
     public void Restore(GiverState stored)
     {
-        var giver = new Giver(new(stored.Coins), stored.Gifts, new(stored.AnonymousCoins), stored.AnonymousGifts);
+        var giver = new Giver(new(stored.Coins), stored.Gifts, new(stored.AnonymousCoins), stored.AnonymousGifts, stored.FirstGift);
         _givers.Add(stored.User, giver);
         Coins += giver.Coins + giver.AnonymousCoins;
         Gifts += giver.Gifts + giver.AnonymousGifts;
         CappedCoins += giver.CappedCoins;
     }
 
-    /// <summary>Who gave most, best first; anonymous givers are one; equal ones by name, so that the order is always the same.</summary>
+    /// <summary>
+    /// Who gave most, best first; anonymous givers are one. By supporters, coins and gifts beyond the bound move nobody up: of those who reached it, whoever
+    /// gave first is first. What is given anonymously counts for the one rank of all such givers, up to the bound of each, and never for the giver's own:
+    /// a place must not tell what its holder gave unseen.
+    /// </summary>
     public ImmutableArray<RoomRank> Ranking(int limit, RankingOrder by)
     {
-        var ranks = _givers.Where(static one => one.Value.Gifts > 0).Select(static one => new RoomRank(one.Key, one.Value.Coins, one.Value.Gifts));
-        var (coins, gifts) = (Coins.Zero, 0L);
+        var places = _givers.Where(static one => one.Value.Gifts > 0)
+            .Select(static one => new Place(new RoomRank(one.Key, one.Value.Coins, one.Value.Gifts), Capped(one.Value.Coins), one.Value.FirstGift));
+        var (coins, gifts, capped) = (Coins.Zero, 0L, 0L);
         foreach (var giver in _givers.Values)
         {
-            (coins, gifts) = (coins + giver.AnonymousCoins, gifts + giver.AnonymousGifts);
+            (coins, gifts, capped) = (coins + giver.AnonymousCoins, gifts + giver.AnonymousGifts, capped + Capped(giver.AnonymousCoins));
         }
 
         if (gifts > 0)
         {
-            ranks = ranks.Append(new RoomRank(null, coins, gifts));
+            places = places.Append(new Place(new RoomRank(null, coins, gifts), capped, long.MaxValue));
         }
 
         var ordered = by == RankingOrder.Coins
-            ? ranks.OrderByDescending(static rank => rank.Coins).ThenByDescending(static rank => rank.Gifts)
-            : ranks.OrderByDescending(static rank => rank.Gifts).ThenByDescending(static rank => rank.Coins);
-        return [.. ordered.ThenBy(static rank => rank.UserId?.Value, StringComparer.Ordinal).Take(limit)];
+            ? places.OrderByDescending(static place => place.Rank.Coins).ThenByDescending(static place => place.Rank.Gifts).ThenBy(static place => place.Rank.UserId?.Value, StringComparer.Ordinal)
+            : places.OrderByDescending(static place => place.CappedCoins).ThenBy(static place => place.FirstGift);
+        return [.. ordered.Take(limit).Select(static place => place.Rank)];
     }
 
-    private readonly record struct Giver(Coins Coins, long Gifts, Coins AnonymousCoins, long AnonymousGifts)
+    private static long Capped(Coins coins) => Math.Min(coins.Value, RankingRules.SupporterCoinsMax);
+
+    private readonly record struct Giver(Coins Coins, long Gifts, Coins AnonymousCoins, long AnonymousGifts, long FirstGift)
     {
-        public long CappedCoins => Math.Min(Coins.Value + AnonymousCoins.Value, RankingRules.SupporterCoinsMax);
+        public long CappedCoins => Capped(Coins + AnonymousCoins);
     }
+
+    /// <summary>A rank, and what it is placed by among supporters. Who can't be seen comes after those of as many coins who can.</summary>
+    private readonly record struct Place(RoomRank Rank, long CappedCoins, long FirstGift);
 }

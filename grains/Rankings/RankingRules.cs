@@ -7,7 +7,7 @@ namespace OrleansCoins.Grains.Rankings;
 /// <summary>Which times rankings are of, and who comes first in them. Pure.</summary>
 internal static class RankingRules
 {
-    /// <summary>A ranking by coins alone can be bought. In one by supporters each person counts once, and what they give counts up to this many coins.</summary>
+    /// <summary>A ranking by coins alone can be bought. In one by supporters, of creators or of people, what a person gives counts up to this many coins.</summary>
     public const long SupporterCoinsMax = 100;
 
     /// <summary>Over how many days "recently" goes, today's among them.</summary>

@@ -11,8 +11,8 @@ namespace OrleansCoins.Grains.Rankings;
 /// </summary>
 internal sealed class SupportersProjection
 {
-    /// <summary>Raised when the same entries make another state.</summary>
-    public const int Version = 1;
+    /// <summary>Raised when the same entries make another state: since 2 who gave first is known.</summary>
+    public const int Version = 2;
 
     /// <summary>How many days, and how many weeks, are kept.</summary>
     private const int TimesKept = 2;

@@ -26,7 +26,8 @@ public sealed record SupportersOfTime(RankingPeriod Period, int Start, Immutable
 /// <param name="Gifts">How many gifts that were.</param>
 /// <param name="AnonymousCoins">The value of what they gave anonymously.</param>
 /// <param name="AnonymousGifts">How many gifts that were.</param>
-public readonly record struct GiverState(UserId User, long Coins, long Gifts, long AnonymousCoins, long AnonymousGifts);
+/// <param name="FirstGift">The first that they gave openly, as a number among all gifts of the time; 0 when there is none.</param>
+public readonly record struct GiverState(UserId User, long Coins, long Gifts, long AnonymousCoins, long AnonymousGifts, long FirstGift);
 
 /// <summary>What was given on a day.</summary>
 /// <param name="Day">Which.</param>

@@ -58,14 +58,15 @@ internal sealed partial class RoomGrain
 
         var messages = await journal.ReadMessagesAsync(account, [.. found.Select(static entry => entry.Sequence)], CancellationToken.None);
         var gifts = found.ConvertAll(static entry => DetailJson.ReadGiftCredit(entry));
-        var names = gifts.ConvertAll(static gift => GiftEntries.IdOf(gift).ToString());
-        var thanks = (await documents.GetAsync(DocumentKind.Thanks, names, CancellationToken.None)).ToDictionary(static one => one.Id);
+        var sent = gifts.ConvertAll(static gift => GiftEntries.IdOf(gift).ToString());
+        var thanks = (await documents.GetAsync(DocumentKind.Thanks, sent, CancellationToken.None)).ToDictionary(static one => one.Id);
+        var names = await displayNames.GetAsync(gifts.Where(static gift => !gift.Anonymous).Select(static gift => GiftEntries.IdOf(gift).Sender));
         return new Page<RoomGift>(
-            [.. found.Select((entry, i) => ReadGift(gifts[i], messages.GetValueOrDefault(entry.Sequence), thanks.GetValueOrDefault(names[i])))],
+            [.. found.Select((entry, i) => ReadGift(gifts[i], messages.GetValueOrDefault(entry.Sequence), thanks.GetValueOrDefault(sent[i]), names))],
             before > first + 1 ? Statement.PositionOf(before) : null);
     }
 
-    private RoomGift ReadGift(GiftCreditDetail gift, string? message, Document? thanks)
+    private RoomGift ReadGift(GiftCreditDetail gift, string? message, Document? thanks, IReadOnlyDictionary<UserId, string?> names)
     {
         var sent = GiftEntries.IdOf(gift);
         var id = cipher.Encrypt(sent);
@@ -79,6 +80,7 @@ internal sealed partial class RoomGrain
             message,
             Microseconds.ToTime(gift.AcceptedAt))
         {
+            SenderName = gift.Anonymous ? null : names[sent.Sender],
             Thanks = thanks is null ? null : ThanksGrain.Read(id, DocumentJson.ReadThanks(thanks)),
         };
     }

@@ -60,6 +60,6 @@ internal sealed class RoomProjection(long firstSequence)
     /// <summary>The journal was looked at up to there.</summary>
     public void Advance(long sequence) => Sequence = Math.Max(Sequence, sequence);
 
-    /// <summary>Who gave most, best first; equal ones by name, so that the order is always the same.</summary>
+    /// <summary>Who gave most, best first; the order is always the same.</summary>
     public ImmutableArray<RoomRank> Ranking(int limit, RankingOrder by) => _givers.Ranking(limit, by);
 }

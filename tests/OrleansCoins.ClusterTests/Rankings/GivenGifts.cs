@@ -64,7 +64,7 @@ internal sealed class GivenGifts
             {
                 await Eventually.IsTrueDespiteFaultsAsync(
                     async () => (await cluster.Grains.Supporters(UserId.Parse(CreatorOf(creator))).GetRankingAsync(new RankingQuery(period, date, by, 100))).Value!.Ranks
-                        .Select(static rank => (rank.UserId?.Value, rank.Coins.Value, rank.Gifts)).SequenceEqual(SupportersOf(creator, by)),
+                        .Select(static rank => (rank.UserId?.Value, rank.Coins.Value, rank.Gifts)) is var ranked && AreInOrder([.. ranked], SupportersOf(creator), by),
                     $"the supporters of {CreatorOf(creator)} are ranked by {by} of {period}");
             }
         }
@@ -84,14 +84,25 @@ internal sealed class GivenGifts
         return [.. ordered.ThenBy(static one => one.Name, StringComparer.Ordinal).Select(static one => (one.Name, one.Coins, one.Gifts, one.Supporters))];
     }
 
-    private List<(string?, long, long)> SupportersOf(int creator, RankingOrder by)
-    {
-        var givers = _gifts.Where(gift => gift.Creator == creator)
+    private List<(string? Name, long Coins, long Gifts, long Capped)> SupportersOf(int creator) =>
+    [
+        .. _gifts.Where(gift => gift.Creator == creator)
             .GroupBy(static gift => gift.Anonymous ? null : $"sender-{gift.Sender}")
-            .Select(static one => (Name: one.Key, Coins: one.Sum(static gift => gift.Coins), Gifts: one.LongCount()));
-        var ordered = by == RankingOrder.Coins
-            ? givers.OrderByDescending(static one => one.Coins).ThenByDescending(static one => one.Gifts)
-            : givers.OrderByDescending(static one => one.Gifts).ThenByDescending(static one => one.Coins);
-        return [.. ordered.ThenBy(static one => one.Name, StringComparer.Ordinal)];
+            .Select(static one => (
+                one.Key,
+                one.Sum(static gift => gift.Coins),
+                one.LongCount(),
+                one.GroupBy(static gift => gift.Sender).Sum(static giver => Math.Min(100, giver.Sum(static gift => gift.Coins))))),
+    ];
+
+    /// <summary>Who of equal supporters gave first, only the journal knows here; the rest has to be as it was given.</summary>
+    private static bool AreInOrder(List<(string? Name, long Coins, long Gifts)> ranked, List<(string? Name, long Coins, long Gifts, long Capped)> expected, RankingOrder by)
+    {
+        var capped = expected.ToDictionary(static one => one.Name ?? "", static one => one.Capped);
+        return by == RankingOrder.Coins
+            ? ranked.SequenceEqual(expected.OrderByDescending(static one => one.Coins).ThenByDescending(static one => one.Gifts).ThenBy(static one => one.Name, StringComparer.Ordinal)
+                .Select(static one => (one.Name, one.Coins, one.Gifts)))
+            : ranked.Order().SequenceEqual(expected.Select(static one => (one.Name, one.Coins, one.Gifts)).Order())
+                && ranked.Select(one => capped[one.Name ?? ""]).SequenceEqual(expected.Select(static one => one.Capped).OrderDescending());
     }
 }

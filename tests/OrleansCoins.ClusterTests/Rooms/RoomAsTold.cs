@@ -10,12 +10,12 @@ namespace OrleansCoins.ClusterTests.Rooms;
 internal readonly record struct ShownGift(UserId? Sender, GiftId Gift, int Quantity, Coins Coins, DateTimeOffset At);
 
 /// <summary>What a room was given, told from its creator's account in the journal, entry by entry, with none of the room's own code.</summary>
-internal sealed record RoomAsTold(long Head, IReadOnlyList<ShownGift> Gifts, IReadOnlySet<string> Supporters)
+internal sealed record RoomAsTold(long Head, IReadOnlyList<ShownGift> Gifts, IReadOnlyList<UserId> Senders)
 {
     public static async Task<RoomAsTold> ReadAsync(CoinsCluster cluster, string creator, RoomId room)
     {
         var gifts = new List<ShownGift>();
-        var supporters = new HashSet<string>();
+        var senders = new List<UserId>();
         IReadOnlyList<Entry> page;
         var head = 0L;
         do
@@ -27,13 +27,13 @@ internal sealed record RoomAsTold(long Head, IReadOnlyList<ShownGift> Gifts, IRe
                 if (entry.Kind == EntryKind.Gift && DetailJson.ReadGiftCredit(entry) is var gift && gift.RoomId == room)
                 {
                     var sender = entry.Peer!.Value.Owner;
-                    supporters.Add(sender.Value);
+                    senders.Add(sender);
                     gifts.Add(new ShownGift(gift.Anonymous ? null : sender, gift.GiftId, gift.Quantity, gift.Coins, Microseconds.ToTime(gift.AcceptedAt)));
                 }
             }
         }
         while (page.Count > 0);
-        return new RoomAsTold(head, gifts, supporters);
+        return new RoomAsTold(head, gifts, senders);
     }
 
     /// <summary>Requires that the room says the same, to the last gift.</summary>
@@ -43,19 +43,24 @@ internal sealed record RoomAsTold(long Head, IReadOnlyList<ShownGift> Gifts, IRe
         await Eventually.IsTrueAsync(
             async () => (await room.GetAsync())!.Sequence == Head, $"the room has looked at all {Head} entries of its creator's account");
         var view = (await room.GetAsync())!;
-        Assert.Equal((coins, Gifts.Count, Supporters.Count, Head), (view.Coins.Value, view.Gifts, view.Supporters, view.Sequence));
+        Assert.Equal((coins, Gifts.Count, Senders.Distinct().Count(), Head), (view.Coins.Value, view.Gifts, view.Supporters, view.Sequence));
 
-        var givers = Gifts.GroupBy(static gift => gift.Sender)
-            .Select(static giver => (giver.Key, Coins: giver.Sum(static gift => gift.Coins.Value), Gifts: giver.LongCount()))
+        // In the order of their first gifts; who isn't named, last.
+        var givers = Gifts.Zip(Senders).GroupBy(static gift => gift.First.Sender)
+            .Select(static giver => (
+                giver.Key,
+                Coins: giver.Sum(static gift => gift.First.Coins.Value),
+                Gifts: giver.LongCount(),
+                Capped: giver.GroupBy(static gift => gift.Second).Sum(static one => Math.Min(100, one.Sum(static gift => gift.First.Coins.Value)))))
+            .OrderBy(static giver => giver.Key is null)
             .ToArray();
         foreach (var order in Enum.GetValues<RankingOrder>())
         {
             var ranking = (await room.GetRankingAsync(Math.Max(1, givers.Length), order))!.Value;
-            var expected = givers
-                .OrderByDescending(giver => order == RankingOrder.Coins ? giver.Coins : giver.Gifts)
-                .ThenByDescending(giver => order == RankingOrder.Coins ? giver.Gifts : giver.Coins)
-                .ThenBy(static giver => giver.Key?.Value, StringComparer.Ordinal);
-            Assert.Equal(expected, ranking.Select(static rank => (rank.UserId, rank.Coins.Value, rank.Gifts)));
+            var expected = order == RankingOrder.Coins
+                ? givers.OrderByDescending(static giver => giver.Coins).ThenByDescending(static giver => giver.Gifts).ThenBy(static giver => giver.Key?.Value, StringComparer.Ordinal)
+                : givers.OrderByDescending(static giver => giver.Capped);
+            Assert.Equal(expected.Select(static giver => (giver.Key, giver.Coins, giver.Gifts)), ranking.Select(static rank => (rank.UserId, rank.Coins.Value, rank.Gifts)));
         }
 
         var shown = await ReadGiftsAsync(room);

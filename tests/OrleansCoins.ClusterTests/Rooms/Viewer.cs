@@ -20,9 +20,14 @@ internal sealed class Viewer(IRoomFeedGrain room, string start, int seed)
     public int WentBack { get; private set; }
 
     /// <summary>Reads until so many gifts are seen.</summary>
-    public async Task WatchAsync(int gifts)
+    public Task WatchAsync(int gifts) => WatchUntilAsync(() => _seen.Count(static told => told.Kind == RoomEventKind.Gift) >= gifts);
+
+    /// <summary>Reads until the room is over.</summary>
+    public Task WatchToTheEndAsync() => WatchUntilAsync(() => _seen is [.., { Kind: RoomEventKind.Ended }]);
+
+    private async Task WatchUntilAsync(Func<bool> isEnough)
     {
-        while (_seen.Count(static told => told.Kind == RoomEventKind.Gift) < gifts)
+        while (!isEnough())
         {
             var from = _seen.Count;
             if (from > 0 && _chance.Next(4) == 0)

@@ -6,20 +6,22 @@ namespace OrleansCoins.GatewayTests.Creating;
 public sealed class RankingTests(GatewayFixture gateway)
 {
     [Fact]
-    public async Task A_room_ranks_its_supporters_by_coins_or_by_how_often_they_gave()
+    public async Task A_room_ranks_its_supporters_by_coins_or_by_what_cannot_be_bought()
     {
         var (creator, room) = await gateway.RoomAsync();
-        var (rich, loyal) = (await gateway.BuyerAsync(), await gateway.BuyerAsync());
-        await rich.GiveAsync(room, quantity: 50);
-        await loyal.GiveAsync(room);
-        await loyal.GiveAsync(room);
-        await creator.ShowsAsync(room, 3);
+        var (loyal, rich, often) = (await gateway.BuyerAsync("coins-350"), await gateway.BuyerAsync("coins-350"), await gateway.BuyerAsync());
+        await loyal.GiveAsync(room, quantity: 100);
+        await creator.ShowsAsync(room, 1);
+        await rich.GiveAsync(room, quantity: 300);
+        await often.GiveAsync(room);
+        await often.GiveAsync(room);
+        await creator.ShowsAsync(room, 4);
 
         var byCoins = await RankAsync(room, "?by=coins");
         var bySupport = await RankAsync(room, "?by=supporters");
 
-        Assert.Equal([(1, rich.Name, 50, 1), (2, loyal.Name, 2, 2)], byCoins);
-        Assert.Equal([(1, loyal.Name, 2, 2), (2, rich.Name, 50, 1)], bySupport);
+        Assert.Equal([(1, rich.Name, 300, 1), (2, loyal.Name, 100, 1), (3, often.Name, 2, 2)], byCoins);
+        Assert.Equal([(1, loyal.Name, 100, 1), (2, rich.Name, 300, 1), (3, often.Name, 2, 2)], bySupport);
         Assert.Equal(byCoins, await RankAsync(room, ""));
         Assert.Equal(byCoins[..1], await RankAsync(room, "?limit=1"));
     }

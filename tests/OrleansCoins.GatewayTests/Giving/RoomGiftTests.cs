@@ -45,6 +45,25 @@ public sealed class RoomGiftTests(GatewayFixture gateway)
     }
 
     [Fact]
+    public async Task A_rooms_gifts_say_what_their_senders_call_themselves_unless_they_gave_anonymously()
+    {
+        var (named, unnamed) = (await gateway.BuyerAsync(), await gateway.BuyerAsync());
+        var (creator, room) = await gateway.RoomAsync();
+        (await named.PutAsync("/v1/profile", new { displayName = "Rosa", timeZone = "UTC" })).Is(200);
+        await unnamed.GiveAsync(room);
+        await creator.ShowsAsync(room, 1);
+        await named.GiveAsync(room);
+        await creator.ShowsAsync(room, 2);
+        await named.TryGiveAsync(room, new { giftId = "rose", quantity = 1, anonymous = true });
+        await creator.ShowsAsync(room, 3);
+
+        var gifts = (await creator.GetAsync($"/v1/rooms/{room}/gifts")).Is(200).Items.ToList();
+
+        Assert.All(gifts, Contract.RoomGift);
+        Assert.Equal([null, "Rosa", null], gifts.Select(static gift => gift.GetProperty("displayName").GetString()));
+    }
+
+    [Fact]
     public async Task An_anonymous_gift_does_not_show_its_sender_in_the_room()
     {
         var buyer = await gateway.BuyerAsync();

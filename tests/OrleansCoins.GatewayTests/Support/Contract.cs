@@ -54,7 +54,8 @@ internal static class Contract
         ("comboId", OrNull(Text)),
         ("message", OrNull(Text)),
         ("createdAt", Time),
-        ("thanks", OrNull(Of(("message", OrNull(Text)), ("createdAt", Time)))));
+        ("thanks", OrNull(Of(("message", OrNull(Text)), ("createdAt", Time)))),
+        ("displayName", OrNull(Text)));
 
     public static readonly Action<JsonElement> Earnings = Of(
         ("creatorId", Text),

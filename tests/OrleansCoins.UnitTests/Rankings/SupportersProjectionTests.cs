@@ -68,6 +68,11 @@ public sealed class SupportersProjectionTests
                     within.Where(static gift => !gift.Anonymous).GroupBy(static gift => gift.Sender)
                         .Select(static one => (one.Key.Value, one.Sum(static gift => gift.Coins.Value), one.LongCount())).Order(),
                     ranking.Where(static rank => rank.UserId is not null).Select(static rank => (rank.UserId!.Value.Value, rank.Coins.Value, rank.Gifts)).Order());
+                Assert.Equal(
+                    within.Where(static gift => !gift.Anonymous).GroupBy(static gift => gift.Sender)
+                        .OrderByDescending(static one => Math.Min(RankingRules.SupporterCoinsMax, one.Sum(static gift => gift.Coins.Value)))
+                        .ThenBy(static one => one.First().Sequence).Select(static one => one.Key),
+                    projection.Ranking(period, start, RankingOrder.Supporters, 100)!.Value.Select(static rank => rank.UserId).OfType<UserId>());
             }
 
             Assert.Equal(

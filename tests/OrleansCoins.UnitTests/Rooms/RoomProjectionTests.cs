@@ -95,7 +95,7 @@ public sealed class RoomProjectionTests
     }
 
     [Fact]
-    public void The_ranking_is_by_coins_or_by_gifts_then_by_the_other_then_by_name()
+    public void By_coins_the_ranking_is_by_what_was_given_then_by_gifts_then_by_name()
     {
         var projection = new RoomProjection(0);
         projection.Apply(Gift(1, 0, "rich", 50));
@@ -104,8 +104,50 @@ public sealed class RoomProjectionTests
         projection.Apply(Gift(4, 3, "b-twin", 10));
         projection.Apply(Gift(5, 4, "a-twin", 10));
         Assert.Equal(["rich", "often", "a-twin", "b-twin"], Names(projection.Ranking(10, RankingOrder.Coins)));
-        Assert.Equal(["often", "rich", "a-twin", "b-twin"], Names(projection.Ranking(10, RankingOrder.Supporters)));
-        Assert.Equal(["often", "rich"], Names(projection.Ranking(2, RankingOrder.Supporters)));
+        Assert.Equal(["rich", "often"], Names(projection.Ranking(2, RankingOrder.Coins)));
+    }
+
+    [Fact]
+    public void By_supporters_neither_more_coins_nor_more_gifts_buy_a_place_beyond_the_bound()
+    {
+        var projection = new RoomProjection(0);
+        projection.Apply(Gift(1, 0, "first", 100));
+        projection.Apply(Gift(2, 1, "whale", 90_000));
+        for (var sequence = 3; sequence < 203; sequence++)
+        {
+            projection.Apply(Gift(sequence, sequence - 1, "clicks", 1));
+        }
+
+        projection.Apply(Gift(203, 202, "little", 99));
+        projection.Apply(Gift(204, 203, "whale", 90_000));
+        Assert.Equal(["whale", "clicks", "first", "little"], Names(projection.Ranking(10, RankingOrder.Coins)));
+        Assert.Equal(["first", "whale", "clicks", "little"], Names(projection.Ranking(10, RankingOrder.Supporters)));
+    }
+
+    [Fact]
+    public void A_place_by_supporters_tells_nothing_of_what_its_holder_gave_anonymously()
+    {
+        var projection = new RoomProjection(0);
+        projection.Apply(Gift(1, 0, "ann", 60, anonymous: true));
+        projection.Apply(Gift(2, 1, "ben", 50));
+        projection.Apply(Gift(3, 2, "ann", 50));
+        projection.Apply(Gift(4, 3, "ann", 500, anonymous: true));
+        projection.Apply(Gift(5, 4, "cid", 100));
+        projection.Apply(Gift(6, 5, "dan", 1, anonymous: true));
+        projection.Apply(Gift(7, 6, "eve", 101));
+
+        // Of ann's 560 unseen coins 100 count, and of dan's his one.
+        Assert.Equal(["-", "cid", "eve", "ben", "ann"], Names(projection.Ranking(10, RankingOrder.Supporters)));
+        Assert.Equal(new RoomRank(null, new Coins(561), 3), projection.Ranking(1, RankingOrder.Supporters)[0]);
+    }
+
+    [Fact]
+    public void One_who_gives_anonymously_comes_after_those_of_as_many_coins()
+    {
+        var projection = new RoomProjection(0);
+        projection.Apply(Gift(1, 0, "ann", 9_000, anonymous: true));
+        projection.Apply(Gift(2, 1, "ben", 100));
+        Assert.Equal(["ben", "-"], Names(projection.Ranking(10, RankingOrder.Supporters)));
     }
 
     private static IEnumerable<string> Names(IEnumerable<RoomRank> ranks) => ranks.Select(rank => rank.UserId?.Value ?? "-");

@@ -106,7 +106,7 @@ public sealed class MessageTests
         Facts,
         new RoomView(Facts, Noon.AddHours(1), new(1), 2, 3, 4),
         new RoomRank(Alice, new(1), 2),
-        new RoomGift("gift_1", Alice, Rose, 2, new(3), Combo, "message", Noon),
+        new RoomGift("gift_1", Alice, Rose, 2, new(3), Combo, "message", Noon) { SenderName = "name" },
         new RoomLease(Bob, true),
         new CreditedGift(2, 1, Alice, true, new(3))
         {
