@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using OrleansCoins.Gateway.Problems;
 using OrleansCoins.GrainInterfaces.Values;
@@ -55,9 +56,22 @@ internal sealed class BearerSetup(IOptions<AuthOptions> options, TokenKey key, P
         bearer.Events = new JwtBearerEvents
         {
             OnMessageReceived = provider.RequireAsync,
-            OnTokenValidated = context => RequireUserId(context, auth.UserIdClaim),
+            OnTokenValidated = context =>
+            {
+                RequireUnderstood(context);
+                return RequireUserId(context, auth.UserIdClaim);
+            },
             OnChallenge = ExplainChallenge,
         };
+    }
+
+    /// <summary>RFC 7515, section 4.1.11: a token that names extensions which have to be understood is not for whoever understands none.</summary>
+    private static void RequireUnderstood(TokenValidatedContext context)
+    {
+        if (context.SecurityToken is JsonWebToken token && token.TryGetHeaderValue<object>("crit", out _))
+        {
+            context.Fail("The token's header 'crit' names extensions that are not understood here.");
+        }
     }
 
     private static Task RequireUserId(TokenValidatedContext context, string claim)

@@ -4,6 +4,7 @@ using OrleansCoins.GrainInterfaces.Payouts;
 using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.Grains.Documents;
 using OrleansCoins.Grains.Ledger;
+using OrleansCoins.Grains.Operations;
 using OrleansCoins.Grains.Webhooks;
 
 namespace OrleansCoins.Grains.Payouts;
@@ -24,6 +25,7 @@ internal sealed partial class PayoutGrain(
 
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
 
+    private readonly PassingActivation _passing = new();
     private Task? _driving;
 
     private PayoutId Id => PayoutId.Parse(this.GetPrimaryKeyString()[GrainKeys.PayoutPrefix.Length..]);
@@ -275,7 +277,12 @@ internal sealed partial class PayoutGrain(
         }
     }
 
-    private Task<Document?> LoadAsync() => documents.GetAsync(DocumentKind.Payout, Id.Value, CancellationToken.None);
+    private async Task<Document?> LoadAsync()
+    {
+        var stored = await documents.GetAsync(DocumentKind.Payout, Id.Value, CancellationToken.None);
+        _passing.Note(this, isNothing: stored is null);
+        return stored;
+    }
 
     private static string DigestOf(PayoutRequest request) => Convert.ToBase64String(request.Digest.ToArray());
 

@@ -52,6 +52,9 @@ public sealed class GenerativeTests(ProbedGateway gateway, ITestOutputHelper out
 
         RequireNoFailure();
 
+        var sent = _answers.Keys.Select(static answer => answer.Operation).ToHashSet();
+        Assert.DoesNotContain(description.Operations, operation => !sent.Contains(operation.Id) && !NotCarriedOut.Contains(operation.Id));
+
         // Were nearly all of it refused, the answers would say little.
         var carriedOut = _answers.Keys.Where(static answer => answer.Status is >= 200 and < 300).Select(static answer => answer.Operation).Distinct().Count();
         Assert.InRange(carriedOut, CarriedOutMin * description.Operations.Count, (double)description.Operations.Count);

@@ -55,24 +55,54 @@ public sealed class OverloadTests : IDisposable
             async () =>
             {
                 held.AddRange(await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => BeginAsync(gateway.Address, "203.0.113.1"))));
-                return await FromAsync("203.0.113.1");
+                return await FromAsync(api, "203.0.113.1");
             },
             static answer => answer.Status == 503,
             "the address is full");
         refused.IsProblem(503, "unavailable");
         Assert.Equal("1", refused.Header("Retry-After"));
-        (await FromAsync("203.0.113.2")).Is(200);
-        Assert.Equal(503, (await FromAsync("203.0.113.1")).Status);
+        (await FromAsync(api, "203.0.113.2")).Is(200);
+        Assert.Equal(503, (await FromAsync(api, "203.0.113.1")).Status);
 
         held.ForEach(static one => one.Dispose());
-        await Eventually.GetAsync(() => FromAsync("203.0.113.1"), static answer => answer.Status == 200, "the address has places again");
+        await Eventually.GetAsync(() => FromAsync(api, "203.0.113.1"), static answer => answer.Status == 200, "the address has places again");
+        await gateway.StopAsync();
+    }
+
+    [Fact]
+    public async Task By_itself_a_gateway_takes_so_many_of_an_address_and_so_many_in_all()
+    {
+        const int all = 2_048, ofAnAddress = 512;
+        await using var gateway = await GatewayProcess.StartAsync(new GatewaySettings(_directory.FullName, ("ASPNETCORE_FORWARDEDHEADERS_ENABLED", "true")));
+        using var api = new Api(gateway.Address);
+        var held = new List<TcpClient>();
+        (await FromAsync(api, "203.0.113.0")).Is(200);
+
+        // One less than may be, so that who asks is the last who may; then all.
+        held.AddRange(await HoldAsync("203.0.113.0", ofAnAddress - 1));
+        (await FromAsync(api, "203.0.113.0")).Is(200);
+        await IsFullAsync("203.0.113.0", "from this address", "203.0.113.0");
+        (await FromAsync(api, "203.0.113.9")).Is(200);
+        await IsFullAsync("203.0.113.9", "Too many requests are under way", [.. Enumerable.Range(0, all / ofAnAddress).Select(static address => $"203.0.113.{address}")]);
+        (await api.GetAsync("/health/live")).Is(200);
+
+        held.ForEach(static one => one.Dispose());
+        await Eventually.GetAsync(() => FromAsync(api, "203.0.113.9"), static answer => answer.Status == 200, "the gateway takes requests again");
         await gateway.StopAsync();
 
-        Task<Answer> FromAsync(string address)
+        Task<TcpClient[]> HoldAsync(string address, int count) => Task.WhenAll(Enumerable.Range(0, count).Select(_ => BeginAsync(gateway.Address, address)));
+
+        async Task IsFullAsync(string asks, string because, params string[] holders)
         {
-            var request = Api.Request(HttpMethod.Get, "/v1/coin-packages");
-            request.Headers.Add("X-Forwarded-For", address);
-            return api.SendAsync(request);
+            var refused = await Eventually.GetAsync(
+                async () =>
+                {
+                    held.AddRange((await Task.WhenAll(holders.Select(holder => HoldAsync(holder, ofAnAddress)))).SelectMany(static some => some));
+                    return await FromAsync(api, asks);
+                },
+                static answer => answer.Status == 503,
+                $"there is no place for {asks}");
+            Assert.Contains(because, refused.IsProblem(503, "unavailable").GetProperty("detail").GetString(), StringComparison.Ordinal);
         }
     }
 
@@ -122,6 +152,32 @@ public sealed class OverloadTests : IDisposable
             CancellationToken.None);
         await Assert.ThrowsAsync(fault, () => asking);
         Assert.Equal(calls, made);
+    }
+
+    [Fact]
+    public async Task What_takes_long_is_ended_when_its_caller_has_gone()
+    {
+        using var gone = new CancellationTokenSource();
+        var ended = new TaskCompletionSource();
+        var asking = new GrainCalls(null!).AskOnceAsync<int>(
+            (_, cancellation) =>
+            {
+                cancellation.Register(ended.SetResult);
+                return new TaskCompletionSource<int>().Task;
+            },
+            gone.Token);
+
+        await gone.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
+        await ended.Task.WaitAsync(TimeSpan.FromSeconds(20));
+    }
+
+    private static Task<Answer> FromAsync(Api api, string address)
+    {
+        var request = Api.Request(HttpMethod.Get, "/v1/coin-packages");
+        request.Headers.Add("X-Forwarded-For", address);
+        return api.SendAsync(request);
     }
 
     /// <summary>Begins a request whose body never ends; it is under way until the connection is closed.</summary>

@@ -79,6 +79,9 @@ public sealed class AuthenticationTests(GatewayFixture gateway)
             ("signed with another algorithm", Tokens.Sign(gateway.SigningKey, Tokens.Claims(name), "HS512")),
             ("signed with another key", Tokens.Sign(new byte[32], Tokens.Claims(name))),
             ("signed with no key", Tokens.Sign([], Tokens.Claims(name))),
+            ("signed with the key that it brings", Tokens.Sign(new byte[32], Tokens.Claims(name), headers: ("jwk", new { kty = "oct", k = new string('A', 43) }))),
+            ("signed with a file as its key", Tokens.Sign([], Tokens.Claims(name), headers: ("kid", "../../../../dev/null"))),
+            ("of an extension that has to be understood", Tokens.Sign(gateway.SigningKey, Tokens.Claims(name), headers: [("crit", new[] { "b64" }), ("b64", false)])),
             ("cut short", good[..^4]),
         ];
 

@@ -1,27 +1,24 @@
 using System.Net.Http.Headers;
 using System.Text;
+using System.Text.RegularExpressions;
+using OrleansCoins.GatewayTests.Describing;
 using OrleansCoins.GatewayTests.Support;
 using Xunit.Abstractions;
 
 namespace OrleansCoins.GatewayTests.Refusals;
 
 [Collection(SharedGateway.Name)]
-public sealed class FuzzTests(GatewayFixture gateway, ITestOutputHelper output)
+public sealed partial class FuzzTests(GatewayFixture gateway, ITestOutputHelper output)
 {
     private const int Seed = 20260711;
     private const int RequestsOfEach = 30;
+    private const string Hole = "{id}";
 
+    /// <summary>Every route of the program, and paths that are none.</summary>
     private static readonly (string Method, string Path)[] Routes =
     [
-        ("GET", "/v1/gifts"), ("GET", "/v1/coin-packages"), ("POST", "/v1/purchases"), ("GET", "/v1/purchases"), ("GET", "/v1/purchases/{id}"),
-        ("POST", "/v1/payment-webhooks/{id}"), ("GET", "/v1/wallet"), ("GET", "/v1/wallet/entries"), ("PUT", "/v1/creator"),
-        ("POST", "/v1/rooms"), ("GET", "/v1/rooms"), ("GET", "/v1/rooms/{id}"), ("POST", "/v1/rooms/{id}/end"),
-        ("GET", "/v1/rooms/{id}/ranking"), ("GET", "/v1/rooms/{id}/gifts"), ("GET", "/v1/rooms/{id}/goal"), ("PUT", "/v1/rooms/{id}/goal"),
-        ("POST", "/v1/battles"), ("GET", "/v1/battles/{id}"), ("POST", "/v1/battles/{id}/accept"), ("POST", "/v1/rooms/{id}/gifts"),
-        ("POST", "/v1/creators/{id}/gifts"), ("GET", "/v1/sent-gifts/{id}"), ("GET", "/v1/sent-gifts/{id}/trail"), ("GET", "/v1/earnings"), ("GET", "/v1/earnings/entries"),
-        ("GET", "/v1/admin/wallets/{id}"), ("GET", "/v1/admin/wallets/{id}/entries"), ("GET", "/v1/admin/earnings/{id}"),
-        ("GET", "/v1/admin/earnings/{id}/entries"), ("POST", "/dev/token"), ("POST", "/dev/payments/{id}/succeed"),
-        ("POST", "/dev/payments/{id}/fail"), ("POST", "/dev/faults"), ("GET", "/openapi/{id}"), ("GET", "/{id}"), ("GET", "/v1/{id}/{id}"),
+        .. ProgramRoutes.All.Select(static route => (route.Method, Parameter().Replace(route.Pattern, Hole))),
+        ("GET", $"/{Hole}"), ("GET", $"/v1/{Hole}/{Hole}"), ("PATCH", $"/v1/rooms/{Hole}"), ("DELETE", $"/v1/rooms/{Hole}/gifts"),
     ];
 
     private static readonly string[] Pieces =
@@ -38,17 +35,20 @@ public sealed class FuzzTests(GatewayFixture gateway, ITestOutputHelper output)
     ];
 
     [Fact]
-    public async Task No_input_however_malformed_is_a_defect()
+    public async Task No_input_however_malformed_is_a_defect_and_every_refusal_is_a_problem()
     {
         output.WriteLine($"Seed: {Seed}");
         var random = new Random(Seed);
         var caller = await gateway.AdminAsync();
+        var (names, members) = await WordsAsync();
         foreach (var (method, path) in Routes)
         {
             for (var i = 0; i < RequestsOfEach; i++)
             {
-                var answer = await gateway.Api.SendAsync(Draw(random, method, path, caller.Token));
+                var answer = await gateway.Api.SendAsync(Draw(random, method, path, caller.Token, [.. Pieces, .. names], [.. Tokens, .. members]));
                 Assert.True(answer.Status < 500, $"Seed {Seed}, {method} {path}, request {i}: {answer}");
+                Assert.True(
+                    answer.Status < 400 || answer.Header("Content-Type") == "application/problem+json", $"Seed {Seed}, {method} {path}, request {i}, is no problem: {answer}");
             }
         }
     }
@@ -122,33 +122,49 @@ public sealed class FuzzTests(GatewayFixture gateway, ITestOutputHelper output)
         Assert.StartsWith($"HTTP/1.1 {status} ", answer, StringComparison.Ordinal);
     }
 
-    private static HttpRequestMessage Draw(Random random, string method, string path, string token)
+    [GeneratedRegex(@"\{[A-Za-z]+\??\}")]
+    private static partial Regex Parameter();
+
+    /// <summary>The words that the description knows: of queries, and of bodies.</summary>
+    private async Task<(string[] Queries, string[] Members)> WordsAsync()
     {
-        while (path.Contains("{id}", StringComparison.Ordinal))
+        var description = await ApiDescription.ReadAsync(gateway.Api);
+        return (
+            [.. description.Operations.SelectMany(static one => one.Parameters).Where(static one => one.Place == "query").Select(static one => $"{one.Name}=").Distinct()],
+            [
+                .. description.Document.GetProperty("components").GetProperty("schemas").EnumerateObject()
+                    .Where(static schema => schema.Value.TryGetProperty("properties", out _))
+                    .SelectMany(static schema => schema.Value.GetProperty("properties").EnumerateObject()).Select(static member => $"\"{member.Name}\"").Distinct(),
+            ]);
+    }
+
+    private static HttpRequestMessage Draw(Random random, string method, string path, string token, string[] pieces, string[] tokens)
+    {
+        while (path.Contains(Hole, StringComparison.Ordinal))
         {
-            var at = path.IndexOf("{id}", StringComparison.Ordinal);
-            path = $"{path[..at]}{Some(random, Pieces, 4)}{path[(at + "{id}".Length)..]}";
+            var at = path.IndexOf(Hole, StringComparison.Ordinal);
+            path = $"{path[..at]}{Some(random, pieces, 4)}{path[(at + Hole.Length)..]}";
         }
 
         // Kestrel refuses a null byte in a path by itself, before anything of ours runs; the test below has one.
         path = path.Replace("%00", "%01", StringComparison.Ordinal);
         if (random.Next(2) == 0)
         {
-            path += $"?{Some(random, Pieces, 6)}";
+            path += $"?{Some(random, pieces, 6)}";
         }
 
-        var body = method == "GET" ? null : Body(random);
+        var body = method == "GET" ? null : Body(random, tokens);
         var request = Api.Request(new HttpMethod(method), path, body, random.Next(8) == 0 ? null : token);
         if (random.Next(4) > 0)
         {
-            request.Headers.TryAddWithoutValidation("Idempotency-Key", Some(random, Pieces, 3));
+            request.Headers.TryAddWithoutValidation("Idempotency-Key", Some(random, pieces, 3));
         }
 
         foreach (var name in new[] { "webhook-id", "webhook-timestamp", "webhook-signature", "If-None-Match", "Accept", "Range" })
         {
             if (random.Next(3) == 0)
             {
-                request.Headers.TryAddWithoutValidation(name, Some(random, Pieces, 3));
+                request.Headers.TryAddWithoutValidation(name, Some(random, pieces, 3));
             }
         }
 
@@ -160,11 +176,11 @@ public sealed class FuzzTests(GatewayFixture gateway, ITestOutputHelper output)
         return request;
     }
 
-    private static byte[] Body(Random random)
+    private static byte[] Body(Random random, string[] tokens)
     {
         if (random.Next(3) > 0)
         {
-            var text = Some(random, Tokens, 12);
+            var text = Some(random, tokens, 12);
             return Encoding.UTF8.GetBytes(random.Next(2) == 0 ? $"{{{text}}}" : text);
         }
 

@@ -18,9 +18,11 @@ internal static class Tokens
     };
 
     /// <summary>A token, signed as its header says: with HS256 or HS512, and with HS256 where it says anything else.</summary>
-    public static string Sign(byte[] key, Dictionary<string, object> claims, string algorithm = "HS256")
+    public static string Sign(byte[] key, Dictionary<string, object> claims, string algorithm = "HS256", params (string Name, object Value)[] headers)
     {
-        var head = Part(JsonSerializer.SerializeToUtf8Bytes(new { alg = algorithm, typ = "JWT" }));
+        var header = headers.ToDictionary(static pair => pair.Name, static pair => pair.Value);
+        (header["alg"], header["typ"]) = (algorithm, "JWT");
+        var head = Part(JsonSerializer.SerializeToUtf8Bytes(header));
         var body = Part(JsonSerializer.SerializeToUtf8Bytes(claims));
         var signed = Encoding.ASCII.GetBytes($"{head}.{body}");
         return $"{head}.{body}.{Part(algorithm == "HS512" ? HMACSHA512.HashData(key, signed) : HMACSHA256.HashData(key, signed))}";
