@@ -45,7 +45,7 @@ internal static class WalletEndpoints
         if (time is { } then)
         {
             return TypedResults.Ok(WalletResponse.Of(
-                await grains.AskOnceAsync((grains, cancellation) => grains.WalletHistory().GetAtAsync(caller.Id, then, cancellation), http.RequestAborted)));
+                await grains.AskOnceAsync(grains => grains.WalletHistory().GetAtAsync(caller.Id, then), http.RequestAborted)));
         }
 
         return await ReadAsync(caller.Id, grains, http);

@@ -54,12 +54,6 @@ internal sealed class GrainCalls(IClusterClient grains)
     public async Task<T> AskOnceAsync<T>(Func<IGrainFactory, Task<T>> call, CancellationToken cancellationToken) =>
         await call(grains).WaitAsync(LongDeadline, cancellationToken);
 
-    /// <summary>Asks a grain what takes long to answer, once; the grain ends when its caller has gone.</summary>
-    /// <param name="call">The call; what it is given ends it.</param>
-    /// <param name="cancellationToken">Ends the wait, and what the grain is doing.</param>
-    public async Task<T> AskOnceAsync<T>(Func<IGrainFactory, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
-        await call(grains, cancellationToken).WaitAsync(LongDeadline, cancellationToken);
-
     /// <summary>Tells a grain what takes long to do, once.</summary>
     public async Task TellOnceAsync(Func<IGrainFactory, Task> call, CancellationToken cancellationToken) =>
         await call(grains).WaitAsync(LongDeadline, cancellationToken);

@@ -10,8 +10,7 @@ public interface IWalletHistoryGrain : IGrainWithStringKey
     /// <summary>What a wallet held at a time: after its last entry that is not dated later. Takes as long as replaying the entries up to there.</summary>
     /// <param name="owner">Whose wallet.</param>
     /// <param name="at">The time.</param>
-    /// <param name="cancellation">Ends the replay too: whoever has gone costs nothing more.</param>
     [Alias("GetAt")]
     [OpenTo(Callers.Users, Asker = nameof(owner))]
-    Task<WalletBalance> GetAtAsync(UserId owner, DateTimeOffset at, CancellationToken cancellation);
+    Task<WalletBalance> GetAtAsync(UserId owner, DateTimeOffset at);
 }

@@ -8,14 +8,14 @@ namespace OrleansCoins.Grains.Wallets;
 [StatelessWorker, Reentrant]
 internal sealed class WalletHistoryGrain(IJournal journal) : Grain, IWalletHistoryGrain
 {
-    public async Task<WalletBalance> GetAtAsync(UserId owner, DateTimeOffset at, CancellationToken cancellation)
+    public async Task<WalletBalance> GetAtAsync(UserId owner, DateTimeOffset at)
     {
         var (account, until) = (AccountId.Wallet(owner), Microseconds.FromTime(at));
         var (head, wallet) = (AccountHead.Empty, WalletState.Empty);
         IReadOnlyList<Entry> page;
         do
         {
-            page = await journal.ReadForwardAsync(account, head.Sequence, Limits.ReplayPageSize, cancellation);
+            page = await journal.ReadForwardAsync(account, head.Sequence, Limits.ReplayPageSize, CancellationToken.None);
             foreach (var entry in page)
             {
                 if (entry.OccurredAtMicroseconds > until)

@@ -48,7 +48,7 @@ public sealed class AccessTests : IAsyncLifetime
         await RefusedAsync(Bert, grains => grains.Earnings(Alice).EnrolAsync(true));
         await RefusedAsync(Bert, grains => grains.PayoutsOf(Alice).SetPayoutAccountAsync("sandbox", "acct_bert"));
         await RefusedAsync(Bert, grains => grains.Listings().GetPurchasesAsync(Alice, new PageRequest(10, null)));
-        await RefusedAsync(Bert, grains => grains.WalletHistory().GetAtAsync(Alice, DateTimeOffset.UnixEpoch, CancellationToken.None));
+        await RefusedAsync(Bert, grains => grains.WalletHistory().GetAtAsync(Alice, DateTimeOffset.UnixEpoch));
         await RefusedAsync(Bert, grains => grains.SentGifts().GetAsync("gift_a", Alice, isAdmin: false));
         await RefusedAsync(Bert, grains => grains.Room(room).EndAsync(UserId.Parse("mona")));
         await RefusedAsync(Bert, grains => grains.Profile(Alice).GetAsync());

@@ -154,25 +154,6 @@ public sealed class OverloadTests : IDisposable
         Assert.Equal(calls, made);
     }
 
-    [Fact]
-    public async Task What_takes_long_is_ended_when_its_caller_has_gone()
-    {
-        using var gone = new CancellationTokenSource();
-        var ended = new TaskCompletionSource();
-        var asking = new GrainCalls(null!).AskOnceAsync<int>(
-            (_, cancellation) =>
-            {
-                cancellation.Register(ended.SetResult);
-                return new TaskCompletionSource<int>().Task;
-            },
-            gone.Token);
-
-        await gone.CancelAsync();
-
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
-        await ended.Task.WaitAsync(TimeSpan.FromSeconds(20));
-    }
-
     private static Task<Answer> FromAsync(Api api, string address)
     {
         var request = Api.Request(HttpMethod.Get, "/v1/coin-packages");
