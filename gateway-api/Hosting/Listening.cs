@@ -18,8 +18,8 @@ internal static class Listening
     /// <summary>How long a request's head may take to arrive.</summary>
     private static readonly TimeSpan HeadersWithin = TimeSpan.FromSeconds(10);
 
-    /// <summary>How slow a body may come and an answer be taken, and for how long it may be slower.</summary>
-    private const double BytesPerSecondMin = 8 * 1024;
+    /// <summary>How slow a body may be, and for how long it may be slower.</summary>
+    private const double BodyBytesPerSecondMin = 8 * 1024;
     private static readonly TimeSpan SlowFor = TimeSpan.FromSeconds(5);
 
     /// <summary>Connections at a time: those of viewers, and as many again.</summary>
@@ -43,10 +43,9 @@ internal static class Listening
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = DrainedLengthMax;
 
-            // A connection costs little and a request under way a place, so whoever sends or reads slowly on purpose keeps neither for long.
+            // A connection costs little and a request under way a place, so whoever sends slowly on purpose gets neither for long.
             kestrel.Limits.RequestHeadersTimeout = HeadersWithin;
-            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(BytesPerSecondMin, SlowFor);
-            kestrel.Limits.MinResponseDataRate = new MinDataRate(BytesPerSecondMin, SlowFor);
+            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(BodyBytesPerSecondMin, SlowFor);
             kestrel.Limits.MaxConcurrentConnections = ConnectionsMax;
         });
     }

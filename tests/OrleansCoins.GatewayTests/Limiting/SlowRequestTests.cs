@@ -33,33 +33,6 @@ public sealed class SlowRequestTests(GatewayFixture gateway)
     }
 
     [Fact]
-    public async Task An_answer_that_nobody_takes_is_given_up()
-    {
-        // Larger than what systems keep for a socket: the page of the description has it.
-        using var socket = new TcpClient { ReceiveBufferSize = 4_096 };
-        await socket.ConnectAsync(gateway.Api.Address.Host, gateway.Api.Address.Port);
-        var stream = socket.GetStream();
-        await stream.WriteAsync(Encoding.Latin1.GetBytes($"GET /scalar/scalar.js HTTP/1.1\r\nHost: {gateway.Api.Address.Authority}\r\n\r\n"));
-        var began = TimeProvider.System.GetTimestamp();
-
-        // Whatever is sent here is refused once the connection is gone.
-        using var looks = new PeriodicTimer(Drip);
-        while (TimeProvider.System.GetElapsedTime(began) < 2 * Deadline && await looks.WaitForNextTickAsync())
-        {
-            try
-            {
-                await stream.WriteAsync("\r\n"u8.ToArray());
-            }
-            catch (IOException)
-            {
-                break;
-            }
-        }
-
-        Assert.InRange(TimeProvider.System.GetElapsedTime(began), TimeSpan.FromSeconds(3), Deadline);
-    }
-
-    [Fact]
     public async Task A_body_that_says_it_is_too_large_is_refused_before_it_is_sent()
     {
         var answer = await RawHttp.AskAsync(
