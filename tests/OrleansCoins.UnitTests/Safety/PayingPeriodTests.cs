@@ -1,8 +1,6 @@
 using CsCheck;
 using OrleansCoins.GrainInterfaces;
-using OrleansCoins.GrainInterfaces.Values;
 using OrleansCoins.GrainInterfaces.Wallets;
-using OrleansCoins.Grains.Safety;
 
 namespace OrleansCoins.UnitTests.Safety;
 
