@@ -81,9 +81,9 @@ public sealed partial class RiskJudgementTests
         var world = new RiskWorld();
         for (var round = 0; round < 6; round++)
         {
-            for (var small = 0; small < 8; small++)
+            for (var small = 0; small < (round == 0 ? 40 : 8); small++)
             {
-                world.Buys("pad-w", "coins-70", (round * Week) + 80 + (small * 10));
+                world.Buys("pad-w", "coins-70", (round * Week) + 80 + (small * 2));
             }
 
             world.IsPaid("pad-c", (round * Week) + 2);
