@@ -131,9 +131,9 @@ internal sealed partial class PurchaseGrain(
         while (await LoadAsync() is { } stored && PurchaseDocuments.StateOf(stored) is var state && PurchaseRules.IsOpen(state))
         {
             var body = DocumentJson.ReadPurchase(stored);
-            if (body.CheckoutId is not { } checkout
-                || providers.Find(body.Provider) is not { } provider
-                || !await provider.CloseCheckoutAsync(checkout, CancellationToken.None))
+            var provider = providers.Find(body.Provider)
+                ?? throw new UnavailableException($"The payment provider '{body.Provider}' is not set up here, so its checkouts can't be closed.");
+            if (body.CheckoutId is not { } checkout || !await provider.CloseCheckoutAsync(checkout, CancellationToken.None))
             {
                 return;
             }
@@ -151,7 +151,7 @@ internal sealed partial class PurchaseGrain(
     /// The answer to a request that came before: what was answered then, whatever was set since. Where nobody was told where to pay, since the buyer was refused or
     /// whoever was to ask once more died before, it is asked now.
     /// </summary>
-    private async Task<Outcome<PurchaseView>> AgainAsync(Document stored, StartPurchase command)
+    private async Task<Outcome<PurchaseView>> AgainAsync(Document stored, StartPurchase command, bool wasWithdrawn = false)
     {
         if (stored.Owner != command.Buyer.Value || DocumentJson.ReadPurchase(stored).Digest != Digest(command.Digest))
         {
@@ -161,14 +161,24 @@ internal sealed partial class PurchaseGrain(
         var state = PurchaseDocuments.StateOf(stored);
         if (!PurchaseRules.IsOpen(state))
         {
-            return state is { Withdrawn: true, PaymentId: null }
+            return state is { PaymentId: null } and ({ Withdrawn: true } or { Opening: true })
                 ? new Refusal(RefusalReason.IdempotencyKeyReused, "This purchase was refused, and its checkout is over. Use a new key.")
                 : Outcome<PurchaseView>.Again(AsStarted(stored));
         }
 
-        return state is { Opening: false, Withdrawn: false } ? Outcome<PurchaseView>.Again(AsStarted(stored))
-            : await ReserveAsync(stored, command, isOpen: !state.Withdrawn) is { } refusal ? await WithdrawAsync(stored, command, refusal)
-            : await BeginAsync(stored, command);
+        if (state is { Opening: false, Withdrawn: false })
+        {
+            return Outcome<PurchaseView>.Again(AsStarted(stored));
+        }
+
+        // Listed as open before it counts: who looks for what is over meanwhile doesn't take it for that.
+        if (state.Withdrawn)
+        {
+            await ReplaceAsync(stored, state with { Opening = true, Withdrawn = false });
+            return await AgainAsync((await LoadAsync())!, command, wasWithdrawn: true);
+        }
+
+        return await ReserveAsync(stored, command, isOpen: !wasWithdrawn) is { } refusal ? await WithdrawAsync(stored, command, refusal) : await BeginAsync(stored, command);
     }
 
     /// <summary>Its buyer is told where to pay from here on.</summary>

@@ -179,9 +179,11 @@ public static class RiskFoldRules
         var receiver = state.ReceiverOf(row.Account.Owner);
         var detail = JsonSerializer.Deserialize(row.Detail, DetailJson.Default.PayoutDetail)!;
         Named(receiver, $"{detail.Provider}/{detail.AccountId}", row);
-        if (receiver.Payouts.Count < RiskState.Receiver.PayoutsMax)
+        receiver.Payouts.Add(new(detail.Money, row.At, new(row.Account, row.Sequence, null)));
+        if (receiver.Payouts.Count > RiskState.Receiver.PayoutsMax)
         {
-            receiver.Payouts.Add(new(detail.Money, row.At, new(row.Account, row.Sequence, null)));
+            // The largest are kept, in their order: many small ones hide none.
+            receiver.Payouts.Remove(receiver.Payouts.MinBy(static payout => payout.Money.Amount)!);
         }
     }
 

@@ -22,6 +22,7 @@ internal sealed partial class WalletGrain
     private const int LooksMax = 25;
 
     private Task _closing = Task.CompletedTask;
+    private int _exclusionsUnderWay;
 
     public async Task<Outcome<CheckoutReservation>> ReserveCheckoutAsync(ReserveCheckout command)
     {
@@ -122,14 +123,31 @@ internal sealed partial class WalletGrain
     /// </summary>
     private Task RemindOfCheckoutsAsync() => this.RegisterOrUpdateReminder(CheckoutsReminder, CheckoutsRetry, CheckoutsRetry);
 
-    /// <summary>Closes what a buyer who has excluded themselves could still pay at a provider; what can't be closed now is tried again by the reminder.</summary>
+    /// <summary>
+    /// Closes what a buyer who has excluded themselves could still pay at a provider. It looks once: what can't be closed now, and what was being opened meanwhile,
+    /// is found by the reminder.
+    /// </summary>
     private Task CloseCheckoutsAsync() => _closing = _closing.IsCompleted ? CloseEachAsync() : _closing;
 
-    /// <summary>One after the other, and once at a time: a provider that doesn't answer is not asked more for that.</summary>
-    private async Task CloseEachAsync()
+    /// <summary>Closes what is still open a minute later, and takes the reminder away when nothing is.</summary>
+    private async Task CloseRestAsync()
     {
-        // Read first: of a reminder that is set meanwhile, for an exclusion that is about to be written, the one read here is not taken away.
-        var (reminder, left) = (await this.GetReminder(CheckoutsReminder), 0);
+        // Read first: of a reminder that is set meanwhile the one read here is not taken away.
+        var reminder = await this.GetReminder(CheckoutsReminder);
+        await _closing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        var closing = CloseEachAsync();
+        _closing = closing;
+        if (await closing == 0 && _exclusionsUnderWay == 0 && reminder is not null)
+        {
+            await ForgetAsync(reminder);
+        }
+    }
+
+    /// <summary>One after the other, and once at a time: a provider that doesn't answer is not asked more for that.</summary>
+    /// <returns>How many could not be closed.</returns>
+    private async Task<int> CloseEachAsync()
+    {
+        var left = 0;
         if (NowMicroseconds < (await DurableAsync()).State.Protection.ExcludedUntil)
         {
             foreach (var purchase in await RecentPurchasesAsync())
@@ -143,10 +161,8 @@ internal sealed partial class WalletGrain
         {
             LogCheckoutsStay(Logger, left, Owner);
         }
-        else if (reminder is not null)
-        {
-            await ForgetAsync(reminder);
-        }
+
+        return left;
     }
 
     private async Task<bool> ClosesAsync(PurchaseId purchase)

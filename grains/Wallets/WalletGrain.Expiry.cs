@@ -20,7 +20,7 @@ internal sealed partial class WalletGrain : IRemindable
     private long NowMicroseconds => Microseconds.FromTime(Now);
 
     /// <inheritdoc />
-    public Task ReceiveReminder(string reminderName, TickStatus status) => reminderName == CheckoutsReminder ? CloseCheckoutsAsync() : ExpireOnTimeAsync();
+    public Task ReceiveReminder(string reminderName, TickStatus status) => reminderName == CheckoutsReminder ? CloseRestAsync() : ExpireOnTimeAsync();
 
     private async Task ExpireOnTimeAsync()
     {

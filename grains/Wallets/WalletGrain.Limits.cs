@@ -76,9 +76,8 @@ internal sealed partial class WalletGrain
                 return Outcome<SelfExclusion>.Accepted(new SelfExclusion(Microseconds.ToTime(until)));
             }
 
-            await RemindOfCheckoutsAsync();
             var sequence = (await DecidedAsync()).Sequence + 1;
-            var settlement = await SettleAsync(new(
+            var settlement = await WhileExcludingAsync(new(
                 command.RequestId ?? RequestId.ForSelfExclusion(sequence),
                 command.Digest,
                 (head, wallet) => ProtectionRules.DecideExclusion(head, wallet.Protection, command, sequence, now)));
@@ -86,12 +85,27 @@ internal sealed partial class WalletGrain
                 || (command.RequestId is null && (settlement.Replayed || settlement.Refusal is { Reason: RefusalReason.IdempotencyKeyReused }));
             if (!isOvertaken)
             {
-                CloseCheckoutsAsync().Ignore();
+                (settlement.Entry is null ? Task.CompletedTask : CloseCheckoutsAsync()).Ignore();
                 return settlement.ToOutcome(static entry => new SelfExclusion(Microseconds.ToTime(ProtectionJson.ReadSelfExclusion(entry).Until)));
             }
         }
 
         throw Contended();
+    }
+
+    /// <summary>Writes an exclusion behind its reminder, which nobody takes away before it is written.</summary>
+    private async Task<Settlement> WhileExcludingAsync(LedgerRequest<WalletState> request)
+    {
+        _exclusionsUnderWay++;
+        try
+        {
+            await RemindOfCheckoutsAsync();
+            return await SettleAsync(request);
+        }
+        finally
+        {
+            _exclusionsUnderWay--;
+        }
     }
 
     public Task SetTimeZoneAsync(string? timeZone)

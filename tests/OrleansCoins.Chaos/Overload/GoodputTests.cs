@@ -72,7 +72,8 @@ public sealed class GoodputTests(ITestOutputHelper console)
         var latencyMax = (QueueFactorMax * TimeSpan.FromSeconds(requestsMax / rounds.Average(static round => round.Most.PerSecond))) + LatencyAlways;
         return share < GoodputMin ? $"Under three times the load the gateway did {share:P0} of what it can."
             : latency > latencyMax ? $"What was accepted took {latency.TotalMilliseconds:N0} ms (99 %), and with so many under way it should have taken {latencyMax.TotalMilliseconds:N0}."
-            : rounds.Sum(static round => round.Crowded.Refused) < rounds.Sum(static round => round.Crowded.Accepted) / 4 ? "Not much more was asked for than could be done."
+            : rounds.Sum(static round => round.Crowded.Accepted + round.Crowded.Refused) < 0.8 * TimesTooMuch * CrowdedFor.TotalSeconds * rounds.Sum(static round => round.Most.PerSecond)
+                ? "Nothing like three times as much was asked for as could be done."
             : null;
     }
 

@@ -36,7 +36,9 @@ public sealed class BreakTests
         Assert.Equal(["checkout_pur_break-3", "checkout_pur_break-4"], provider.Closed.Order());
         Assert.Equal((PurchaseStatus.Paid, PurchaseStatus.Failed), (await StatusAsync(cluster, 1), await StatusAsync(cluster, 2)));
         Assert.Equal(99, (await LimitsOf(cluster).GetPayingAsync(null)).Used.Daily);
-        await Eventually.IsTrueAsync(() => Task.FromResult(provider.Reminders is ["set", .., "taken away"]), "the reminder is taken away");
+        Assert.Equal(["set"], provider.Reminders);
+        await RemindAsync(cluster);
+        Assert.Equal(["set", "taken away"], provider.Reminders);
 
         // What was paid before the door closed, and is told of after it, is credited all the same.
         await TellAsync(cluster, 3, PaymentEventKind.Succeeded);
@@ -69,19 +71,17 @@ public sealed class BreakTests
     }
 
     [Fact]
-    public async Task A_break_that_is_written_by_one_who_dies_then_closes_what_is_open_when_the_reminder_comes()
+    public async Task No_break_is_written_without_the_reminder_that_closes_what_its_writer_leaves_open()
     {
-        var provider = new DoorProvider();
+        var provider = new DoorProvider { LosesReminders = true };
         await using var cluster = await StartAsync(TestStorage.Sqlite, provider);
+
+        await Assert.ThrowsAnyAsync<Exception>(() => TakeBreakAsync(cluster));
         await BuyAsync(cluster, 1);
-        provider.LosesLookAtReminder = true;
 
+        provider.LosesReminders = false;
         await TakeBreakAsync(cluster);
-        await Eventually.IsTrueAsync(() => Task.FromResult(!provider.LosesLookAtReminder), "the closing fails before it begins");
-        Assert.Equal((PurchaseStatus.Pending, "set"), (await StatusAsync(cluster, 1), Assert.Single(provider.Reminders)));
-
-        await RemindAsync(cluster);
-        Assert.Equal(PurchaseStatus.Expired, await StatusAsync(cluster, 1));
+        await Eventually.IsTrueAsync(async () => await StatusAsync(cluster, 1) == PurchaseStatus.Expired, "it is closed");
     }
 
     [Fact]
@@ -92,8 +92,8 @@ public sealed class BreakTests
         await BuyAsync(cluster, 1);
 
         await TakeBreakAsync(cluster);
-        await Eventually.IsTrueAsync(() => Task.FromResult(provider.Reminders.Contains("taken away")), "the closing is over");
-
+        await RemindAsync(cluster);
+        Assert.Contains("taken away", provider.Reminders);
         Assert.Equal(PurchaseStatus.Pending, await StatusAsync(cluster, 1));
         await TellAsync(cluster, 1, PaymentEventKind.Succeeded);
         Assert.Equal(PurchaseStatus.Paid, await StatusAsync(cluster, 1));
@@ -111,6 +111,20 @@ public sealed class BreakTests
         await TakeBreakAsync(cluster);
 
         await Eventually.IsTrueAsync(async () => await StatusAsync(cluster, 1) == PurchaseStatus.Expired, "it is closed");
+        Assert.Equal("checkout_pur_break-1", Assert.Single(provider.Closed));
+    }
+
+    [Fact]
+    public async Task What_is_being_opened_while_a_break_begins_is_closed_by_the_reminder()
+    {
+        var provider = new DoorProvider();
+        await using var cluster = await StartAsync(TestStorage.Sqlite, provider);
+        provider.Opening = () => TakeBreakAsync(cluster);
+        var refused = await cluster.Grains.Purchase(IdOf(1)).StartAsync(new StartPurchase(Viewer, PackageId.Parse("coins-70"), RequestDigest.Of("buy"u8)));
+        Assert.Equal(RefusalReason.SelfExcluded, refused.Refusal?.Reason);
+
+        await RemindAsync(cluster);
+
         Assert.Equal("checkout_pur_break-1", Assert.Single(provider.Closed));
     }
 
@@ -174,7 +188,7 @@ public sealed class BreakTests
 
         public Func<Task>? Opening { get; set; }
 
-        public bool LosesLookAtReminder { get; set; }
+        public bool LosesReminders { get; set; }
 
         public int Asked => Volatile.Read(ref _asked);
 
@@ -224,13 +238,17 @@ public sealed class BreakTests
     {
         public async Task<IGrainReminder> RegisterOrUpdateReminder(GrainId callingGrainId, string reminderName, TimeSpan dueTime, TimeSpan period)
         {
-            var reminder = await inner.RegisterOrUpdateReminder(callingGrainId, reminderName, dueTime, period);
             if (reminderName == WalletGrain.CheckoutsReminder)
             {
+                if (notes.LosesReminders)
+                {
+                    throw new OrleansException("The reminders are away.");
+                }
+
                 notes.Note("set");
             }
 
-            return reminder;
+            return await inner.RegisterOrUpdateReminder(callingGrainId, reminderName, dueTime, period);
         }
 
         public async Task UnregisterReminder(GrainId callingGrainId, IGrainReminder reminder)
@@ -242,16 +260,7 @@ public sealed class BreakTests
             }
         }
 
-        public Task<IGrainReminder?> GetReminder(GrainId callingGrainId, string reminderName)
-        {
-            if (notes.LosesLookAtReminder && reminderName == WalletGrain.CheckoutsReminder)
-            {
-                notes.LosesLookAtReminder = false;
-                throw new OrleansException("The reminders are away.");
-            }
-
-            return inner.GetReminder(callingGrainId, reminderName);
-        }
+        public Task<IGrainReminder?> GetReminder(GrainId callingGrainId, string reminderName) => inner.GetReminder(callingGrainId, reminderName);
 
         public Task<List<IGrainReminder>> GetReminders(GrainId callingGrainId) => inner.GetReminders(callingGrainId);
     }
