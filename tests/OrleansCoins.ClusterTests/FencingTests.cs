@@ -59,13 +59,17 @@ public sealed class FencingTests
         {
             await using var nobodyWrites = await holder.BeginTransactionAsync();
             await ExecuteAsync(holder, "LOCK TABLE entries IN SHARE ROW EXCLUSIVE MODE");
-            for (var viewer = 0; viewer < viewers; viewer++)
-            {
-                first[viewer] = cluster.As(Viewer(viewer)).SendGiftAsync("rose", room, key: "the-gift");
-            }
-
             await Eventually.IsTrueAsync(
-                async () => await CountAsync(database, $"{CountLanes} AND wait_event_type = 'Lock'") == silos * PostgreSqlEntryStore.DefaultLanes,
+                async () =>
+                {
+                    // A silo that is slow to begin may come when another's gifts have waited too long: those are sent again.
+                    for (var viewer = 0; viewer < viewers; viewer++)
+                    {
+                        first[viewer] = first[viewer] is { IsFaulted: false } waiting ? waiting : cluster.As(Viewer(viewer)).SendGiftAsync("rose", room, key: "the-gift");
+                    }
+
+                    return await CountAsync(database, $"{CountLanes} AND wait_event_type = 'Lock'") == silos * PostgreSqlEntryStore.DefaultLanes;
+                },
                 "every lane has a statement under way");
             await Task.WhenAll(Enumerable.Range(0, viewers).Select(viewer => cluster.As(Viewer(viewer)).CoinsAsync()));
             hung = await cluster.PauseSiloAsync(hosting: cluster.Wallet(Viewer(0)));
