@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using OrleansCoins.GrainInterfaces.Rooms;
 using OrleansCoins.GrainInterfaces.Values;
@@ -25,15 +26,21 @@ internal sealed partial class RoomPushes(Func<RoomId, ImmutableArray<CreditedGif
     /// <param name="spoken">The sequences of those with which something was said; <see langword="null"/> for nothing with any.</param>
     public void Show(IEnumerable<Entry> credited, IReadOnlyDictionary<long, string>? traces = null, IReadOnlySet<long>? spoken = null)
     {
-        var byRoom = credited
-            .OrderBy(static entry => entry.Sequence)
-            .Select(static entry => (Entry: entry, Detail: DetailJson.ReadGiftCredit(entry)))
-            .Where(static gift => gift.Detail.RoomId is not null)
-            .GroupBy(static gift => gift.Detail.RoomId!.Value);
-        foreach (var room in byRoom)
+        Dictionary<RoomId, ImmutableArray<CreditedGift>.Builder>? rooms = null;
+        foreach (var entry in credited)
         {
-            ImmutableArray<CreditedGift> gifts = [.. room.Select(gift => Read(gift.Entry, gift.Detail, traces, spoken))];
-            ShowAsync(room.Key, gifts).Ignore();
+            var detail = DetailJson.ReadGiftCredit(entry);
+            if (detail.RoomId is { } room)
+            {
+                ref var gifts = ref CollectionsMarshal.GetValueRefOrAddDefault(rooms ??= [], room, out _);
+                (gifts ??= ImmutableArray.CreateBuilder<CreditedGift>()).Add(Read(entry, detail, traces, spoken));
+            }
+        }
+
+        foreach (var (room, gifts) in rooms ?? [])
+        {
+            gifts.Sort(static (one, other) => one.Sequence.CompareTo(other.Sequence));
+            ShowAsync(room, gifts.DrainToImmutable()).Ignore();
         }
     }
 

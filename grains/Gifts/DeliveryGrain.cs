@@ -23,6 +23,7 @@ internal sealed partial class DeliveryGrain(ILogger<DeliveryGrain> logger, Deliv
     private readonly Lock _gate = new();
     private readonly Dictionary<UserId, Destination> _destinations = [];
     private DeliveryQueue _queue = null!;
+    private bool _listens;
     private bool _stopping;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -35,16 +36,40 @@ internal sealed partial class DeliveryGrain(ILogger<DeliveryGrain> logger, Deliv
     public Task TakeAsync()
     {
         Take();
+        if (!_listens)
+        {
+            _listens = true;
+            ListenAsync().Ignore();
+        }
+
         return Task.CompletedTask;
     }
 
     /// <summary>Brings what is waiting to its creators before the silo goes, as far as there is time.</summary>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        // Who adds a gift from here on calls again; what was added before is taken here.
+        _listens = false;
+        _queue.StopListening();
         Take();
         _stopping = reason.ReasonCode == DeactivationReasonCode.ShuttingDown;
         var runs = Task.WhenAll(_destinations.Values.Select(destination => destination.Run));
         await runs.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+    }
+
+    /// <summary>Takes what comes, woken by the queue, which costs a fraction of a call.</summary>
+    private async Task ListenAsync()
+    {
+        while (true)
+        {
+            await _queue.ListenAsync();
+            if (!_listens)
+            {
+                return;
+            }
+
+            Take();
+        }
     }
 
     private void Take()
@@ -110,6 +135,11 @@ internal sealed partial class DeliveryGrain(ILogger<DeliveryGrain> logger, Deliv
             try
             {
                 var answers = await earnings.CreditGiftsAsync(batch, redelivered: tries > 1);
+                if (!answers.AsSpan().ContainsAnyExcept(GiftDelivery.Credited))
+                {
+                    return;
+                }
+
                 await ReturnAsync([.. batch.Where((_, at) => answers[at] == GiftDelivery.Refused)]);
                 batch = [.. batch.Where((_, at) => answers[at] == GiftDelivery.NotYet)];
                 if (batch.IsEmpty)

@@ -7,8 +7,8 @@ using OrleansCoins.GrainInterfaces.Gifts;
 namespace OrleansCoins.Grains.Gifts;
 
 /// <summary>
-/// Gifts that wait for the grain that delivers them. A call a gift would cost more than all else about it, so the grain is called only when it has
-/// taken everything since it was called last. Gifts that it was called for in vain are left to recovery.
+/// Gifts that wait for the grain that delivers them. A call a gift would cost more than all else about it, so the grain is called once, and listens from
+/// then on: it is woken when it has taken everything since it was woken last. Gifts that it was called for in vain are left to recovery.
 /// </summary>
 /// <param name="call">Calls the grain, and ends when it has taken what waits.</param>
 /// <param name="backlog">Counts the gifts; each is counted in before it is added, and out here only if it is left to recovery.</param>
@@ -16,6 +16,7 @@ namespace OrleansCoins.Grains.Gifts;
 internal sealed partial class DeliveryQueue(Func<Task> call, DeliveryBacklog backlog, ILogger logger)
 {
     private readonly ConcurrentQueue<GiftTransfer> _waiting = new();
+    private TaskCompletionSource? _listener;
     private int _isCalled;
     private int _timesTaken;
 
@@ -29,15 +30,35 @@ internal sealed partial class DeliveryQueue(Func<Task> call, DeliveryBacklog bac
         return _waiting.TryPeek(out var first) && (taken is null || first.AcceptedAt < taken) ? first.AcceptedAt : taken;
     }
 
-    /// <summary>Adds a gift, and calls the grain if nobody has since it last took.</summary>
+    /// <summary>Adds a gift, and wakes the grain if nobody has since it last took; calls it if it doesn't listen.</summary>
     public void Add(GiftTransfer gift)
     {
         _waiting.Enqueue(gift);
-        if (Interlocked.Exchange(ref _isCalled, 1) == 0)
+        if (Interlocked.Exchange(ref _isCalled, 1) != 0)
+        {
+            return;
+        }
+
+        if (Interlocked.Exchange(ref _listener, null) is { } listener)
+        {
+            listener.SetResult();
+        }
+        else
         {
             CallAsync().Ignore();
         }
     }
+
+    /// <summary>Listens, for the grain: ends when it is woken, to take. What is added before it listens calls it.</summary>
+    public Task ListenAsync()
+    {
+        var listener = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Volatile.Write(ref _listener, listener);
+        return listener.Task;
+    }
+
+    /// <summary>Ends the listening: what is added from here on calls the grain. What was added before, it takes by itself.</summary>
+    public void StopListening() => Interlocked.Exchange(ref _listener, null)?.SetResult();
 
     /// <summary>Called by the grain before it takes: whatever is added from here on calls it again.</summary>
     public void BeginTaking()

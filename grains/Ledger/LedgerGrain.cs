@@ -99,40 +99,40 @@ internal abstract partial class LedgerGrain<TState>(LedgerServices services) : G
     /// Carries out a request once: answers from the journal if the account has used its id, else lets the rules decide and writes what they decide.
     /// </summary>
     /// <exception cref="UnavailableException">The outcome is not known, or too much is waiting.</exception>
-    protected async Task<Settlement> SettleAsync(LedgerRequest<TState> request)
+    protected Task<Settlement> SettleAsync(LedgerRequest<TState> request)
     {
-        while (_underWay.TryGetValue(request.Id, out var first))
+        if (_underWay.ContainsKey(request.Id))
         {
-            var settlement = await first;
-            if (settlement.Entry is { } entry)
-            {
-                return Settlement.Repeat(entry, request.Digest);
-            }
-
-            // The first was refused, and its own clean-up may not have run yet: this one is free to try.
-            EndUnderWay(request.Id, first);
+            return SettleAfterFirstAsync(request);
         }
 
         if (_underWay.Count >= Limits.AccountPendingMax)
         {
-            throw new OverloadedException($"Too many requests are waiting at {Account}.");
+            return Task.FromException<Settlement>(new OverloadedException($"Too many requests are waiting at {Account}."));
         }
 
+        // The task itself, not one that waits for it: each wait is a turn of the grain's, and a gift has few others.
         var settling = DecideAndAppendAsync(request);
-        if (settling.IsCompleted)
+        if (!settling.IsCompleted)
         {
-            return await settling;
+            _underWay.Add(request.Id, settling);
         }
 
-        _underWay.Add(request.Id, settling);
-        try
+        return settling;
+    }
+
+    /// <summary>A second request with the same id waits for the first, and tries for itself if that was refused.</summary>
+    private async Task<Settlement> SettleAfterFirstAsync(LedgerRequest<TState> request)
+    {
+        while (_underWay.TryGetValue(request.Id, out var first))
         {
-            return await settling;
+            if ((await first).Entry is { } entry)
+            {
+                return Settlement.Repeat(entry, request.Digest);
+            }
         }
-        finally
-        {
-            EndUnderWay(request.Id, settling);
-        }
+
+        return await SettleAsync(request);
     }
 
     /// <summary>Writes a change that moves nothing, unless the account is as wanted already.</summary>
@@ -164,99 +164,103 @@ internal abstract partial class LedgerGrain<TState>(LedgerServices services) : G
     /// <summary>The entry on disk that a request caused, or <see langword="null"/>.</summary>
     protected Task<Entry?> FindAsync(RequestId requestId) => Journal.FindAsync(Account, requestId, CancellationToken.None);
 
-    private void EndUnderWay(RequestId requestId, Task<Settlement> settling)
-    {
-        if (_underWay.TryGetValue(requestId, out var current) && ReferenceEquals(current, settling))
-        {
-            _underWay.Remove(requestId);
-        }
-    }
-
     private async Task<Settlement> DecideAndAppendAsync(LedgerRequest<TState> request)
     {
-        var lookUp = false;
-        for (var tries = 1; tries <= TriesMax; tries++)
+        try
         {
-            var account = await LoadedAsync();
-            if ((lookUp || account.Remembers(request.Id)) && await Journal.FindAsync(Account, request.Id, CancellationToken.None) is { } stored)
+            var lookUp = false;
+            for (var tries = 1; tries <= TriesMax; tries++)
             {
-                return Settlement.Repeat(stored, request.Digest);
-            }
-
-            if (account.Session.IsBroken)
-            {
-                continue;
-            }
-
-            if (request.Database is { } database && account.Session.Database != database)
-            {
-                throw new UnavailableException($"The database is another than the one that {request.Id} rests on. Send the same request again.");
-            }
-
-            var asked = account.DecidedHead;
-            var decision = request.Decide(asked, account.DecidedState);
-            if (decision.Refusal is { } refusal)
-            {
-                var journal = await account.Session.ConfirmAsync(request.Id);
-                if (journal.Existing is { } existing)
+                var account = await LoadedAsync();
+                if ((lookUp || account.Remembers(request.Id)) && await Journal.FindAsync(Account, request.Id, CancellationToken.None) is { } stored)
                 {
-                    return Settlement.Repeat(existing, request.Digest);
+                    return Settlement.Repeat(stored, request.Digest);
                 }
 
-                if (account.AgreesWith(journal, asked))
+                if (account.Session.IsBroken)
                 {
-                    return new Settlement(null, Replayed: false, refusal);
+                    continue;
                 }
 
-                Abandon(account);
-                continue;
+                if (request.Database is { } database && account.Session.Database != database)
+                {
+                    throw new UnavailableException($"The database is another than the one that {request.Id} rests on. Send the same request again.");
+                }
+
+                var asked = account.DecidedHead;
+                var decision = request.Decide(asked, account.DecidedState);
+                if (decision.Refusal is { } refusal)
+                {
+                    var journal = await account.Session.ConfirmAsync(request.Id);
+                    if (journal.Existing is { } existing)
+                    {
+                        return Settlement.Repeat(existing, request.Digest);
+                    }
+
+                    if (account.AgreesWith(journal, asked))
+                    {
+                        return new Settlement(null, Replayed: false, refusal);
+                    }
+
+                    Abandon(account);
+                    continue;
+                }
+
+                var entry = Append(account, decision.Draft!, request, out var appending);
+                var outcome = await appending;
+                TakeNote(account, entry, outcome);
+                switch (outcome)
+                {
+                    case AppendOutcome.Written:
+                        return new Settlement(entry, Replayed: false, null) { Database = account.Session.Database };
+                    case AppendOutcome.DeadlinePassed:
+                        throw new UnavailableException($"{request.Id} could not be written to {Account} in time, and was not. Send the same request again.");
+                    case AppendOutcome.Unknown:
+                        throw new UnavailableException($"It is not known yet whether {request.Id} was written to {Account}. Send the same request again.");
+                    default:
+                        // This entry may have been dragged along by another's repeat, and be one itself: many old keys at once cost one round.
+                        lookUp = true;
+                        break;
+                }
             }
 
-            var (entry, outcome) = await AppendAsync(account, decision.Draft!, request);
-            switch (outcome)
-            {
-                case AppendOutcome.Written:
-                    return new Settlement(entry, Replayed: false, null) { Database = account.Session.Database };
-                case AppendOutcome.DeadlinePassed:
-                    throw new UnavailableException($"{request.Id} could not be written to {Account} in time, and was not. Send the same request again.");
-                case AppendOutcome.Unknown:
-                    throw new UnavailableException($"It is not known yet whether {request.Id} was written to {Account}. Send the same request again.");
-                default:
-                    // This entry may have been dragged along by another's repeat, and be one itself: many old keys at once cost one round.
-                    lookUp = true;
-                    break;
-            }
+            throw new UnavailableException($"{Account} is being written to by another silo. Send the same request again.");
         }
-
-        throw new UnavailableException($"{Account} is being written to by another silo. Send the same request again.");
+        finally
+        {
+            // Whoever waits for this goes on after it.
+            _underWay.Remove(request.Id);
+        }
     }
 
-    private async Task<(Entry Entry, AppendOutcome Outcome)> AppendAsync(
-        LoadedAccount<TState> account, EntryDraft draft, LedgerRequest<TState> request)
+    /// <summary>Hands an entry over to be written.</summary>
+    private Entry Append(LoadedAccount<TState> account, EntryDraft draft, LedgerRequest<TState> request, out Task<AppendOutcome> appending)
     {
         var entry = draft.After(Account, account.DecidedHead, Now, _silo, _bucket);
         var state = Apply(account.DecidedState, entry);
-        if (!account.Session.TryAppend(entry, request.Message, out var completion, Stopwatch.GetElapsedTime(request.ArrivedAt)))
+        if (!account.Session.TryAppend(entry, request.Message, out appending, Stopwatch.GetElapsedTime(request.ArrivedAt)))
         {
             throw new OverloadedException("Too many entries are waiting for the journal.");
         }
 
         account.Decided(entry, state);
-        var outcome = await completion;
-        if (outcome == AppendOutcome.Written)
-        {
-            account.Written(entry);
-            if (account.DurableHead.Sequence - _snapshots.StoredSequence >= Limits.SnapshotEvery)
-            {
-                SnapshotAsync(account).Ignore();
-            }
-        }
-        else
+        return entry;
+    }
+
+    /// <summary>Takes note of what became of an entry.</summary>
+    private void TakeNote(LoadedAccount<TState> account, Entry entry, AppendOutcome outcome)
+    {
+        if (outcome != AppendOutcome.Written)
         {
             LogAbandoned(_logger, Account, entry.Sequence, outcome);
             Abandon(account);
+            return;
         }
 
-        return (entry, outcome);
+        account.Written(entry);
+        if (account.DurableHead.Sequence - _snapshots.StoredSequence >= Limits.SnapshotEvery)
+        {
+            SnapshotAsync(account).Ignore();
+        }
     }
 }

@@ -32,6 +32,11 @@ static async Task<int> RunAsync(BenchmarkOptions options)
     }
 
     var database = await postgres.CreateDatabaseAsync();
+    if (options.Rows.Any(static name => RowCatalogue.Find(name) != Smoke.Row))
+    {
+        await LogFiles.PrepareAsync(database);
+    }
+
     var surroundings = await Surroundings.LookAsync(database);
     AnsiConsole.WriteLine($"{surroundings.At:yyyy-MM-dd HH:mm zzz}; {surroundings.Machine}; {surroundings.Runtime}, server GC {surroundings.ServerGarbageCollection}");
     AnsiConsole.WriteLine($"{surroundings.Database}: {string.Join(", ", surroundings.Settings.Select(static setting => $"{setting.Key}={setting.Value}"))}");

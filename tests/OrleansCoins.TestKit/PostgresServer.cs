@@ -249,13 +249,13 @@ public sealed class PostgresServer : IDisposable
     {
         var port = FreePorts.Next();
 
-        // Durability is what is tested, so fsync stays on; the rest keeps checkpoints out of short runs. SIGQUIT lets PostgreSQL end its own children
+        // Durability is what is tested, so fsync stays on; the rest is as in deploy/postgresql.conf, and keeps checkpoints out of short runs. SIGQUIT lets PostgreSQL end its own children
         // at once. The shared server's files go with it, however this process ends; those of a test's own stay while it is stopped.
         string[] command =
         [
             .. AsPostgres, Path.Combine(binaries, "postgres"),
             "-D", Path.Combine(directory, DataDirectory), "-p", $"{port}", "-h", "127.0.0.1", "-k", directory,
-            "-c", "max_connections=300", "-c", "shared_buffers=256MB", "-c", "max_wal_size=16GB", "-c", "checkpoint_timeout=15min",
+            "-c", "max_connections=300", "-c", "shared_buffers=1GB", "-c", "max_wal_size=16GB", "-c", "checkpoint_timeout=15min",
             "-c", "wal_compression=lz4", "-c", "log_min_messages=panic", .. settings.SelectMany(static setting => new[] { "-c", setting }),
         ];
         var server = new PostgresServer(

@@ -12,7 +12,15 @@ namespace OrleansCoins.Benchmarks.Contestants;
 /// The limit: batched INSERTs of the very rows that gifts leave, over the product's own statement, by nobody. The rows of some thousand real gifts are
 /// recorded once; then they are written again and again under new numbers. Their hashes are not computed anew, since the database doesn't look at them.
 /// </summary>
-internal sealed class RawInserts(DatabaseOfContestant database, int connections = RawInserts.ConnectionsBest, int rowsABatch = RawInserts.RowsBest) : Contestant
+/// <param name="database">Where they are written.</param>
+/// <param name="connections">How many write at a time.</param>
+/// <param name="rowsABatch">How many rows a statement has.</param>
+/// <param name="byAccount">
+/// Whether a statement has all rows of a few accounts, one beside the other in every index, as no load leaves them; otherwise the rows of gifts that came
+/// together.
+/// </param>
+internal sealed class RawInserts(
+    DatabaseOfContestant database, int connections = RawInserts.ConnectionsBest, int rowsABatch = RawInserts.RowsBest, bool byAccount = false) : Contestant
 {
     /// <summary>How many connections do best; the row <c>tuning</c> compares them.</summary>
     public const int ConnectionsBest = 4;
@@ -28,7 +36,8 @@ internal sealed class RawInserts(DatabaseOfContestant database, int connections 
     private long _stride;
     private long _cycles;
 
-    public override string Name => "raw batched INSERTs" + GrainStorage.Unless(connections, ConnectionsBest) + (rowsABatch == RowsBest ? "" : $", {rowsABatch} rows a statement");
+    public override string Name => "raw batched INSERTs" + GrainStorage.Unless(connections, ConnectionsBest) + (rowsABatch == RowsBest ? "" : $", {rowsABatch} rows a statement")
+        + (byAccount ? ", account by account" : "");
 
     public override string Tuning => $"{connections} connections, {rowsABatch} rows a statement; the rows of uniform gifts, whatever the load";
 
@@ -38,13 +47,13 @@ internal sealed class RawInserts(DatabaseOfContestant database, int connections 
     {
         var rows = await RecordAsync(population);
 
-        // Sorted as the lanes' are, and cut so that each connection has accounts of its own.
         _stride = rows.Max(static row => row.Entry.Sequence) + 1;
-        _batches = [.. rows
-            .OrderBy(static row => row.Entry.Account.Value, StringComparer.Ordinal)
-            .ThenBy(static row => row.Entry.Sequence)
-            .Chunk(rowsABatch)];
+        _batches = [.. (byAccount ? Sorted(rows) : rows).Chunk(rowsABatch).Select(static batch => Sorted(batch).ToArray())];
     }
+
+    /// <summary>In the order of the lanes' statements.</summary>
+    private static IEnumerable<EntryRow> Sorted(IEnumerable<EntryRow> rows) =>
+        rows.OrderBy(static row => row.Entry.Account.Value, StringComparer.Ordinal).ThenBy(static row => row.Entry.Sequence);
 
     public override ValueTask<bool> GiveAsync(int sender, int creator) => throw new NotSupportedException("Rows are written by themselves, not gift by gift.");
 

@@ -8,7 +8,7 @@ internal sealed record Surroundings(DateTimeOffset At, string Machine, string Ru
 {
     private const string Asked =
         "SELECT name, current_setting(name) FROM pg_settings WHERE name IN ('fsync', 'synchronous_commit', 'full_page_writes', 'wal_compression', "
-        + "'max_wal_size', 'checkpoint_timeout', 'shared_buffers', 'max_connections', 'wal_sync_method', 'commit_delay') ORDER BY name";
+        + "'min_wal_size', 'max_wal_size', 'checkpoint_timeout', 'shared_buffers', 'max_connections', 'wal_sync_method', 'commit_delay') ORDER BY name";
 
     public static async Task<Surroundings> LookAsync(string connectionString)
     {

@@ -39,6 +39,7 @@ internal static class Tuning
             contestants.Add(new RawInserts(await DatabaseOfContestant.OnPostgresAsync(), connections, rows));
         }
 
+        contestants.Add(new RawInserts(await DatabaseOfContestant.OnPostgresAsync(), byAccount: true));
         await using var field = await Field.PrepareAsync(bench, [.. contestants]);
         result.Series.AddRange(await field.RunAsync(new ClosedLoop(Skew.Uniform, bench.Options.Callers)));
         return result;

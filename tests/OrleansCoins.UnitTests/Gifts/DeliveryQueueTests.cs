@@ -47,6 +47,45 @@ public sealed class DeliveryQueueTests
     }
 
     [Fact]
+    public void A_grain_that_listens_is_woken_once_for_all_gifts_and_not_called()
+    {
+        var woken = _queue.ListenAsync();
+        Add(3);
+
+        Assert.Equal((true, 0), (woken.IsCompletedSuccessfully, _calls));
+        _queue.BeginTaking();
+        Assert.Equal(3, Take());
+    }
+
+    [Fact]
+    public void A_gift_that_comes_before_the_grain_listens_again_calls_it_and_the_next_one_wakes_it()
+    {
+        _queue.ListenAsync();
+        Add(1);
+        _queue.BeginTaking();
+        Add(1);
+        Assert.Equal(1, _calls);
+
+        var woken = _queue.ListenAsync();
+        Assert.False(woken.IsCompleted, "nothing came since");
+        _queue.BeginTaking();
+        Assert.Equal(2, Take());
+        Add(1);
+        Assert.Equal((true, 1), (woken.IsCompletedSuccessfully, _calls));
+    }
+
+    [Fact]
+    public void A_grain_that_stops_listening_is_told_so_and_is_called_for_what_comes_then()
+    {
+        var woken = _queue.ListenAsync();
+        _queue.StopListening();
+        Assert.True(woken.IsCompletedSuccessfully, "who listens doesn't wait for ever");
+
+        Add(1);
+        Assert.Equal(1, _calls);
+    }
+
+    [Fact]
     public Task Gifts_whose_call_is_lost_are_left_to_recovery_and_make_room() => IsLeftToRecoveryAsync(() => _call.SetException(new TimeoutException("lost")));
 
     [Fact]
