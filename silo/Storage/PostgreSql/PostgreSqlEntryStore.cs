@@ -56,7 +56,7 @@ internal sealed class PostgreSqlEntryStore(
     /// <inheritdoc />
     public async Task<IReadOnlyList<Tail>> ReadTailsAsync(IReadOnlyList<AccountId> accounts, int limit)
     {
-        await using var command = connections.Readers.CreateCommand(Tails);
+        await using var command = connections.LookUps.CreateCommand(Tails);
         command.CommandTimeout = TailsSeconds;
         command.Parameters.Add(TextArray([.. accounts.Select(static account => account.Value)]));
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
@@ -110,7 +110,7 @@ internal sealed class PostgreSqlEntryStore(
             return messages;
         }
 
-        await using var command = connections.Readers.CreateCommand(Messages);
+        await using var command = connections.LookUps.CreateCommand(Messages);
         command.Parameters.Add(Text(account.Value));
         command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. sequences] });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
@@ -125,7 +125,7 @@ internal sealed class PostgreSqlEntryStore(
     /// <inheritdoc />
     public async Task EraseMessagesAsync(AccountId account, IReadOnlyCollection<long> sequences, CancellationToken cancellation)
     {
-        await using var command = connections.Readers.CreateCommand(EraseMessages);
+        await using var command = connections.LookUps.CreateCommand(EraseMessages);
         command.Parameters.Add(Text(account.Value));
         command.Parameters.Add(new NpgsqlParameter<long[]> { TypedValue = [.. sequences] });
         await command.ExecuteNonQueryAsync(cancellation);
@@ -145,7 +145,7 @@ internal sealed class PostgreSqlEntryStore(
         NpgsqlParameter? third,
         CancellationToken cancellation)
     {
-        await using var command = connections.Readers.CreateCommand(sql);
+        await using var command = connections.LookUps.CreateCommand(sql);
         command.Parameters.Add(Text(account.Value));
         command.Parameters.Add(second);
         if (third is not null)

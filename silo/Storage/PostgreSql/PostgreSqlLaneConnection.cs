@@ -40,7 +40,6 @@ internal sealed partial class PostgreSqlLaneConnection(NpgsqlDataSource source, 
         """;
 
     // Two probes a key, each of one unique index; an OR would make one slow scan of them. The limits keep the planner from joining in another way.
-    // These two are not prepared: a plan that was made while the journal was small would stay.
     private const string Probe = """
         SELECT at_sequence.hash, of_request.hash
         FROM unnest($1, $2, $3) WITH ORDINALITY AS key (account, sequence, request_id, number)
