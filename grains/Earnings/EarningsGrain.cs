@@ -20,8 +20,8 @@ internal sealed partial class EarningsGrain(
     : LedgerGrain<EarningsState>(services), IEarningsGrain
 {
 
-    /// <summary>Debits that are looked up at a time, fewer than there are connections for reading.</summary>
-    private const int DebitsAtOnce = 8;
+    /// <summary>Debits that are looked up at a time, fewer than there are connections for looking entries up.</summary>
+    private const int DebitsAtOnce = 4;
 
     private static readonly IReadOnlySet<SentGiftId> NoGifts = new HashSet<SentGiftId>();
     private static readonly IReadOnlyDictionary<RequestId, Entry> NoAnswers = new Dictionary<RequestId, Entry>();

@@ -35,13 +35,14 @@ internal sealed partial class DeliveryGrain(ILogger<DeliveryGrain> logger, Deliv
 
     public Task TakeAsync()
     {
-        Take();
+        // First, so that what comes while this takes wakes it instead of calling it.
         if (!_listens)
         {
             _listens = true;
             ListenAsync().Ignore();
         }
 
+        Take();
         return Task.CompletedTask;
     }
 
@@ -60,14 +61,18 @@ internal sealed partial class DeliveryGrain(ILogger<DeliveryGrain> logger, Deliv
     /// <summary>Takes what comes, woken by the queue, which costs a fraction of a call.</summary>
     private async Task ListenAsync()
     {
+        // What the first call carried is no concern of the gifts that come later.
+        RequestContext.Clear();
+        var woken = _queue.ListenAsync();
         while (true)
         {
-            await _queue.ListenAsync();
+            await woken;
             if (!_listens)
             {
                 return;
             }
 
+            woken = _queue.ListenAsync();
             Take();
         }
     }

@@ -49,7 +49,7 @@ internal sealed partial class DeliveryQueue(Func<Task> call, DeliveryBacklog bac
         }
     }
 
-    /// <summary>Listens, for the grain: ends when it is woken, to take. What is added before it listens calls it.</summary>
+    /// <summary>Listens, for the grain: ends when it is woken, to take. It listens again before it takes, or what is added meanwhile calls it.</summary>
     public Task ListenAsync()
     {
         var listener = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -249,7 +249,7 @@ public sealed class PostgresServer : IDisposable
     {
         var port = FreePorts.Next();
 
-        // Durability is what is tested, so fsync stays on; the rest is as in deploy/postgresql.conf, and keeps checkpoints out of short runs. SIGQUIT lets PostgreSQL end its own children
+        // Durability is what is tested, so fsync stays on; the rest keeps checkpoints out of short runs. SIGQUIT lets PostgreSQL end its own children
         // at once. The shared server's files go with it, however this process ends; those of a test's own stay while it is stopped.
         string[] command =
         [

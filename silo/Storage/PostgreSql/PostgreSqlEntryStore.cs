@@ -24,7 +24,7 @@ internal sealed class PostgreSqlEntryStore(
     private const int TailsSeconds = 5;
 
     // Newest first for each, from the end of its stretch of the primary key; the limit keeps the planner from joining in another way.
-    private const string Tails = $"""
+    internal const string Tails = $"""
         SELECT wanted.number, {EntryTable.ColumnsOfE}
         FROM unnest($1) WITH ORDINALITY AS wanted (account, number)
         CROSS JOIN LATERAL (SELECT * FROM entries WHERE account = wanted.account ORDER BY sequence DESC LIMIT $2) AS e
@@ -37,7 +37,7 @@ internal sealed class PostgreSqlEntryStore(
         $"SELECT {EntryTable.Columns} FROM entries WHERE account = $1 AND sequence < $2 ORDER BY sequence DESC LIMIT $3";
 
     // The limit keeps it one probe of the index on request ids for each, whatever the planner thinks of the account's size.
-    private const string Find = $"""
+    internal const string Find = $"""
         SELECT {EntryTable.ColumnsOfE}
         FROM unnest($2) AS wanted (request_id)
         CROSS JOIN LATERAL (SELECT * FROM entries WHERE account = $1 AND request_id = wanted.request_id LIMIT 1) AS e

@@ -39,18 +39,20 @@ internal sealed partial class PostgreSqlLaneConnection(NpgsqlDataSource source, 
         SELECT * FROM unnest($1, $2, $18) AS said (account, sequence, text) WHERE text IS NOT NULL AND (SELECT yes FROM in_time)
         """;
 
-    // Two probes a key, each of one unique index; an OR would make one slow scan of them. The limits keep the planner from joining in another way.
-    private const string Probe = """
+    // Two probes a key, each of one unique index; an OR would make one slow scan of them. The limits keep the planner from joining in another way, and the
+    // order from the other index: in a small journal, of two keys that begin with the account, either would do.
+    internal const string Probe = """
         SELECT at_sequence.hash, of_request.hash
         FROM unnest($1, $2, $3) WITH ORDINALITY AS key (account, sequence, request_id, number)
         LEFT JOIN LATERAL (
-            SELECT hash FROM entries WHERE account = key.account AND sequence = key.sequence LIMIT 1) AS at_sequence ON true
+            SELECT sequence, hash FROM entries WHERE account = key.account AND sequence <= key.sequence ORDER BY sequence DESC LIMIT 1) AS at_sequence
+            ON at_sequence.sequence = key.sequence
         LEFT JOIN LATERAL (
             SELECT hash FROM entries WHERE account = key.account AND request_id = key.request_id LIMIT 1) AS of_request ON true
         ORDER BY key.number
         """;
 
-    private const string Confirm = $"""
+    internal const string Confirm = $"""
         SELECT head.sequence, head.hash, {EntryTable.ColumnsOfE}
         FROM unnest($1, $2) WITH ORDINALITY AS question (account, request_id, number)
         LEFT JOIN LATERAL (

@@ -9,7 +9,7 @@ namespace OrleansCoins.Benchmarks.Measuring;
 /// </summary>
 internal static class LogFiles
 {
-    /// <summary>8 GB, more than all contestants of a row write.</summary>
+    /// <summary>8 GB: about what the row <c>gifts</c> writes.</summary>
     private const int Files = 512;
 
     /// <summary>Makes the files, unless the server is somebody's own, which is taken as it is.</summary>
