@@ -185,11 +185,12 @@ public sealed class LiveRoomTests(BrowserFixture browsers)
         }
     }
 
-    /// <summary>Presses what sends a gift, and returns once the gift has been answered.</summary>
+    /// <summary>Presses what sends a gift, and returns once the page has taken the answer: until then it holds the next press for a slip.</summary>
     private static async Task PressAsync(Visitor visitor, string button)
     {
         var answer = visitor.Page.WaitForResponseAsync(response => response.Url.EndsWith("/gifts", StringComparison.Ordinal) && response.Request.Method == "POST");
         await visitor.Page.Locator(button).ClickAsync();
         Assert.Equal(201, (await answer).Status);
+        await Expect(visitor.Page.Locator(".tray .said")).ToContainTextAsync("Sent");
     }
 }

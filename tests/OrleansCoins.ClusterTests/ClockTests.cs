@@ -36,9 +36,9 @@ public sealed class ClockTests
         // Between the gifts each wallet moves to the next silo; once a silo stops.
         for (var gift = 0; gift < GiftsEach; gift++)
         {
-            await Task.WhenAll(Enumerable.Range(0, Viewers).Select(viewer => cluster.WakeInAsync(SiloOf(cluster, viewer + gift + 1), () => SendAsync(cluster, viewer, gift, room))));
-            await Task.WhenAll(Enumerable.Range(0, Viewers).Select(viewer => cluster.DeactivateAsync(cluster.Wallet(Viewer(viewer)))));
-            await cluster.DeactivateAsync(cluster.Earnings("creator"));
+            await Task.WhenAll(Enumerable.Range(0, Viewers).Select(viewer => cluster.MoveAsync(cluster.Wallet(Viewer(viewer)), SiloOf(cluster, viewer + gift + 1))));
+            await cluster.MoveAsync(cluster.Earnings("creator"), SiloOf(cluster, gift));
+            await Task.WhenAll(Enumerable.Range(0, Viewers).Select(viewer => SendAsync(cluster, viewer, gift, room)));
             if (gift == GiftsEach / 2)
             {
                 await cluster.StopSiloAsync();
@@ -60,7 +60,8 @@ public sealed class ClockTests
             spread.Add(entries[^1].OccurredAt - entries[0].OccurredAt);
         }
 
-        Assert.True(spread.Max() > TimeSpan.FromMinutes(50), "at least one account was written to by silos whose clocks are far apart");
+        // A wallet whose first entry is dated by the latest clock shows nothing of the others; two thirds were made elsewhere.
+        Assert.InRange(spread.Count(static time => time > TimeSpan.FromMinutes(50)), Viewers / 2, Viewers + 1);
     }
 
     private static string SiloOf(CoinsCluster cluster, int turn) => cluster.SiloAddresses[turn % cluster.SiloAddresses.Count];

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Core.Internal;
 using Orleans.Runtime.Placement;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Books;
@@ -163,6 +164,13 @@ public sealed class CoinsCluster : IAsyncDisposable
             RequestContext.Remove(IPlacementDirector.PlacementHintKey);
         }
     }
+
+    /// <summary>Moves the activation of a grain to a certain silo, as rebalancing would; what calls it meanwhile is answered there. (One that is dropped instead wakes up where those who called it look for it.)</summary>
+    /// <param name="grain">The grain.</param>
+    /// <param name="silo">The silo's address, as <see cref="HostOfAsync"/> and <see cref="SiloAddresses"/> give it.</param>
+    /// <exception cref="InvalidOperationException">There is no such silo.</exception>
+    public Task MoveAsync(IAddressable grain, string silo) =>
+        WakeInAsync(silo, async () => await grain.AsReference<IGrainManagementExtension>().MigrateOnIdle());
 
     /// <summary>Starts one more silo; one that is a process takes the place of one that was stopped or killed, if there is such a place.</summary>
     public Task StartSiloAsync() => _silos.StartAsync();

@@ -2,7 +2,7 @@
 
 import { h } from "./dom.js";
 import { ask, get } from "./api.js";
-import { inWords } from "./words.js";
+import { fieldOf, oneAtATime } from "./forms.js";
 import { session } from "./session.js";
 import { confirm } from "./sheets.js";
 import { say } from "./toasts.js";
@@ -15,7 +15,7 @@ export async function profilePanel({ signal, onChanged }) {
   const { viewer } = session;
   const name = h("input", { id: "profile-name", maxlength: nameLengthMax, autocomplete: "off", placeholder: viewer });
   const zone = h("select", { id: "profile-zone" });
-  const error = h("p", { class: "form-error", role: "alert" });
+  const { run, error } = oneAtATime();
   const form = h("form", { class: "stack-form", onsubmit: event => {
     event.preventDefault();
     run(async () => {
@@ -25,8 +25,8 @@ export async function profilePanel({ signal, onChanged }) {
       await onChanged();
     });
   } },
-  h("label", { class: "field", for: "profile-name" }, h("span", {}, "Name in rooms"), name),
-  h("label", { class: "field", for: "profile-zone" }, h("span", {}, "Time zone of your days"), zone),
+  fieldOf("Name in rooms", name),
+  fieldOf("Time zone of your days", zone),
   h("div", { class: "row" }, h("button", { class: "button" }, "Save"), h("button", { type: "button", class: "button small", onclick: erase }, "Erase …")),
   error);
 
@@ -35,23 +35,6 @@ export async function profilePanel({ signal, onChanged }) {
     name.value = profile.displayName ?? "";
     zone.replaceChildren(...zones.map(value => h("option", { value }, value.replaceAll("_", " "))));
     zone.value = profile.timeZone;
-  }
-
-  let isBusy = false;
-  async function run(work) {
-    if (isBusy) {
-      return;
-    }
-
-    isBusy = true;
-    error.textContent = "";
-    try {
-      await work();
-    } catch (fault) {
-      error.textContent = fault.name === "AbortError" ? "" : inWords(fault);
-    } finally {
-      isBusy = false;
-    }
   }
 
   async function erase() {

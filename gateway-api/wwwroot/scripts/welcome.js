@@ -2,7 +2,8 @@
 
 import { every, h, face, picture } from "./dom.js";
 import { ask, getIfAny } from "./api.js";
-import { inWords, number, person } from "./words.js";
+import { oneAtATime } from "./forms.js";
+import { number, person } from "./words.js";
 import { session } from "./session.js";
 import { say } from "./toasts.js";
 
@@ -11,7 +12,7 @@ export function welcomePanel({ catalogue, signal }) {
   const blocked = h("ul", { class: "plain-list blocked" });
   const name = h("input", { id: "block-name", required: true, maxlength: 64, autocomplete: "off", spellcheck: "false", placeholder: "A user’s name" });
   const gifts = h("fieldset", { class: "welcome" }, h("legend", {}, "Gifts you take"));
-  const error = h("p", { class: "form-error", role: "alert" });
+  const { run, error } = oneAtATime();
   const element = h("section", { class: "card flat", "aria-labelledby": "welcome-name" },
     h("h2", { id: "welcome-name" }, "Who and what is welcome"), gifts,
     h("h3", {}, "Blocked"), blocked,
@@ -25,23 +26,6 @@ export function welcomePanel({ catalogue, signal }) {
       });
     } }, h("label", { class: "hidden-words", for: "block-name" }, "Whom to block"), name, h("button", { class: "button" }, "Block")),
     error);
-
-  let isBusy = false;
-  async function run(work) {
-    if (isBusy) {
-      return;
-    }
-
-    isBusy = true;
-    error.textContent = "";
-    try {
-      await work();
-    } catch (fault) {
-      error.textContent = fault.name === "AbortError" ? "" : inWords(fault);
-    } finally {
-      isBusy = false;
-    }
-  }
 
   async function readBlocked() {
     const list = await getIfAny("/v1/creator/blocks?limit=100", creator, signal);

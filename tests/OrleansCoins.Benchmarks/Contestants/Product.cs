@@ -30,6 +30,7 @@ internal sealed class Product(DatabaseOfContestant database, bool untilCredited 
     private CallIdentity[] _identities = [];
     private UserId[] _senders = [];
     private UserId[] _creators = [];
+    private SendGift?[] _answered = [];
     private long _requests;
 
     public override string Name => name ?? (untilCredited ? "OrleansCoins, until credited" : database.IsSqlite ? "OrleansCoins, SQLite" : "OrleansCoins");
@@ -47,6 +48,7 @@ internal sealed class Product(DatabaseOfContestant database, bool untilCredited 
         _creators = [.. Enumerable.Range(0, population.Creators).Select(static creator => UserId.Parse(Population.Creator(creator)))];
         _identities = [.. _senders.Select(static sender => CallIdentity.Of(sender, isOperator: false))];
         _wallets = [.. _senders.Select(_host.Grains.Wallet)];
+        _answered = new SendGift?[population.Senders];
     }
 
     /// <summary>Sends some gifts, each sender's to one creator after another, and waits for their answers.</summary>
@@ -84,8 +86,21 @@ internal sealed class Product(DatabaseOfContestant database, bool untilCredited 
             throw;
         }
 
+        _answered[sender] = gift;
         await credited;
         return true;
+    }
+
+    /// <summary>Sends a sender's last gift again, as one does that heard no answer: whether the answer is the first one's.</summary>
+    public async ValueTask<bool> RepeatAsync(int sender)
+    {
+        if (_answered[sender] is not { } gift)
+        {
+            return false;
+        }
+
+        _identities[sender].Use();
+        return (await _wallets[sender].SendGiftAsync(gift)) is { Value: not null, Replayed: true };
     }
 
     public override Task SettleAsync() => _tap.SettleAsync();

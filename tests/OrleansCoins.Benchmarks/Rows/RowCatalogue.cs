@@ -5,7 +5,7 @@ internal static class RowCatalogue
 {
     public static IReadOnlyList<Row> All { get; } =
     [
-        Gifts.Row, Credited.Row, Many.Row, Few.Row, Steady.Row, Sqlite.Row,
+        Gifts.Row, Credited.Row, Many.Row, Few.Row, Steady.Row, RepeatsRow.Row, Sqlite.Row,
         OverHttpRow.Row, OverHttpRow.RowOfTwo, Feed.Row, Cold.Row, Large.Row, Verify.Row, Idle.Row,
         Smoke.Row, Tuning.Row, Alone.Row,
     ];

@@ -2,7 +2,8 @@
 
 import { h } from "../../scripts/dom.js";
 import { ask, get, getIfAny, sendSafely } from "../../scripts/api.js";
-import { diamonds, inWords, money, time, when } from "../../scripts/words.js";
+import { fieldOf, formOf } from "../../scripts/forms.js";
+import { diamonds, money, time, when } from "../../scripts/words.js";
 import { session } from "../../scripts/session.js";
 import { isDevelopment } from "../../scripts/signin.js";
 import { say } from "../../scripts/toasts.js";
@@ -19,34 +20,12 @@ export function payoutPanel({ available, onPaid, signal }) {
     h("section", { class: "card flat", "aria-labelledby": "payouts-name" }, h("h2", { id: "payouts-name" }, "Past payouts"), payouts),
   ];
 
-  /** A form whose refusals stand below it; what is being sent isn't sent again. */
-  function form(content, submit) {
-    const error = h("p", { class: "form-error", role: "alert" });
-    let isSubmitting = false;
-    return [h("form", { class: "stack-form", onsubmit: async event => {
-      event.preventDefault();
-      if (isSubmitting) {
-        return;
-      }
-
-      isSubmitting = true;
-      error.textContent = "";
-      try {
-        await submit();
-      } catch (fault) {
-        error.textContent = fault.name === "AbortError" ? "" : inWords(fault);
-      } finally {
-        isSubmitting = false;
-      }
-    } }, content), error];
-  }
-
   function accountForm() {
     const id = h("input", { id: "account-id", required: true, maxlength: 64, autocomplete: "off", placeholder: "acct-1" });
     const label = isDevelopment ? "Account at the sandbox" : "Connected account at Stripe";
     return [
       h("p", { class: "quiet" }, isDevelopment ? "Say once where you are paid. In Development that is the sandbox, and no money moves." : "Say once where you are paid."),
-      form([h("label", { class: "field", for: "account-id" }, h("span", {}, label), id), h("button", { class: "button primary" }, "Use this account")], async () => {
+      formOf([fieldOf(label, id), h("button", { class: "button primary" }, "Use this account")], async () => {
         await ask("PUT", "/v1/payout-account", { as: creator, body: { provider: isDevelopment ? "sandbox" : "stripe", accountId: id.value.trim() } });
         say("That is where you are paid.");
         await readAccount();
@@ -61,7 +40,7 @@ export function payoutPanel({ available, onPaid, signal }) {
     return [
       h("p", { class: "quiet small" }, "To ", h("code", {}, `${paid.provider}:${paid.accountId}`)),
       held ? h("p", { class: "notice small" }, held) : null,
-      form([h("label", { class: "field", for: "payout-amount" }, h("span", {}, "Diamonds"), amount), h("div", { class: "row" }, whole, h("button", { class: "button primary" }, "Pay out"))], async () => {
+      formOf([fieldOf("Diamonds", amount), h("div", { class: "row" }, whole, h("button", { class: "button primary" }, "Pay out"))], async () => {
         const { json } = await sendSafely("POST", "/v1/payouts", { as: creator, body: { diamonds: amount.value.trim(), currency: "USD" } });
         amount.value = "";
         say(`${money(json.money)} are on their way.`);

@@ -2,7 +2,8 @@
 
 import { h, every } from "../../scripts/dom.js";
 import { ask, get, sendSafely } from "../../scripts/api.js";
-import { inWords, person } from "../../scripts/words.js";
+import { fieldOf, formOf } from "../../scripts/forms.js";
+import { person } from "../../scripts/words.js";
 import { session } from "../../scripts/session.js";
 import { battlePanel } from "../../scripts/battle.js";
 import { follow } from "../../scripts/feed.js";
@@ -10,35 +11,14 @@ import { say } from "../../scripts/toasts.js";
 
 const battleSeconds = [[60, "1 minute"], [180, "3 minutes"], [300, "5 minutes"]];
 
-const fieldOf = (label, input) => h("label", { class: "field", for: input.id }, h("span", {}, label), input);
-
-function formOf(name, title, content, submit) {
-  const error = h("p", { class: "form-error", role: "alert" });
-  let isBusy = false;
-  return h("section", { class: "card flat", "aria-labelledby": `${name}-name` }, h("h2", { id: `${name}-name` }, title),
-    h("form", { class: "stack-form", onsubmit: async event => {
-      event.preventDefault();
-      if (isBusy) {
-        return;
-      }
-
-      isBusy = true;
-      error.textContent = "";
-      try {
-        await submit();
-      } catch (fault) {
-        error.textContent = fault.name === "AbortError" ? "" : inWords(fault);
-      } finally {
-        isBusy = false;
-      }
-    } }, content), error);
-}
+const cardOf = (name, title, content, submit) =>
+  h("section", { class: "card flat", "aria-labelledby": `${name}-name` }, h("h2", { id: `${name}-name` }, title), formOf(content, submit));
 
 function goalForm(room, catalogue) {
   const title = h("input", { id: "goal-title", maxlength: 100, required: true, autocomplete: "off", placeholder: "An encore" });
   const target = h("input", { id: "goal-target", type: "number", min: 1, required: true, inputmode: "numeric", placeholder: "500" });
   const counts = h("select", { id: "goal-gift" }, h("option", { value: "" }, "Coins, of all gifts"), [...catalogue.values()].map(gift => h("option", { value: gift.id }, gift.name)));
-  return formOf("goal", "Goal", [fieldOf("For what", title), fieldOf("What counts", counts), fieldOf("How much", target), h("button", { class: "button" }, "Set the goal")], async () => {
+  return cardOf("goal", "Goal", [fieldOf("For what", title), fieldOf("What counts", counts), fieldOf("How much", target), h("button", { class: "button" }, "Set the goal")], async () => {
     await ask("PUT", `/v1/rooms/${room.id}/goal`, {
       as: session.creator, body: { ...(counts.value ? { giftId: counts.value } : { coins: true }), target: Number(target.value), title: title.value.trim() },
     });
@@ -62,7 +42,7 @@ function battleForm(room, battle, signal) {
     }
   };
   every(10_000, async () => (document.activeElement === opponent ? null : readOpponents()), signal);
-  return formOf("battle", "Battle", [fieldOf("With", opponent), fieldOf("For", seconds), h("button", { class: "button" }, "Propose a battle")], async () => {
+  return cardOf("battle", "Battle", [fieldOf("With", opponent), fieldOf("For", seconds), h("button", { class: "button" }, "Propose a battle")], async () => {
     battle.tell((await sendSafely("POST", "/v1/battles", { as: session.creator, body: { roomId: room.id, opponentRoomId: opponent.value, seconds: Number(seconds.value) } })).json);
     say("Proposed. The other creator has five minutes to accept.");
   });
