@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using Microsoft.Extensions.Logging;
+using Orleans.Core.Internal;
 using OrleansCoins.GrainInterfaces.Access;
 using OrleansCoins.GrainInterfaces.Values;
 
@@ -46,7 +47,7 @@ internal sealed partial class AccessFilter(ILogger<AccessFilter> logger) : IInco
         var declaring = method.DeclaringType!;
         return declaring.Assembly == typeof(OpenToAttribute).Assembly || declaring.Assembly == typeof(AccessFilter).Assembly ? AccessRule.Of(method)
             : declaring == typeof(IRemindable) ? AccessRule.InsideOnly
-            : declaring == typeof(IManagementGrain) ? AccessRule.InsideOnly with { Callers = Callers.Operators }
+            : declaring == typeof(IManagementGrain) || declaring == typeof(IGrainManagementExtension) ? AccessRule.InsideOnly with { Callers = Callers.Operators }
             : null;
     }
 

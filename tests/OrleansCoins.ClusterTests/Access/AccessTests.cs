@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Core.Internal;
 using OrleansCoins.GrainInterfaces;
 using OrleansCoins.GrainInterfaces.Access;
 using OrleansCoins.GrainInterfaces.Earnings;
@@ -78,6 +79,8 @@ public sealed class AccessTests : IAsyncLifetime
         await RefusedAsync(Alice, grains => grains.SentGifts().GetAsync("gift_a", Alice, isAdmin: true));
         await RefusedAsync(Alice, static grains => grains.GetGrain<IManagementGrain>(0).GetHosts());
         await RefusedAsync(CallIdentity.Anonymous, static grains => grains.GetGrain<IManagementGrain>(0).GetHosts());
+        await RefusedAsync(Alice, static grains => grains.Wallet(Bert).AsReference<IGrainManagementExtension>().DeactivateOnIdle().AsTask());
+        await RefusedAsync(CallIdentity.Anonymous, static grains => grains.Wallet(Bert).AsReference<IGrainManagementExtension>().MigrateOnIdle().AsTask());
     }
 
     [Fact]
