@@ -140,7 +140,7 @@ public sealed class AccessTests(BrowserFixture browsers)
         await visitor.EnterAsync(room);
         await visitor.Page.Locator("#gift-message").FillAsync("Bravo!");
         await visitor.GiveAsync("rose");
-        await visitor.SeesAsync(1);
+        await Task.WhenAll(visitor.SeesAsync(1), visitor.HasSentAsync());
         await visitor.GiveAsync("fire");
         await visitor.SeesAsync(2);
         return room;

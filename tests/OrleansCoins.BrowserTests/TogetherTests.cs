@@ -48,6 +48,7 @@ public sealed class TogetherTests(BrowserFixture browsers)
         await Expect(giver.Page.Locator(".goal")).ToContainTextAsync("0 / 10");
 
         await giver.GiveAsync("heart");
+        await giver.HasSentAsync();
         await Expect(giver.Page.Locator(".goal")).ToContainTextAsync("5 / 10");
         await giver.GiveAsync("heart");
 

@@ -60,8 +60,9 @@ public sealed class ClockTests
             spread.Add(entries[^1].OccurredAt - entries[0].OccurredAt);
         }
 
-        // A wallet whose first entry is dated by the latest clock shows nothing of the others; two thirds were made elsewhere.
-        Assert.InRange(spread.Count(static time => time > TimeSpan.FromMinutes(50)), Viewers / 2, Viewers + 1);
+        // Where the first entry is dated by the latest clock no other shows; two wallets of three begin elsewhere.
+        var apart = spread.Count(static time => time > TimeSpan.FromMinutes(50));
+        Assert.True(apart >= Viewers / 2, $"only {apart} accounts were written to by silos whose clocks are far apart");
     }
 
     private static string SiloOf(CoinsCluster cluster, int turn) => cluster.SiloAddresses[turn % cluster.SiloAddresses.Count];

@@ -165,12 +165,21 @@ public sealed class CoinsCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Moves the activation of a grain to a certain silo, as rebalancing would; what calls it meanwhile is answered there. (One that is dropped instead wakes up where those who called it look for it.)</summary>
+    /// <summary>
+    /// Lets the activation of a grain move to a certain silo, as rebalancing would: once it is idle, which this doesn't wait for. What calls it later is
+    /// answered there. (One that is dropped instead wakes up where those who called it look for it.)
+    /// </summary>
     /// <param name="grain">The grain.</param>
     /// <param name="silo">The silo's address, as <see cref="HostOfAsync"/> and <see cref="SiloAddresses"/> give it.</param>
     /// <exception cref="InvalidOperationException">There is no such silo.</exception>
-    public Task MoveAsync(IAddressable grain, string silo) =>
-        WakeInAsync(silo, async () => await grain.AsReference<IGrainManagementExtension>().MigrateOnIdle());
+    /// <exception cref="TimeoutException">The grain could not be reached for a minute.</exception>
+    public Task MoveAsync(IAddressable grain, string silo) => Attempts.UntilAnsweredAsync(
+        async () =>
+        {
+            await WakeInAsync(silo, async () => await grain.AsReference<IGrainManagementExtension>().MigrateOnIdle());
+            return true;
+        },
+        DeliveryTimeMax);
 
     /// <summary>Starts one more silo; one that is a process takes the place of one that was stopped or killed, if there is such a place.</summary>
     public Task StartSiloAsync() => _silos.StartAsync();

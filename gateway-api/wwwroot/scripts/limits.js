@@ -2,7 +2,8 @@
 
 import { h } from "./dom.js";
 import { ask, get, sendSafely } from "./api.js";
-import { coins, inWords, money, number, when } from "./words.js";
+import { fieldOf, formOf, oneAtATime } from "./forms.js";
+import { coins, money, number, when } from "./words.js";
 import { session } from "./session.js";
 import { confirm } from "./sheets.js";
 import { say } from "./toasts.js";
@@ -41,16 +42,15 @@ function limitsForm(kind, signal) {
   })]));
   const bars = h("div", { class: "limit-bars" });
   const pending = h("p", { class: "quiet small" });
-  const error = h("p", { class: "form-error", role: "alert" });
+  const { run, error } = oneAtATime();
   let known = null;
   let isTouched = false;
 
   const form = h("form", { class: "stack-form", novalidate: true, oninput: () => { isTouched = true; }, onsubmit: event => {
     event.preventDefault();
-    save();
+    run(save);
   } },
-  h("div", { class: "limit-fields" }, members.map(([member, label]) => h("label", { class: "field", for: `${kind.id}-${member}` },
-    h("span", {}, `${label[0].toUpperCase()}${label.slice(1)}`), inputs.get(member)))),
+  h("div", { class: "limit-fields" }, members.map(([member, label]) => fieldOf(`${label[0].toUpperCase()}${label.slice(1)}`, inputs.get(member)))),
   h("div", { class: "row" }, h("button", { type: "submit", class: "button" }, "Set limits")),
   error);
   const element = h("section", { class: "card flat", "aria-labelledby": `${kind.id}-name` },
@@ -79,7 +79,6 @@ function limitsForm(kind, signal) {
   }
 
   async function save() {
-    error.textContent = "";
     const wanted = Object.fromEntries([...inputs].map(([member, input]) => [member, input.value.trim() === "" ? null : kind.read(input.value)]));
     const wrong = members.find(([member]) => (wanted[member] !== null && !Number.isSafeInteger(wanted[member])) || wanted[member] < 0 || inputs.get(member).validity.badInput);
     if (wrong) {
@@ -88,17 +87,13 @@ function limitsForm(kind, signal) {
       return;
     }
 
-    try {
-      const before = known;
-      const { json } = await ask("PUT", kind.path, { as: viewer, body: { ...kind.fixed, ...wanted }, signal });
-      isTouched = false;
-      draw(json);
-      say(before && members.every(([member]) => sameOrLower(before[member], wanted[member]))
-        ? "Your limits hold from now on."
-        : `What is lower holds from now on; what is higher ${json.pending ? `from ${when(json.pending.effectiveAt)}` : "too"}.`);
-    } catch (fault) {
-      error.textContent = fault.name === "AbortError" ? "" : inWords(fault);
-    }
+    const before = known;
+    const { json } = await ask("PUT", kind.path, { as: viewer, body: { ...kind.fixed, ...wanted }, signal });
+    isTouched = false;
+    draw(json);
+    say(before && members.every(([member]) => sameOrLower(before[member], wanted[member]))
+      ? "Your limits hold from now on."
+      : `What is lower holds from now on; what is higher ${json.pending ? `from ${when(json.pending.effectiveAt)}` : "too"}.`);
   }
 
   return { element, refresh: async () => draw(await get(kind.path, viewer, signal)) };
@@ -107,26 +102,16 @@ function limitsForm(kind, signal) {
 /** The way out for a while. */
 function breakForm(onTaken) {
   const until = h("select", { id: "break-length" }, breaks.map(([days, label]) => h("option", { value: days }, label)));
-  const error = h("p", { class: "form-error", role: "alert" });
-  const form = h("form", { class: "stack-form", onsubmit: async event => {
-    event.preventDefault();
-    error.textContent = "";
+  const form = formOf([fieldOf("For how long", until), h("div", { class: "row" }, h("button", { type: "submit", class: "button" }, "Take a break …"))], async () => {
     const end = new Date(Date.now() + Number(until.value) * dayMilliseconds);
     if (!await confirm("Take a break?", `Until ${when(end)} you can’t buy coins, give gifts or unlock anything. It can be made longer, and not be ended sooner: not by you, and not by us.`, "Take the break")) {
       return;
     }
 
-    try {
-      const { json } = await sendSafely("POST", "/v1/wallet/self-exclusion", { as: session.viewer, body: { until: end.toISOString() } });
-      say(`Your break lasts until ${when(json.until)}.`);
-      await onTaken();
-    } catch (fault) {
-      error.textContent = inWords(fault);
-    }
-  } },
-  h("label", { class: "field", for: "break-length" }, h("span", {}, "For how long"), until),
-  h("div", { class: "row" }, h("button", { type: "submit", class: "button" }, "Take a break …")),
-  error);
+    const { json } = await sendSafely("POST", "/v1/wallet/self-exclusion", { as: session.viewer, body: { until: end.toISOString() } });
+    say(`Your break lasts until ${when(json.until)}.`);
+    await onTaken();
+  });
   return h("section", { class: "card flat", "aria-labelledby": "break-name" },
     h("h2", { id: "break-name" }, "A break"), h("p", { class: "quiet small" }, "Stop spending for a while. What comes back to you still comes back."), form);
 }

@@ -35,7 +35,11 @@ export async function liveRoomOf(creator) {
     room = await findLiveRoom(creator);
   }
 
-  liveRooms.set(creator, room?.id ?? null);
+  // A room that was opened meanwhile is newer than this answer.
+  if (liveRooms.get(creator) === known) {
+    liveRooms.set(creator, room?.id ?? null);
+  }
+
   return room;
 }
 

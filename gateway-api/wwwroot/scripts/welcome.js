@@ -52,8 +52,20 @@ export function welcomePanel({ catalogue, signal }) {
 
     const { giftIds } = welcome;
     gifts.replaceChildren(gifts.firstElementChild, ...[...catalogue.values()].map(gift => h("label", { class: "check", for: `welcome-${gift.id}` },
-      h("input", { type: "checkbox", id: `welcome-${gift.id}`, value: gift.id, checked: giftIds === null || giftIds.includes(gift.id), onchange: () => run(change) }),
+      h("input", { type: "checkbox", id: `welcome-${gift.id}`, value: gift.id, checked: giftIds === null || giftIds.includes(gift.id), onchange: changed }),
       picture(gift.id, 26), gift.name)));
+  }
+
+  /** Boxes that change while others are being saved are saved after them. */
+  let isChanged = false;
+  function changed() {
+    isChanged = true;
+    run(async () => {
+      while (isChanged) {
+        isChanged = false;
+        await change();
+      }
+    });
   }
 
   /** All of them is more than those that are there: it takes those to come too. */

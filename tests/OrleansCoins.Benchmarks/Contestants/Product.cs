@@ -14,7 +14,8 @@ namespace OrleansCoins.Benchmarks.Contestants;
 /// <param name="untilCredited">Whether a caller waits for the credit.</param>
 /// <param name="name">What it is called, when there are several.</param>
 /// <param name="isFilled">Whether the wallets have coins already.</param>
-internal sealed class Product(DatabaseOfContestant database, bool untilCredited = false, string? name = null, bool isFilled = false) : Contestant
+/// <param name="keepsAnswers">Whether each sender's last gift and its answer are kept, for <see cref="RepeatAsync"/>.</param>
+internal sealed class Product(DatabaseOfContestant database, bool untilCredited = false, string? name = null, bool isFilled = false, bool keepsAnswers = false) : Contestant
 {
     private static readonly GiftId Rose = GiftId.Parse("rose");
     private static readonly ContentId Content = ContentId.Parse("video-1");
@@ -30,7 +31,7 @@ internal sealed class Product(DatabaseOfContestant database, bool untilCredited 
     private CallIdentity[] _identities = [];
     private UserId[] _senders = [];
     private UserId[] _creators = [];
-    private SendGift?[] _answered = [];
+    private Answer?[] _answered = [];
     private long _requests;
 
     public override string Name => name ?? (untilCredited ? "OrleansCoins, until credited" : database.IsSqlite ? "OrleansCoins, SQLite" : "OrleansCoins");
@@ -48,7 +49,7 @@ internal sealed class Product(DatabaseOfContestant database, bool untilCredited 
         _creators = [.. Enumerable.Range(0, population.Creators).Select(static creator => UserId.Parse(Population.Creator(creator)))];
         _identities = [.. _senders.Select(static sender => CallIdentity.Of(sender, isOperator: false))];
         _wallets = [.. _senders.Select(_host.Grains.Wallet)];
-        _answered = new SendGift?[population.Senders];
+        _answered = new Answer?[keepsAnswers ? population.Senders : 0];
     }
 
     /// <summary>Sends some gifts, each sender's to one creator after another, and waits for their answers.</summary>
@@ -74,10 +75,15 @@ internal sealed class Product(DatabaseOfContestant database, bool untilCredited 
             // As a gateway does: the silo checks whose wallet it is.
             _identities[sender].Use();
             var outcome = await _wallets[sender].SendGiftAsync(gift);
-            if (outcome.Value is null)
+            if (outcome.Value is not { } receipt)
             {
                 _tap.Forget(request);
                 return false;
+            }
+
+            if (keepsAnswers)
+            {
+                _answered[sender] = new Answer(gift, receipt);
             }
         }
         catch
@@ -86,21 +92,24 @@ internal sealed class Product(DatabaseOfContestant database, bool untilCredited 
             throw;
         }
 
-        _answered[sender] = gift;
         await credited;
         return true;
     }
 
-    /// <summary>Sends a sender's last gift again, as one does that heard no answer: whether the answer is the first one's.</summary>
+    /// <summary>Sends the gift of a sender that was answered last once more: <see langword="false"/> when there is none.</summary>
+    /// <exception cref="InvalidOperationException">The answer is not the first one's: it was paid twice, or refused.</exception>
     public async ValueTask<bool> RepeatAsync(int sender)
     {
-        if (_answered[sender] is not { } gift)
+        if (_answered[sender] is not { } first)
         {
             return false;
         }
 
         _identities[sender].Use();
-        return (await _wallets[sender].SendGiftAsync(gift)) is { Value: not null, Replayed: true };
+        var again = await _wallets[sender].SendGiftAsync(first.Gift);
+        return again.Replayed && again.Value?.Id == first.Receipt.Id
+            ? true
+            : throw new InvalidOperationException($"{first.Receipt.Id} was sent again, and answered by {again.Value?.Id ?? $"{again.Refusal}"}, replayed: {again.Replayed}.");
     }
 
     public override Task SettleAsync() => _tap.SettleAsync();
@@ -127,4 +136,6 @@ internal sealed class Product(DatabaseOfContestant database, bool untilCredited 
         Content = Content,
         Birthdate = Grown,
     };
+
+    private sealed record Answer(SendGift Gift, GiftReceipt Receipt);
 }

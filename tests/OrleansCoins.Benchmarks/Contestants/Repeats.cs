@@ -3,8 +3,8 @@ using OrleansCoins.Benchmarks.Measuring;
 
 namespace OrleansCoins.Benchmarks.Contestants;
 
-/// <summary>The product, sent what it has answered already: as after an outage, when everybody asks again. Nothing is written for any of it.</summary>
-/// <param name="product">Prepared and disposed of by whoever has made it.</param>
+/// <summary>The product, sent what it has answered lately and its wallets still know of. Nothing is written for any of it.</summary>
+/// <param name="product">Keeps its answers; prepared and disposed of by whoever has made it.</param>
 internal sealed class Repeats(Product product) : Contestant
 {
     public override string Name => "OrleansCoins, sent again";

@@ -77,6 +77,9 @@ internal sealed partial class Visitor : IAsyncDisposable
         await Page.Locator("#send").ClickAsync();
     }
 
+    /// <summary>Returns once the page has taken the answer to a gift: until then it holds the next press for a slip.</summary>
+    public Task HasSentAsync() => Expect(Page.Locator(".tray .said")).ToContainTextAsync("Sent");
+
     public async Task ChooseAsync(string gift) => await Page.Locator($"label[for='gift-{gift}']").ClickAsync();
 
     /// <summary>The ids of the gifts in the feed, oldest first.</summary>

@@ -13,7 +13,7 @@ namespace OrleansCoins.Chaos.Overload;
 public sealed class GoodputTests(ITestOutputHelper console)
 {
     private const int Viewers = 64;
-    private const int Rounds = 3;
+    private const int Rounds = 5;
     private const int Tries = 2;
     private const double TimesTooMuch = 3;
     private const double GoodputMin = 0.8;

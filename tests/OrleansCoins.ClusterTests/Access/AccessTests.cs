@@ -68,6 +68,8 @@ public sealed class AccessTests : IAsyncLifetime
         Assert.Equal(349, (await CallAsync(CallIdentity.Of(Olga, true), grains => grains.Wallet(Alice).GetAsync())).Coins.Value);
         await CallAsync(CallIdentity.Of(Olga, true), grains => grains.Wallet(Bert).SetFrozenAsync(true, Olga, "a test"));
         await CallAsync(CallIdentity.Of(Olga, true), static grains => grains.Books().ReadAsync());
+        CallIdentity.Of(Olga, true).Use();
+        await Cluster.Grains.Wallet(Bert).AsReference<IGrainManagementExtension>().DeactivateOnIdle();
         Assert.NotNull(await CallAsync(CallIdentity.Anonymous, grains => grains.Room(room).GetAsync()));
 
         // What an operator may do they do in their own name, and their scope is no other person.

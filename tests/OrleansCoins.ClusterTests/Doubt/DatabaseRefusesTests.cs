@@ -19,7 +19,7 @@ public sealed class DatabaseRefusesTests(ITestOutputHelper output)
     private const string Waiting = $"SELECT count(*) {LaneBackends} AND wait_event_type = 'Lock'";
     private const string Ended = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()";
     private const int Deadlocks = 3;
-    private const int RoundsMax = 15;
+    private const int RoundsMax = 40;
 
     /// <summary>How long a caller waits at most; see the gateway's deadline for one attempt. The rest is for a busy machine.</summary>
     private const int AnswerSeconds = 20;

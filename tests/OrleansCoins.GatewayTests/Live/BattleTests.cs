@@ -36,15 +36,15 @@ public sealed class BattleTests(GatewayFixture gateway)
         Assert.Equal("live", accepted.GetProperty("status").GetString());
         Assert.Equal(
             TimeSpan.FromSeconds(10), accepted.GetProperty("endsAt").GetDateTimeOffset() - accepted.GetProperty("startsAt").GetDateTimeOffset());
+
+        // What is given before it begins doesn't count. That is in three seconds, so nothing comes before it but the room's hearing of the battle.
+        await FindsAsync(blueRoom, proposed.Member("id"));
+        await anna.GiveAsync(blueRoom, quantity: 100);
         Assert.Equal(accepted.GetProperty("endsAt").GetString(), (await blue.PostAsync($"{path}/accept")).Is(200).Member("endsAt"));
         (await blue.PostAsync("/v1/battles", new { roomId = blueRoom, opponentRoomId = redRoom, seconds = 10 })).IsProblem(409, "battle_in_progress");
 
         // Whoever enters in the middle finds it.
         await FindsAsync(redRoom, proposed.Member("id"));
-        await FindsAsync(blueRoom, proposed.Member("id"));
-
-        // What is given before it begins doesn't count.
-        await anna.GiveAsync(blueRoom, quantity: 100);
         await Eventually.GetAsync(
             () => anna.GetAsync(path), answer => answer.Is(200).Json.GetProperty("startsAt").GetDateTimeOffset() < TimeProvider.System.GetUtcNow(), "the battle has begun");
         await anna.GiveAsync(blueRoom, quantity: 3);

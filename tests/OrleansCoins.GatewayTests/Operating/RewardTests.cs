@@ -82,7 +82,7 @@ public sealed class RewardTests(GatewayFixture gateway)
     public async Task A_campaign_that_has_ended_rewards_nobody()
     {
         var (admin, first, second) = (await gateway.AdminAsync(), await gateway.UserAsync(), await gateway.UserAsync());
-        var endsAt = DateTime.UtcNow.AddSeconds(3);
+        var endsAt = DateTime.UtcNow.AddSeconds(8);
         var campaign = (await admin.PostAsync(
             "/v1/admin/campaigns", new { name = "Short", budgetCoins = 100, endsAt = endsAt.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture) })).Is(201).Member("id");
         (await GrantAsync(admin, campaign, first.Name, 10)).Is(201);
