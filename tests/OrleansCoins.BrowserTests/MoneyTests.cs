@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using OrleansCoins.BrowserTests.Support;
@@ -55,14 +54,7 @@ public sealed class MoneyTests(BrowserFixture browsers)
     public async Task A_double_click_makes_one_purchase_and_opens_one_room()
     {
         await using var visitor = await browsers.VisitAsync(browsers.Name("viewer"), browsers.Name("creator"));
-        var asked = new ConcurrentQueue<string>();
-        visitor.Page.Request += (_, request) =>
-        {
-            if (request.Method == "POST")
-            {
-                asked.Enqueue(new Uri(request.Url).AbsolutePath);
-            }
-        };
+        var asked = visitor.Posts();
         await visitor.GoAsync("wallet");
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Buy coins" }).First.DblClickAsync();
         await visitor.Page.Locator(".offer").First.DblClickAsync();
@@ -78,6 +70,28 @@ public sealed class MoneyTests(BrowserFixture browsers)
 
         Assert.Single(asked, "/v1/purchases");
         Assert.Single(asked, "/v1/rooms");
+    }
+
+    [SkippableFact]
+    public async Task The_second_half_of_a_double_click_neither_closes_nor_presses_what_the_first_half_brought()
+    {
+        await using var visitor = await browsers.VisitAsync(browsers.Name("viewer"), browsers.Name("creator"));
+        var asked = visitor.Posts();
+        await visitor.GoAsync("wallet");
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Buy coins" }).ClickAsync();
+        await visitor.Page.Locator(".offer").First.HoverAsync();
+        await visitor.PressSecondHalfAsync();
+        await visitor.Page.Mouse.MoveAsync(1, 1);
+        await visitor.PressSecondHalfAsync();
+
+        await visitor.Page.Locator(".offer").First.ClickAsync();
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Pay" }).HoverAsync();
+        await visitor.PressSecondHalfAsync();
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Decline" }).ClickAsync();
+
+        await Expect(visitor.Page.Locator("dialog [role=alert]")).ToContainTextAsync("You paid nothing");
+        Assert.Single(asked, "/v1/purchases");
+        Assert.DoesNotContain(asked, path => path.EndsWith("/succeed", StringComparison.Ordinal));
     }
 
     [SkippableFact]

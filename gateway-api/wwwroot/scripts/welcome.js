@@ -13,8 +13,9 @@ export function welcomePanel({ catalogue, signal }) {
   const name = h("input", { id: "block-name", required: true, maxlength: 64, autocomplete: "off", spellcheck: "false", placeholder: "A user’s name" });
   const gifts = h("fieldset", { class: "welcome" }, h("legend", {}, "Gifts you take"));
   const { run, error } = oneAtATime();
+  const { run: save, error: unsaved } = oneAtATime();
   const element = h("section", { class: "card flat", "aria-labelledby": "welcome-name" },
-    h("h2", { id: "welcome-name" }, "Who and what is welcome"), gifts,
+    h("h2", { id: "welcome-name" }, "Who and what is welcome"), gifts, unsaved,
     h("h3", {}, "Blocked"), blocked,
     h("form", { class: "row go-live", onsubmit: event => {
       event.preventDefault();
@@ -60,7 +61,7 @@ export function welcomePanel({ catalogue, signal }) {
   let isChanged = false;
   function changed() {
     isChanged = true;
-    run(async () => {
+    save(async () => {
       while (isChanged) {
         isChanged = false;
         await change();

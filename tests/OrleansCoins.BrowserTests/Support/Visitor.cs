@@ -113,6 +113,27 @@ internal sealed partial class Visitor : IAsyncDisposable
         await Page.Keyboard.PressAsync("Enter");
     }
 
+    /// <summary>Presses where the mouse is, as the second half of a double click does.</summary>
+    public async Task PressSecondHalfAsync()
+    {
+        await Page.Mouse.DownAsync(new() { ClickCount = 2 });
+        await Page.Mouse.UpAsync(new() { ClickCount = 2 });
+    }
+
+    /// <summary>The paths to which the page posts from now on.</summary>
+    public IReadOnlyCollection<string> Posts()
+    {
+        var posts = new ConcurrentQueue<string>();
+        Page.Request += (_, request) =>
+        {
+            if (request.Method == "POST")
+            {
+                posts.Enqueue(new Uri(request.Url).AbsolutePath);
+            }
+        };
+        return posts;
+    }
+
     /// <summary>Keeps a picture of what is on the screen.</summary>
     public Task PictureAsync(string name, bool isWhole = false) =>
         Page.ScreenshotAsync(new() { Path = Path.Combine(BrowserFixture.Pictures, $"{name}.png"), FullPage = isWhole });
