@@ -26,7 +26,7 @@ public interface IJournal
     /// The last entries of an account, oldest first, at most <see cref="Limits.TailSize"/>. Accounts that are asked for at the same time are read by one query.
     /// </summary>
     /// <exception cref="GrainInterfaces.UnavailableException">Too many are waiting, or this program can't read one of the entries.</exception>
-    Task<IReadOnlyList<Entry>> ReadTailAsync(AccountId account);
+    Task<AccountTail> ReadTailAsync(AccountId account);
 
     /// <summary>The entries of an account after <paramref name="after"/>, oldest first, at most <paramref name="limit"/>.</summary>
     Task<IReadOnlyList<Entry>> ReadForwardAsync(AccountId account, long after, int limit, CancellationToken cancellation);
@@ -55,7 +55,12 @@ public interface IJournal
 public interface IJournalSession
 {
     /// <summary>Says what the session's owner has loaded: the first entry appended must follow it. Called once, before the first append.</summary>
-    void Begin(in AccountHead head);
+    /// <param name="head">The head that was loaded.</param>
+    /// <param name="readFrom">
+    /// Which database the head's entry was read from after the session had been opened, see <see cref="AccountTail.Database"/>; 0 when that isn't known. If it is the one that the
+    /// session is of, the entry needn't be looked up before the first append.
+    /// </param>
+    void Begin(in AccountHead head, long readFrom = 0);
 
     /// <summary>Whether the session is broken.</summary>
     bool IsBroken { get; }
@@ -86,6 +91,15 @@ public interface IJournalSession
 
     /// <summary>Breaks the session. What was handed over is still settled.</summary>
     void Close();
+}
+
+/// <summary>The end of an account.</summary>
+/// <param name="Entries">Its last entries, oldest first.</param>
+/// <param name="Database">Which database they were read from, as <see cref="IJournalSession.Database"/> has it; 0 when that can't be told.</param>
+public readonly record struct AccountTail(IReadOnlyList<Entry> Entries, long Database)
+{
+    /// <summary>Which database a head was read from; 0 when it isn't the last of these entries: what stands behind them was read by another query, and maybe elsewhere.</summary>
+    public long DatabaseOf(in AccountHead head) => Entries is [.., var last] && last.Sequence == head.Sequence && last.Hash == head.Hash ? Database : 0;
 }
 
 /// <summary>What became of an entry that was handed over.</summary>

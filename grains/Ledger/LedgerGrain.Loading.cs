@@ -66,7 +66,8 @@ internal abstract partial class LedgerGrain<TState>
     private async Task<LoadedAccount<TState>> LoadAsync(IJournalSession session)
     {
         _snapshots.Disregard();
-        var tail = await Journal.ReadTailAsync(Account);
+        var end = await Journal.ReadTailAsync(Account);
+        var tail = end.Entries;
         var last = tail is [] ? 0 : tail[^1].Sequence;
         var (head, state, page) = tail is [] or [{ Sequence: 1 }, ..] ? (AccountHead.Empty, Empty, tail) : await StartFromSnapshotAsync(tail);
         // What a snapshot stands for was written too, and is asked for again when a silo has died.
@@ -89,7 +90,7 @@ internal abstract partial class LedgerGrain<TState>
             answered.Add(entry.RequestId);
         }
 
-        session.Begin(head);
+        session.Begin(head, end.DatabaseOf(head));
         services.Instruments.Loaded(Account);
         return new LoadedAccount<TState>(session, head, state, answered);
     }

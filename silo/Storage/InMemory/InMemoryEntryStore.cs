@@ -16,8 +16,8 @@ internal sealed class InMemoryEntryStore(InMemoryTables tables, TimeProvider tim
     public ILaneConnection OpenLane() => this;
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<Tail>> ReadTailsAsync(IReadOnlyList<AccountId> accounts, int limit) =>
-        AnswerAsync<IReadOnlyList<Tail>>(() => [.. accounts.Select(account => new Tail([.. Account(account).BySequence.Values.TakeLast(limit)], null))]);
+    public Task<Tails> ReadTailsAsync(IReadOnlyList<AccountId> accounts, int limit) => AnswerAsync(() =>
+        new Tails([.. accounts.Select(account => new Tail([.. Account(account).BySequence.Values.TakeLast(limit)], null))], _link.Database));
 
     /// <inheritdoc />
     public Task<IReadOnlyList<Entry>> ReadForwardAsync(AccountId account, long after, int limit, CancellationToken cancellation) =>

@@ -13,7 +13,7 @@ internal interface IEntryStore
     ILaneConnection OpenLane();
 
     /// <summary>The last entries of each account, at most <paramref name="limit"/>, in the accounts' order, in one query.</summary>
-    Task<IReadOnlyList<Tail>> ReadTailsAsync(IReadOnlyList<AccountId> accounts, int limit);
+    Task<Tails> ReadTailsAsync(IReadOnlyList<AccountId> accounts, int limit);
 
     /// <summary>See <see cref="IJournal.ReadForwardAsync"/>.</summary>
     Task<IReadOnlyList<Entry>> ReadForwardAsync(AccountId account, long after, int limit, CancellationToken cancellation);

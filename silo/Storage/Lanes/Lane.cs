@@ -71,7 +71,7 @@ internal sealed class Lane : IAsyncDisposable
                 settled = predecessor.Settled;
             }
 
-            session = new LaneSession(this, account, _database.Mark, settled);
+            session = new LaneSession(this, account, _database.Mark, _database.Link, settled);
             _sessions[account] = session;
         }
 

@@ -6,14 +6,14 @@ namespace OrleansCoins.Silo.Storage.Lanes;
 
 /// <summary>
 /// The database as one lane sees it: over which connection, which database it is, and what time it is there. Used by the lane's loop only, but for
-/// <see cref="IsKnown"/>, <see cref="Now"/> and <see cref="Mark"/>.
+/// <see cref="IsKnown"/>, <see cref="Now"/>, <see cref="Link"/> and <see cref="Mark"/>.
 /// </summary>
 /// <param name="connection">The lane's connection.</param>
 /// <param name="time">The clock between two looks at the database's own.</param>
 /// <param name="onAnother">Called when the database turns out not to be the one it was: restarted, restored, or another server's copy.</param>
 internal sealed class LaneDatabase(ILaneConnection connection, TimeProvider time, Action onAnother)
 {
-    private LaneLink? _link;
+    private volatile LaneLink? _link;
     private volatile Reading? _clock;
     private long _mark;
 
@@ -32,6 +32,9 @@ internal sealed class LaneDatabase(ILaneConnection connection, TimeProvider time
 
     /// <summary>The number of the connection: what was seen over one with another number may have been another database.</summary>
     public long Link => _link?.Number ?? 0;
+
+    /// <summary>The number that silos know a database by, see <see cref="LaneLink.Database"/>.</summary>
+    public static long MarkOf(string database) => BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(database))) | 1;
 
     /// <summary>Makes sure that there is a connection. <see langword="false"/> when the database can't be reached; then nothing was sent to it.</summary>
     public async ValueTask<bool> TryReachAsync()
@@ -78,8 +81,6 @@ internal sealed class LaneDatabase(ILaneConnection connection, TimeProvider time
 
     /// <summary>See <see cref="ILaneConnection.ProbeAsync"/>.</summary>
     public Task<IReadOnlyList<KeyProbe>> ProbeAsync(IReadOnlyList<EntryKey> keys) => connection.ProbeAsync(keys);
-
-    private static long MarkOf(string database) => BinaryPrimitives.ReadInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(database))) | 1;
 
     private void Set(DateTimeOffset databaseTime) => _clock = new Reading(databaseTime, time.GetTimestamp());
 

@@ -32,7 +32,7 @@ internal sealed class LaneJournal : IJournal, IAsyncDisposable
     public ValueTask<IJournalSession> OpenSessionAsync(AccountId account, CancellationToken cancellation) =>
         _lanes[account.Bucket % _lanes.Length].OpenSessionAsync(account, cancellation);
 
-    public Task<IReadOnlyList<Entry>> ReadTailAsync(AccountId account) => _tails.ReadAsync(account);
+    public Task<AccountTail> ReadTailAsync(AccountId account) => _tails.ReadAsync(account);
 
     public Task<IReadOnlyList<Entry>> ReadForwardAsync(AccountId account, long after, int limit, CancellationToken cancellation) =>
         _store.ReadForwardAsync(account, after, limit, cancellation);

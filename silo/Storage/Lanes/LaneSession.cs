@@ -5,7 +5,12 @@ using OrleansCoins.Grains.Ledger;
 namespace OrleansCoins.Silo.Storage.Lanes;
 
 /// <summary>A session on its lane. Its members are guarded by the lane's lock; see <see cref="IJournalSession"/> for what it promises.</summary>
-internal sealed class LaneSession(Lane lane, AccountId account, long database, Task predecessorSettled) : IJournalSession
+/// <param name="lane">The lane.</param>
+/// <param name="account">The account.</param>
+/// <param name="database">Which database the lane wrote to when the session was opened.</param>
+/// <param name="link">The number of the connection over which it did.</param>
+/// <param name="predecessorSettled">Ends when nothing of the sessions before it is under way any more.</param>
+internal sealed class LaneSession(Lane lane, AccountId account, long database, long link, Task predecessorSettled) : IJournalSession
 {
     private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _broken;
@@ -34,11 +39,16 @@ internal sealed class LaneSession(Lane lane, AccountId account, long database, T
     /// <summary>Ends when this session is broken and has nothing under way any more, nor has any before it.</summary>
     public Task Settled => field ??= Task.WhenAll(predecessorSettled, _settled.Task);
 
-    public void Begin(in AccountHead head)
+    public void Begin(in AccountHead head, long readFrom = 0)
     {
         Invariant.Require(HandedOver < 0, "A session begins once, with the head its owner has loaded");
         HandedOver = head.Sequence;
         Predecessor = (head.Sequence, head.Hash);
+        if (readFrom == database)
+        {
+            // The connection led to the same database before and after it was read.
+            _seenOver = link;
+        }
     }
 
     public bool TryAppend(Entry entry, string? message, out Task<AppendOutcome> completion, TimeSpan age = default) =>

@@ -20,7 +20,7 @@ internal sealed class TailReads(IEntryStore store)
     /// <summary>The last entries of an account, oldest first.</summary>
     /// <exception cref="OverloadedException">Too many are waiting already.</exception>
     /// <exception cref="UnreadableEntryException">This program can't read one of them; the other accounts of the query are none the worse.</exception>
-    public Task<IReadOnlyList<Entry>> ReadAsync(AccountId account)
+    public Task<AccountTail> ReadAsync(AccountId account)
     {
         var pending = new PendingTail(account);
         lock (_gate)
@@ -48,10 +48,11 @@ internal sealed class TailReads(IEntryStore store)
             try
             {
                 var tails = await store.ReadTailsAsync(taken.ConvertAll(static pending => pending.Account), Limits.TailSize);
-                Invariant.Require(tails.Count == taken.Count, "Every account's end is read");
+                Invariant.Require(tails.Each.Count == taken.Count, "Every account's end is read");
+                var database = tails.Database is { } name ? LaneDatabase.MarkOf(name) : 0;
                 for (var i = 0; i < taken.Count; i++)
                 {
-                    taken[i].SetResult(tails[i]);
+                    taken[i].SetResult(tails.Each[i], database);
                 }
             }
             catch (Exception fault)
@@ -79,11 +80,11 @@ internal sealed class TailReads(IEntryStore store)
         }
     }
 
-    private sealed class PendingTail(AccountId account) : TaskCompletionSource<IReadOnlyList<Entry>>(TaskCreationOptions.RunContinuationsAsynchronously)
+    private sealed class PendingTail(AccountId account) : TaskCompletionSource<AccountTail>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
         public AccountId Account => account;
 
-        public void SetResult(in Tail tail)
+        public void SetResult(in Tail tail, long database)
         {
             if (tail.Unreadable is { } unreadable)
             {
@@ -91,11 +92,18 @@ internal sealed class TailReads(IEntryStore store)
             }
             else
             {
-                SetResult(tail.Entries);
+                SetResult(new AccountTail(tail.Entries, database));
             }
         }
     }
 }
+
+/// <summary>The ends of several accounts, as one query has read them.</summary>
+/// <param name="Each">The accounts' ends, in the order in which they were asked for.</param>
+/// <param name="Database">
+/// Which database they were read from, see <see cref="LaneLink.Database"/>: said by the same statement. <see langword="null"/> of a standby, and when there was nothing to read.
+/// </param>
+internal readonly record struct Tails(IReadOnlyList<Tail> Each, string? Database);
 
 /// <summary>The end of an account.</summary>
 /// <param name="Entries">Its last entries, oldest first.</param>

@@ -23,9 +23,13 @@ internal sealed class PostgreSqlEntryStore(
     // Accounts wait for each other here: a connection that leads nowhere any more must not keep them longer than their callers have patience.
     private const int TailsSeconds = 5;
 
+    private const int TailsDatabase = 0;
+    private const int TailsNumber = 1;
+    private const int TailsEntry = 2;
+
     // Newest first for each, from the end of its stretch of the primary key; the limit keeps the planner from joining in another way.
     internal const string Tails = $"""
-        SELECT wanted.number, {EntryTable.ColumnsOfE}
+        SELECT (SELECT CASE WHEN NOT pg_is_in_recovery() THEN {PostgreSqlConnections.Identity} END), wanted.number, {EntryTable.ColumnsOfE}
         FROM unnest($1) WITH ORDINALITY AS wanted (account, number)
         CROSS JOIN LATERAL (SELECT * FROM entries WHERE account = wanted.account ORDER BY sequence DESC LIMIT $2) AS e
         """;
@@ -54,20 +58,22 @@ internal sealed class PostgreSqlEntryStore(
     public ILaneConnection OpenLane() => new PostgreSqlLaneConnection(connections.Lanes, logger);
 
     /// <inheritdoc />
-    public async Task<IReadOnlyList<Tail>> ReadTailsAsync(IReadOnlyList<AccountId> accounts, int limit)
+    public async Task<Tails> ReadTailsAsync(IReadOnlyList<AccountId> accounts, int limit)
     {
         await using var command = connections.LookUps.CreateCommand(Tails);
         command.CommandTimeout = TailsSeconds;
         command.Parameters.Add(TextArray([.. accounts.Select(static account => account.Value)]));
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = limit });
         var tails = new TailTable(accounts.Count);
+        string? database = null;
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
         {
-            tails.Read(reader, (int)reader.GetInt64(0) - 1, first: 1);
+            database ??= reader.IsDBNull(TailsDatabase) ? null : reader.GetString(TailsDatabase);
+            tails.Read(reader, (int)reader.GetInt64(TailsNumber) - 1, TailsEntry);
         }
 
-        return tails.Finish();
+        return tails.Finish(database);
     }
 
     /// <inheritdoc />

@@ -29,7 +29,8 @@ internal sealed class TailTable(int accounts)
     }
 
     /// <summary>The end of each account, oldest first.</summary>
-    public IReadOnlyList<Tail> Finish()
+    /// <param name="database">Which database the rows were read from.</param>
+    public Tails Finish(string? database)
     {
         var tails = new Tail[accounts];
         for (var i = 0; i < accounts; i++)
@@ -38,6 +39,6 @@ internal sealed class TailTable(int accounts)
             tails[i] = new Tail(_entries[i], _unreadable[i]);
         }
 
-        return tails;
+        return new Tails(tails, database);
     }
 }

@@ -40,7 +40,7 @@ internal sealed class SqliteEntryStore(SqliteFiles files, ILogger<SqliteEntrySto
     public ILaneConnection OpenLane() => new SqliteLaneConnection(files.JournalWriter, TimeProvider.System, logger);
 
     /// <inheritdoc />
-    public Task<IReadOnlyList<Tail>> ReadTailsAsync(IReadOnlyList<AccountId> accounts, int limit) => Task.Run(() =>
+    public Task<Tails> ReadTailsAsync(IReadOnlyList<AccountId> accounts, int limit) => Task.Run(() =>
     {
         using var connection = files.Journal.Open();
         using var command = connection.CreateCommand();
@@ -58,7 +58,7 @@ internal sealed class SqliteEntryStore(SqliteFiles files, ILogger<SqliteEntrySto
             }
         }
 
-        return tails.Finish();
+        return tails.Finish(SqliteLaneConnection.Database);
     });
 
     /// <inheritdoc />

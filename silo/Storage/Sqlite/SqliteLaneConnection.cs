@@ -11,6 +11,9 @@ namespace OrleansCoins.Silo.Storage.Sqlite;
 /// <param name="logger">Is told of faults.</param>
 internal sealed partial class SqliteLaneConnection(SqliteWriter writer, TimeProvider time, ILogger logger) : ILaneConnection
 {
+    /// <summary>Which database it is: the same one as long as this process lives, since the directory's lock keeps every other process out.</summary>
+    public const string Database = "file";
+
     // SQLITE_CONSTRAINT_UNIQUE and SQLITE_CONSTRAINT_PRIMARYKEY, see sqlite.org/rescode.html
     private const int UniqueViolation = 2067;
     private const int PrimaryKeyViolation = 1555;
@@ -37,8 +40,7 @@ internal sealed partial class SqliteLaneConnection(SqliteWriter writer, TimeProv
             return null;
         }
 
-        // The directory's lock keeps every other process out, so it is the same database as long as this process lives.
-        var link = new LaneLink(++_opened, "file", time.GetUtcNow());
+        var link = new LaneLink(++_opened, Database, time.GetUtcNow());
         Volatile.Write(ref _link, link);
         return link;
     }

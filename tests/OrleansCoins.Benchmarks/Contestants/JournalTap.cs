@@ -88,7 +88,7 @@ internal sealed class TappedEntryStore(IEntryStore store, JournalTap tap) : IEnt
 
     public ILaneConnection OpenLane() => new TappedLaneConnection(store.OpenLane(), tap);
 
-    public Task<IReadOnlyList<Tail>> ReadTailsAsync(IReadOnlyList<AccountId> accounts, int limit) => store.ReadTailsAsync(accounts, limit);
+    public Task<Tails> ReadTailsAsync(IReadOnlyList<AccountId> accounts, int limit) => store.ReadTailsAsync(accounts, limit);
 
     public Task<IReadOnlyList<Entry>> ReadForwardAsync(AccountId account, long after, int limit, CancellationToken cancellation) =>
         store.ReadForwardAsync(account, after, limit, cancellation);

@@ -20,7 +20,21 @@ public abstract partial class JournalSuite
 
         var tails = await Task.WhenAll(accounts.Select(There.ReadTailAsync));
 
-        Assert.All(tails.Zip(chains), static pair => Assert.Equal(pair.Second.TakeLast(Limits.TailSize), pair.First));
+        Assert.All(tails.Zip(chains), static pair => Assert.Equal(pair.Second.TakeLast(Limits.TailSize), pair.First.Entries));
+    }
+
+    [SkippableFact]
+    public async Task The_end_of_an_account_says_which_database_it_was_read_from()
+    {
+        RequireStorage();
+        var alice = ChainOf(WalletOf("alice"), 2);
+        await WriteRowsAsync(alice);
+        var session = await There.OpenSessionAsync(alice[0].Account, CancellationToken.None);
+
+        var tail = await There.ReadTailAsync(alice[0].Account);
+
+        Assert.NotEqual(0, tail.Database);
+        Assert.Equal(session.Database, tail.Database);
     }
 
     private static AccountId WalletOf(string user) => AccountId.Wallet(UserId.Parse(user));
@@ -67,8 +81,8 @@ public abstract partial class JournalSuite
 
             var tails = await _services!.GetRequiredService<IEntryStore>().ReadTailsAsync([damaged[0].Account, readable[0].Account], Limits.TailSize);
 
-            Assert.True(tails[0].Unreadable is not null, damage);
-            Assert.Equal(readable, tails[1].Entries);
+            Assert.True(tails.Each[0].Unreadable is not null, damage);
+            Assert.Equal(readable, tails.Each[1].Entries);
             await Assert.ThrowsAsync<UnreadableEntryException>(() => There.ReadTailAsync(damaged[0].Account));
         }
     }

@@ -11,7 +11,7 @@ internal sealed class FaultyEntryStore(IEntryStore store, JournalFaults faults) 
 
     public ILaneConnection OpenLane() => new FaultyLaneConnection(store.OpenLane(), faults);
 
-    public Task<IReadOnlyList<Tail>> ReadTailsAsync(IReadOnlyList<AccountId> accounts, int limit) => store.ReadTailsAsync(accounts, limit);
+    public Task<Tails> ReadTailsAsync(IReadOnlyList<AccountId> accounts, int limit) => store.ReadTailsAsync(accounts, limit);
 
     public Task<IReadOnlyList<Entry>> ReadForwardAsync(AccountId account, long after, int limit, CancellationToken cancellation) =>
         store.ReadForwardAsync(account, after, limit, cancellation);

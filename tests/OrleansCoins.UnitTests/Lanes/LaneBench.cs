@@ -23,8 +23,8 @@ internal sealed class LaneBench : IAsyncDisposable
 
     public Lane Lane { get; }
 
-    /// <summary>Opens a session for an account and loads what is stored of it.</summary>
-    public async Task<LaneWriter> OpenAsync(string account)
+    /// <summary>Opens a session for an account and loads what is stored of it, from the database that the lane writes to unless <paramref name="readFrom"/> says from which other.</summary>
+    public async Task<LaneWriter> OpenAsync(string account, long? readFrom = null)
     {
         var id = AccountId.Parse(account);
         var session = await Eventually.GetAsync(Lane.OpenSessionAsync(id, CancellationToken.None).AsTask(), $"a session for {account}");
@@ -34,7 +34,7 @@ internal sealed class LaneBench : IAsyncDisposable
             head = Replay.Follow(head, entry);
         }
 
-        session.Begin(head);
+        session.Begin(head, readFrom ?? session.Database);
         return new LaneWriter(session, id, head);
     }
 

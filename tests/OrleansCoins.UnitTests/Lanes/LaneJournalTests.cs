@@ -66,7 +66,7 @@ public sealed class LaneJournalTests
             Task.FromResult<IReadOnlyList<Entry>>(
                 [.. Connections.SelectMany(connection => connection.StoredOf(account)).Where(entry => requestIds.Contains(entry.RequestId))]);
 
-        public Task<IReadOnlyList<Tail>> ReadTailsAsync(IReadOnlyList<AccountId> accounts, int limit) => throw new NotSupportedException();
+        public Task<Tails> ReadTailsAsync(IReadOnlyList<AccountId> accounts, int limit) => throw new NotSupportedException();
 
         public Task<IReadOnlyList<Entry>> ReadForwardAsync(AccountId account, long after, int limit, CancellationToken cancellation) =>
             throw new NotSupportedException();

@@ -1,4 +1,5 @@
 using OrleansCoins.Grains.Ledger;
+using OrleansCoins.UnitTests.Support;
 
 namespace OrleansCoins.UnitTests.Lanes;
 
@@ -98,11 +99,47 @@ public sealed class LaneOtherDatabaseTests : IAsyncLifetime
     [Fact]
     public async Task The_first_entry_of_a_session_is_written_only_behind_the_head_that_it_loaded()
     {
+        // Read from the database that the lane writes to; but the connection is another since.
         var first = await _bench.OpenAsync("wallet:alice");
         await first.AppendAsync();
         var second = await _bench.OpenAsync("wallet:alice");
         _bench.Database.GoBackTo([]);
         Assert.Equal(AppendOutcome.Fenced, await second.AppendAsync());
         Assert.Empty(_bench.Database.Stored);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4711)]
+    public async Task A_head_that_was_read_from_another_database_or_nobody_knows_which_is_looked_up_before_anything_follows_it(long readFrom)
+    {
+        // As when the reader was led to a new primary while the lane's connection to the old one still stands.
+        _bench.Database.Store(Entries.Chain(1)[0]);
+        var alice = await _bench.OpenAsync("wallet:alice", readFrom);
+        _bench.Database.Forget(alice.Account);
+
+        Assert.Equal(AppendOutcome.Fenced, await alice.AppendAsync());
+        Assert.Empty(_bench.Database.Stored);
+    }
+
+    [Fact]
+    public void Only_the_last_entry_of_an_accounts_end_was_read_from_where_that_was()
+    {
+        // What others have written behind it was read by another query, and maybe from another database.
+        var chain = Entries.Chain(3);
+        var tail = new AccountTail(chain[..2], 4711);
+
+        Assert.Equal([0, 4711, 0], chain.Select(entry => tail.DatabaseOf(entry.Head)));
+        Assert.Equal(0, new AccountTail([], 4711).DatabaseOf(chain[0].Head));
+    }
+
+    [Fact]
+    public async Task A_head_that_was_read_from_the_database_that_the_lane_writes_to_is_not_looked_up_again()
+    {
+        _bench.Database.Store(Entries.Chain(1)[0]);
+        var alice = await _bench.OpenAsync("wallet:alice");
+
+        Assert.Equal(AppendOutcome.Written, await alice.AppendAsync());
+        Assert.Equal(0, _bench.Database.Probes);
     }
 }

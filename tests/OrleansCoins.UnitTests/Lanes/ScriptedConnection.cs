@@ -77,6 +77,9 @@ internal sealed class ScriptedConnection(VirtualTime time) : ILaneConnection
     /// <summary>How many questions each confirmation query held.</summary>
     public List<int> Confirmations { get; } = [];
 
+    /// <summary>How many look-ups there were.</summary>
+    public int Probes { get; private set; }
+
     /// <summary>What the lane did that it must not do.</summary>
     public List<string> Breaches { get; } = [];
 
@@ -119,6 +122,19 @@ internal sealed class ScriptedConnection(VirtualTime time) : ILaneConnection
         foreach (var entry in state)
         {
             Store(entry);
+        }
+    }
+
+    /// <summary>Has never heard of an account, and is the same over the same connection.</summary>
+    public void Forget(AccountId account)
+    {
+        foreach (var entry in StoredOf(account))
+        {
+            lock (_gate)
+            {
+                _bySequence.Remove((entry.Account, entry.Sequence));
+                _byRequest.Remove((entry.Account, entry.RequestId));
+            }
         }
     }
 
@@ -189,6 +205,7 @@ internal sealed class ScriptedConnection(VirtualTime time) : ILaneConnection
     public Task<IReadOnlyList<KeyProbe>> ProbeAsync(IReadOnlyList<EntryKey> keys)
     {
         using var call = Enter();
+        Probes++;
         FailIfDue();
         lock (_gate)
         {

@@ -20,7 +20,7 @@ public sealed class TailReadsTests
         var crowd = Enumerable.Range(0, 1_000).Select(number => tails.ReadAsync(AccountOf(number))).ToArray();
         store.Answers.SetResult();
 
-        Assert.All(await Eventually.GetAsync(Task.WhenAll(crowd), "the ends of the accounts"), static tail => Assert.Equal([First], tail));
+        Assert.All(await Eventually.GetAsync(Task.WhenAll(crowd), "the ends of the accounts"), static tail => Assert.Equal([First], tail.Entries));
         Assert.Equal(1_000, store.Queries.Sum());
         Assert.InRange(store.Queries.Count, 4, 8);
     }
@@ -50,7 +50,7 @@ public sealed class TailReadsTests
         Assert.InRange(waiting.Count, Limits.TailReadsMax, Limits.TailReadsMax + (2 * 256));
         store.Answers.SetResult();
         await Eventually.GetAsync(Task.WhenAll(waiting).ContinueWith(static all => all.Status), "the ends of the accounts");
-        Assert.Equal([First], await tails.ReadAsync(AccountOf(0)));
+        Assert.Equal([First], (await tails.ReadAsync(AccountOf(0))).Entries);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class TailReadsTests
         await Assert.ThrowsAsync<IOException>(() => failing);
         store.Answers = new TaskCompletionSource();
         store.Answers.SetResult();
-        Assert.Equal([First], await tails.ReadAsync(AccountOf(1)));
+        Assert.Equal([First], (await tails.ReadAsync(AccountOf(1))).Entries);
     }
 
     private static AccountId AccountOf(int number) => AccountId.Parse($"wallet:crowd-{number}");
@@ -77,11 +77,11 @@ public sealed class TailReadsTests
 
         public int Lanes => 1;
 
-        public async Task<IReadOnlyList<Tail>> ReadTailsAsync(IReadOnlyList<AccountId> accounts, int limit)
+        public async Task<Tails> ReadTailsAsync(IReadOnlyList<AccountId> accounts, int limit)
         {
             Queries.Enqueue(accounts.Count);
             await Answers.Task;
-            return [.. accounts.Select(static _ => new Tail([First], null))];
+            return new Tails([.. accounts.Select(static _ => new Tail([First], null))], "one");
         }
 
         public ILaneConnection OpenLane() => throw new NotSupportedException();

@@ -106,7 +106,7 @@ public sealed class LoadedAccountTests
     {
         public bool IsBroken { get; private set; }
 
-        public void Begin(in AccountHead head) => throw new NotSupportedException();
+        public void Begin(in AccountHead head, long readFrom = 0) => throw new NotSupportedException();
 
         public long Database => 1;
 

@@ -17,7 +17,7 @@ internal sealed class SimulatedSession(AccountId account) : IJournalSession
     /// <summary>The session of this silo before it.</summary>
     public SimulatedSession? Predecessor { get; set; }
 
-    public void Begin(in AccountHead head) => _handedOver = head.Sequence;
+    public void Begin(in AccountHead head, long readFrom = 0) => _handedOver = head.Sequence;
 
     public void HandOver(Entry entry)
     {
