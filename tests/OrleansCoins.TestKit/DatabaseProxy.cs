@@ -26,7 +26,7 @@ public enum DatabaseCut
 
 /// <summary>
 /// Stands between silos and their PostgreSQL server, on a port of the loopback address, and loses connections as a test wants it: at chosen moments of
-/// a lane's write, or all of them. Writes are told from everything else by how they are sent: a lane's INSERT is the only statement that it prepares.
+/// a lane's write, or all of them. Writes are told from everything else by the statement that they carry out, however it was prepared.
 /// </summary>
 public sealed class DatabaseProxy : IAsyncDisposable
 {

@@ -5,6 +5,9 @@ namespace OrleansCoins.TestKit;
 /// <summary>One connection through a <see cref="DatabaseProxy"/>.</summary>
 internal sealed class DatabaseProxyConnection(DatabaseProxy proxy, TcpClient client)
 {
+    /// <summary>What a lane's write is told by; all else that it asks is not.</summary>
+    private const string Insert = "INSERT INTO entries ";
+
     private readonly TcpClient _server = new();
     private volatile bool _swallowing;
 
@@ -79,32 +82,40 @@ internal sealed class DatabaseProxyConnection(DatabaseProxy proxy, TcpClient cli
     private async Task ForwardStatementsAsync(PostgresMessages fromClient)
     {
         var statement = new MemoryStream();
-        var kinds = "";
+        var inserts = new HashSet<string>();
+        var isWrite = false;
         while (await fromClient.ReadAsync() is { } message)
         {
             var kind = PostgresMessages.KindOf(message);
-            kinds += kind;
+            switch (kind)
+            {
+                case PostgresMessages.Parse when PostgresMessages.SqlOf(message).Contains(Insert, StringComparison.Ordinal):
+                    inserts.Add(PostgresMessages.MadeBy(message));
+                    break;
+                case PostgresMessages.Bind:
+                    isWrite |= inserts.Contains(PostgresMessages.BoundBy(message));
+                    break;
+            }
+
             if (kind != PostgresMessages.Sync)
             {
                 statement.Write(message.Span);
                 if (!PostgresMessages.IsPartOfStatement(kind))
                 {
-                    kinds = "";
+                    isWrite = false;
                     await SendAsync(statement);
                 }
 
                 continue;
             }
 
-            // A statement that is carried out without being parsed was prepared before.
-            var isWrite = kinds.Contains(PostgresMessages.Execute) && !kinds.Contains(PostgresMessages.Parse);
-            kinds = "";
             if (isWrite && proxy.TakeCut() is { } cut)
             {
                 await CutAsync(cut, statement, message);
                 return;
             }
 
+            isWrite = false;
             statement.Write(message.Span);
             await SendAsync(statement);
         }

@@ -10,7 +10,7 @@ namespace OrleansCoins.TestKit;
 internal sealed class PostgresMessages(Stream stream)
 {
     public const char Parse = 'P';
-    public const char Execute = 'E';
+    public const char Bind = 'B';
     public const char Sync = 'S';
     public const char CommandComplete = 'C';
     public const char ReadyForQuery = 'Z';
@@ -36,11 +36,29 @@ internal sealed class PostgresMessages(Stream stream)
     public static bool NamesApplication(ReadOnlyMemory<byte> greeting, string application) =>
         greeting.Span.IndexOf(Encoding.UTF8.GetBytes($"application_name\0{application}\0")) >= 0;
 
+    /// <summary>The name of the statement that a <see cref="Parse"/> makes.</summary>
+    public static string MadeBy(ReadOnlyMemory<byte> parse) => TextsOf(parse)[0];
+
+    /// <summary>The text of the statement that a <see cref="Parse"/> makes.</summary>
+    public static string SqlOf(ReadOnlyMemory<byte> parse) => TextsOf(parse)[1];
+
+    /// <summary>The name of the statement that a <see cref="Bind"/> is about to have carried out; before it stands the portal's.</summary>
+    public static string BoundBy(ReadOnlyMemory<byte> bind) => TextsOf(bind)[1];
+
     /// <summary>The next message, or <see langword="null"/> when there are no more.</summary>
     public Task<ReadOnlyMemory<byte>?> ReadAsync() => ReadAsync(letterBytes: 1);
 
     /// <summary>The next greeting. It is all that a client sends before it is answered, so nothing is read beyond it.</summary>
     public Task<ReadOnlyMemory<byte>?> ReadGreetingAsync() => ReadAsync(letterBytes: 0);
+
+    /// <summary>The two texts that a message begins with, each ended by a zero.</summary>
+    private static string[] TextsOf(ReadOnlyMemory<byte> message)
+    {
+        var rest = message.Span[(1 + LengthBytes)..];
+        var first = rest.IndexOf((byte)0);
+        var second = rest[(first + 1)..];
+        return [Encoding.UTF8.GetString(rest[..first]), Encoding.UTF8.GetString(second[..second.IndexOf((byte)0)])];
+    }
 
     private async Task<ReadOnlyMemory<byte>?> ReadAsync(int letterBytes)
     {

@@ -43,6 +43,26 @@ public sealed class LostAnswerTests(ITestOutputHelper output)
         Assert.True(proxy.NotCarriedOut >= Cuts / 10, $"{proxy.NotCarriedOut} writes were lost, and written again");
     }
 
+    [SkippableFact]
+    public async Task A_cut_waits_for_a_write_whatever_else_a_lane_asks()
+    {
+        Skip.IfNot(PostgresServer.IsAvailable, PostgresServer.WhyNot);
+        await using var proxy = DatabaseProxy.Start(await PostgresServer.Shared!.CreateDatabaseAsync());
+        await using var cluster = await CoinsCluster.StartAsync(options => options.ConnectionString = proxy.ConnectionString);
+        await cluster.BuyAsync("lw-viewer", 1);
+
+        // What a lane asks again and again is prepared too.
+        proxy.CutNext(DatabaseCut.BeforeAnswer);
+        for (var looks = 0; looks < 5; looks++)
+        {
+            Assert.True(await cluster.Ledger.IsWritableAsync());
+        }
+
+        Assert.Equal(1, proxy.Pending);
+        await cluster.BuyAsync("lw-viewer", 1);
+        Assert.Equal(0, proxy.Pending);
+    }
+
     [SkippableTheory]
     [InlineData(DatabaseCut.BeforeStatement)]
     [InlineData(DatabaseCut.BeforeCommit)]
