@@ -123,6 +123,18 @@ function showAll() {
   show();
 }
 
+// The second half of a double click may meet what its first half brought, or what a sheet that it closed had covered: there it is a slip.
+const pressedBy = ({ target }) => target.labels?.[0] ?? target.closest("a, button, label") ?? target;
+let pressed = null;
+document.addEventListener("click", event => {
+  if (event.detail === 1) {
+    pressed = pressedBy(event);
+  } else if (event.detail > 1 && pressedBy(event) !== pressed) {
+    event.preventDefault();
+    event.stopPropagation();
+  }
+}, { capture: true });
+
 session.addEventListener("moved", showBalance);
 session.addEventListener("change", showAll);
 addEventListener("hashchange", show);

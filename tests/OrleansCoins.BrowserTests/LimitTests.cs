@@ -21,8 +21,8 @@ public sealed class LimitTests(BrowserFixture browsers)
 
         await visitor.EnterAsync(await visitor.GoLiveAsync("Careful"));
         await visitor.GiveAsync("rose");
-        await visitor.SeesAsync(1);
         await Expect(page.Locator("#toasts")).ToContainTextAsync("50 % of your limit for the day is used: 1 of 2 coins");
+        await visitor.SeesAsync(1);
         await visitor.GiveAsync("heart");
         await Expect(page.Locator(".tray [role=alert]")).ToContainTextAsync("That would pass your spending limit for a day, 2 coins");
         await visitor.SeesAsync(1);

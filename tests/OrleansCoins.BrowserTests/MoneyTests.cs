@@ -67,6 +67,7 @@ public sealed class MoneyTests(BrowserFixture browsers)
         await visitor.Page.GetByLabel("Title").FillAsync("Twice");
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Go live" }).DblClickAsync();
         await Expect(visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Twice" })).ToBeVisibleAsync();
+        await Expect(visitor.Page.Locator("dialog")).ToHaveCountAsync(0);
 
         Assert.Single(asked, "/v1/purchases");
         Assert.Single(asked, "/v1/rooms");
@@ -92,6 +93,30 @@ public sealed class MoneyTests(BrowserFixture browsers)
         await Expect(visitor.Page.Locator("dialog [role=alert]")).ToContainTextAsync("You paid nothing");
         Assert.Single(asked, "/v1/purchases");
         Assert.DoesNotContain(asked, path => path.EndsWith("/succeed", StringComparison.Ordinal));
+
+        await visitor.Page.Keyboard.PressAsync("Escape");
+        await visitor.GoLiveAsync("Once");
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "End the room" }).HoverAsync();
+        await visitor.PressSecondHalfAsync();
+        await Expect(visitor.Page.Locator("dialog")).ToHaveCountAsync(0);
+    }
+
+    [SkippableFact]
+    public async Task A_double_click_sends_one_gift_even_if_the_first_half_is_answered_before_the_second()
+    {
+        await using var visitor = await browsers.VisitAsync(browsers.Name("viewer"), browsers.Name("creator"));
+        await visitor.BuyAsync("70");
+        await visitor.EnterAsync(await visitor.GoLiveAsync("Doubly"));
+        var asked = visitor.Posts();
+
+        await visitor.GiveAsync("rose");
+        await visitor.HasSentAsync();
+        await visitor.Page.Locator("#send").HoverAsync();
+        await visitor.PressSecondHalfAsync();
+        await visitor.Page.Locator("#send").ClickAsync();
+
+        await visitor.SeesAsync(2);
+        Assert.Equal(2, asked.Count(path => path.EndsWith("/gifts", StringComparison.Ordinal)));
     }
 
     [SkippableFact]

@@ -44,6 +44,7 @@ public sealed class TogetherTests(BrowserFixture browsers)
         await owner.Page.GetByLabel("For what").FillAsync("An encore");
         await owner.Page.GetByLabel("How much").FillAsync("10");
         await owner.Page.GetByRole(AriaRole.Button, new() { Name = "Set the goal" }).ClickAsync();
+        await Expect(owner.Page.Locator("#toasts")).ToContainTextAsync("Viewers see the goal now");
         await giver.EnterAsync(room);
         await Expect(giver.Page.Locator(".goal")).ToContainTextAsync("0 / 10");
 

@@ -265,8 +265,12 @@ export async function show(root, { signal }) {
     const showDemo = state => {
       button.hidden = state === null;
       if (state) {
-        button.dataset.running = state.running;
-        button.replaceChildren(icon(state.running ? "stop" : "play"), h("span", {}, state.running ? "Stop the demo" : "Start the demo"));
+        // What is being pressed stays: a press on what is replaced meanwhile is none.
+        if (button.dataset.running !== String(state.running)) {
+          button.dataset.running = state.running;
+          button.replaceChildren(icon(state.running ? "stop" : "play"), h("span", {}, state.running ? "Stop the demo" : "Start the demo"));
+        }
+
         status.textContent = state.running ? `${number(state.viewers)} viewers in ${number(state.rooms)} rooms have sent ${number(state.gifts)} gifts` : "";
       }
     };

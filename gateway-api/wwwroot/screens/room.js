@@ -25,7 +25,7 @@ export async function show(root, { id, signal }) {
   const badge = h("span", { class: "live" }, "Live");
   const line = h("p", { class: "feed-state quiet small", role: "status" }, "Joining…");
   const list = giftList({ room, catalogue, isMine });
-  const sums = totals({ room: id, onEnd: () => over(), signal });
+  const sums = totals({ room: id, onRead: now => heed(now), signal });
   const heard = summary(signal);
   const floating = h("div", { class: "floating" });
   const goal = h("div", { class: "goal", hidden: true });
@@ -71,6 +71,14 @@ export async function show(root, { id, signal }) {
     }
   }
 
+  /** What the room says of itself: what happened to it while somebody entered is in no event that they hear. */
+  function heed(now) {
+    battle.find(now.battleId);
+    if (now.status === "ended") {
+      over();
+    }
+  }
+
   function over() {
     badge.textContent = "Ended";
     badge.classList.add("over");
@@ -112,7 +120,9 @@ export async function show(root, { id, signal }) {
   const past = async () => {
     const held = [];
     waiting = held;
+    list.element.setAttribute("aria-busy", "true");
     sums.follow();
+    readGoal().catch(() => {});
     try {
       // The past is for people who have signed in; who has not sees what happens from now on.
       const before = session.viewer ? await get(`/v1/rooms/${id}/gifts?limit=30`, session.viewer, signal) : { data: [] };
@@ -127,6 +137,7 @@ export async function show(root, { id, signal }) {
 
     if (waiting === held) {
       waiting = null;
+      list.element.removeAttribute("aria-busy");
     }
 
     held.forEach(tell);

@@ -40,6 +40,9 @@ export function battlePanel({ room, current, isMine, signal }) {
     }
   }
 
+  /** Takes up the battle that the room says it has, unless it is known. */
+  const find = id => (id && id !== battle?.id ? read(id).catch(() => {}) : null);
+
   function draw() {
     const { status, winner } = battle;
     const isProposedHere = status === "proposed" && battle.sides[1].roomId === room;
@@ -96,5 +99,5 @@ export function battlePanel({ room, current, isMine, signal }) {
   const ready = read(current).catch(() => {});
   every(1_000, async () => tick(), signal);
   every(2_000, async () => (isRunning(battle) ? read(battle.id) : null), signal);
-  return { element, tell, ready };
+  return { element, tell, find, ready };
 }

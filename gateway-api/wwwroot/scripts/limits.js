@@ -45,6 +45,7 @@ function limitsForm(kind, signal) {
   const { run, error } = oneAtATime();
   let known = null;
   let isTouched = false;
+  let saves = 0;
 
   const form = h("form", { class: "stack-form", novalidate: true, oninput: () => { isTouched = true; }, onsubmit: event => {
     event.preventDefault();
@@ -90,13 +91,23 @@ function limitsForm(kind, signal) {
     const before = known;
     const { json } = await ask("PUT", kind.path, { as: viewer, body: { ...kind.fixed, ...wanted }, signal });
     isTouched = false;
+    saves++;
     draw(json);
     say(before && members.every(([member]) => sameOrLower(before[member], wanted[member]))
       ? "Your limits hold from now on."
       : `What is lower holds from now on; what is higher ${json.pending ? `from ${when(json.pending.effectiveAt)}` : "too"}.`);
   }
 
-  return { element, refresh: async () => draw(await get(kind.path, viewer, signal)) };
+  /** Reads the limits, and shows them unless others were set meanwhile. */
+  async function refresh() {
+    const before = saves;
+    const limits = await get(kind.path, viewer, signal);
+    if (saves === before) {
+      draw(limits);
+    }
+  }
+
+  return { element, refresh };
 }
 
 /** The way out for a while. */

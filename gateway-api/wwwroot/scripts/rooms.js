@@ -36,10 +36,11 @@ export async function liveRoomOf(creator) {
   }
 
   // A room that was opened meanwhile is newer than this answer.
-  if (liveRooms.get(creator) === known) {
-    liveRooms.set(creator, room?.id ?? null);
+  if (liveRooms.get(creator) !== known) {
+    return liveRoomOf(creator);
   }
 
+  liveRooms.set(creator, room?.id ?? null);
   return room;
 }
 

@@ -18,13 +18,6 @@ export function open(title, content, { wide = false } = {}) {
     content);
   dialog.addEventListener("close", () => dialog.remove());
 
-  // The second half of a double click meets what its first half brought: it is a slip, and neither closes nor presses anything.
-  dialog.addEventListener("click", event => {
-    if (event.detail > 1) {
-      event.preventDefault();
-      event.stopPropagation();
-    }
-  }, { capture: true });
   dialog.addEventListener("click", event => {
     if (event.target === dialog) {
       close();

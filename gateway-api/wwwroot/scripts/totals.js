@@ -9,8 +9,8 @@ const quietMilliseconds = 1_500;
 const ranksShown = 5;
 const giversAsked = 100;
 
-/** @param {{room: string, onEnd: () => void, signal: AbortSignal}} options onEnd: the room says that it is over */
-export function totals({ room, onEnd, signal }) {
+/** @param {{room: string, onRead: (now: object) => void, signal: AbortSignal}} options onRead: is told what the room says of itself */
+export function totals({ room, onRead, signal }) {
   const figures = { gifts: new Figure(number), coins: new Figure(number), supporters: new Figure(number) };
   const labels = { gifts: "Gifts", coins: "Coins", supporters: "Supporters" };
   const element = h("dl", { class: "tallies" }, Object.entries(figures).map(([name, figure]) => h("div", {}, h("dt", {}, labels[name]), h("dd", {}, figure.element))));
@@ -41,9 +41,7 @@ export function totals({ room, onEnd, signal }) {
       }
 
       draw();
-      if (now.status === "ended") {
-        onEnd();
-      }
+      onRead(now);
     } finally {
       isReading = false;
       lastRead = performance.now();

@@ -30,9 +30,6 @@ export function welcomePanel({ catalogue, signal }) {
 
   async function readBlocked() {
     const list = await getIfAny("/v1/creator/blocks?limit=100", creator, signal);
-
-    // Who has never gone live takes nothing yet.
-    element.hidden = list === null;
     if (!list) {
       return;
     }
@@ -82,7 +79,13 @@ export function welcomePanel({ catalogue, signal }) {
     }
   }
 
+  // Who has never gone live takes nothing yet.
   element.hidden = true;
-  every(5_000, async () => (element.hidden ? Promise.all([readBlocked(), readWelcome()]) : null), signal);
+  every(5_000, async () => {
+    if (element.hidden) {
+      await Promise.all([readBlocked(), readWelcome()]);
+      element.hidden = !gifts.querySelector("input");
+    }
+  }, signal);
   return element;
 }

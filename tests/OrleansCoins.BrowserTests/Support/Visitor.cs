@@ -67,6 +67,7 @@ internal sealed partial class Visitor : IAsyncDisposable
     {
         await GoAsync($"room/{room}");
         await Expect(Page.Locator(".feed-state")).ToHaveTextAsync(string.Empty);
+        await Expect(Page.Locator(".feed")).Not.ToHaveAttributeAsync("aria-busy", "true");
         await Expect(Page.Locator("#send")).ToBeEnabledAsync();
     }
 

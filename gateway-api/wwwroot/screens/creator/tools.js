@@ -51,7 +51,10 @@ function battleForm(room, battle, signal) {
 /** The cards of a live room, for as long as the signal says. */
 export async function roomTools({ room, catalogue, signal }) {
   const battle = battlePanel({ room: room.id, current: room.battleId, isMine: true, signal });
-  follow(room.id, { onEvent: ({ type, data }) => (type === "battle" ? battle.tell(data) : null), signal });
+
+  // What was proposed before the feed was open is in no event that it tells.
+  const find = () => get(`/v1/rooms/${room.id}`, undefined, signal).then(now => battle.find(now.battleId)).catch(() => {});
+  follow(room.id, { onOpen: find, onEvent: ({ type, data }) => (type === "battle" ? battle.tell(data) : null), signal });
   await battle.ready;
   return [goalForm(room, catalogue), battleForm(room, battle, signal), battle.element];
 }
