@@ -10,6 +10,7 @@ namespace OrleansCoins.Chaos.Overload;
 /// run, in turns with the overload, so that a machine that is busy with something else is slow for both. The database takes a fixed time for each gift,
 /// however many come together, so that neither processors nor whoever sends are what is scarce.
 /// </summary>
+[Collection(Alone.Name)]
 public sealed class GoodputTests(ITestOutputHelper console)
 {
     private const int Viewers = 64;

@@ -62,7 +62,7 @@ internal sealed class Callers(Uri url, int seed) : IAsyncDisposable
     }
 
     /// <summary>All send, until they are told to stop.</summary>
-    public Task SendAsync(CancellationToken stop) => Task.WhenAll(Names.Select((name, number) => SendAsync(name, new Random(HashCode.Combine(seed, number)), stop)));
+    public Task SendAsync(CancellationToken stop) => Task.WhenAll(Names.Select((name, number) => SendAsync(name, new Random(unchecked((seed * 31) + number)), stop)));
 
     /// <summary>Sends again what somebody did not get an answer to, and some of what was accepted, with the same keys, until everything has an answer.</summary>
     public Task SettleAsync() => Parallel.ForEachAsync(

@@ -8,21 +8,15 @@ using Xunit.Abstractions;
 namespace OrleansCoins.Chaos.Processes;
 
 /// <summary>Three silos and two gateways, a process each, over PostgreSQL, under load over HTTP, while they are killed, hung and cut off.</summary>
-[Collection(Alone)]
+[Collection(Alone.Name)]
 public sealed class ProcessChaosTests(ITestOutputHelper output)
 {
-    /// <summary>Nothing else of the project runs meanwhile: whoever starves programs measures failure detection instead.</summary>
-    private const string Alone = "real processes";
-
     private const string SeedVariable = "ORLEANSCOINS_CHAOS_SEED";
     private const string MinutesVariable = "ORLEANSCOINS_CHAOS_MINUTES";
 
     private static int Seed => Read(SeedVariable) is { } seed ? int.Parse(seed, CultureInfo.InvariantCulture) : 1;
 
     private static TimeSpan Length => Read(MinutesVariable) is { } minutes ? TimeSpan.FromMinutes(double.Parse(minutes, CultureInfo.InvariantCulture)) : TimeSpan.Zero;
-
-    [CollectionDefinition(Alone, DisableParallelization = true)]
-    public sealed class Processes;
 
     [SkippableFact]
     public async Task Real_processes_lose_and_double_nothing_whatever_is_killed_hung_or_cut_off()

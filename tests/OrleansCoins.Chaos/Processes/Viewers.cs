@@ -29,7 +29,7 @@ internal sealed class Viewers(IReadOnlyList<int> ports, int seed) : IAsyncDispos
     [
         .. roomsByCreator.SelectMany(static room => Enumerable.Repeat(room, OfEachRoom)).Select((room, number) =>
         {
-            var viewer = new Viewer(room.Key, room.Value, new Random(HashCode.Combine(seed, number)));
+            var viewer = new Viewer(room.Key, room.Value, new Random(unchecked((seed * 31) + number)));
             viewer.Watching = WatchAsync(viewer);
             return viewer;
         }),

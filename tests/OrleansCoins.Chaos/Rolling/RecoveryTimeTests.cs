@@ -5,6 +5,7 @@ using Xunit.Abstractions;
 
 namespace OrleansCoins.Chaos.Rolling;
 
+[Collection(Alone.Name)]
 public sealed class RecoveryTimeTests(ITestOutputHelper output)
 {
     private const int Viewers = 192;

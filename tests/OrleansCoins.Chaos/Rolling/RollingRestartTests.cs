@@ -3,6 +3,7 @@ using Xunit.Abstractions;
 
 namespace OrleansCoins.Chaos.Rolling;
 
+[Collection(Alone.Name)]
 public sealed class RollingRestartTests(ITestOutputHelper output)
 {
     private const string SigningKey = "a key for this test only, of more than 32 bytes";
