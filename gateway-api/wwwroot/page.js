@@ -123,16 +123,26 @@ function showAll() {
   show();
 }
 
-// The second half of a double click may meet what its first half brought, or what a sheet that it closed had covered: there it is a slip.
-const pressedBy = ({ target }) => target.labels?.[0] ?? target.closest("a, button, label") ?? target;
+// The second half of a double click may meet what its first half brought, or what a sheet that it closed had covered: there it is a slip. A press that
+// hit nothing, or that no click came of, has brought nothing, and the next one counts.
+const pressedBy = ({ target }) => target.labels?.[0] ?? target.closest("a, button, label, input, select") ?? (target.matches("dialog") ? target : null);
 let pressed = null;
+let presses = 0;
+document.addEventListener("pointerdown", () => { presses++; }, { capture: true });
 document.addEventListener("click", event => {
-  if (event.detail === 1) {
-    pressed = pressedBy(event);
-  } else if (event.detail > 1 && pressedBy(event) !== pressed) {
+  // Zero: by the keyboard.
+  if (event.detail === 0) {
+    return;
+  }
+
+  if (event.detail > 1 && presses === 1 && pressed !== null && pressedBy(event) !== pressed) {
     event.preventDefault();
     event.stopPropagation();
+  } else {
+    pressed = pressedBy(event);
   }
+
+  presses = 0;
 }, { capture: true });
 
 session.addEventListener("moved", showBalance);

@@ -58,7 +58,7 @@ public interface IJournalSession
     /// <param name="head">The head that was loaded.</param>
     /// <param name="readFrom">
     /// Which database the head's entry was read from after the session had been opened, see <see cref="AccountTail.Database"/>; 0 when that isn't known. If it is the one that the
-    /// session is of, the entry needn't be looked up before the first append.
+    /// session is of, the entry needn't be looked up before the first append, as long as the connection to it stands.
     /// </param>
     void Begin(in AccountHead head, long readFrom = 0);
 

@@ -92,6 +92,9 @@ internal sealed class DatabaseProxyConnection(DatabaseProxy proxy, TcpClient cli
                 case PostgresMessages.Parse when PostgresMessages.SqlOf(message).Contains(Insert, StringComparison.Ordinal):
                     inserts.Add(PostgresMessages.MadeBy(message));
                     break;
+                case PostgresMessages.Parse:
+                    inserts.Remove(PostgresMessages.MadeBy(message));
+                    break;
                 case PostgresMessages.Bind:
                     isWrite |= inserts.Contains(PostgresMessages.BoundBy(message));
                     break;

@@ -117,10 +117,10 @@ export async function show(root, { id, signal }) {
 
   // The stream first, then what was before it: so that nothing falls between the two.
   let waiting = [];
+  list.element.setAttribute("aria-busy", "true");
   const past = async () => {
     const held = [];
     waiting = held;
-    list.element.setAttribute("aria-busy", "true");
     sums.follow();
     readGoal().catch(() => {});
     try {
@@ -161,6 +161,8 @@ export async function show(root, { id, signal }) {
         if (waiting) {
           past();
         }
+      } else if (word === "gone") {
+        list.element.removeAttribute("aria-busy");
       }
     },
     signal,

@@ -19,6 +19,7 @@ export function battlePanel({ room, current, isMine, signal }) {
   const accept = h("button", { type: "button", class: "button primary", hidden: true, onclick: () => take() }, "Accept the battle");
   const error = h("p", { class: "form-error", role: "alert" });
   const element = h("section", { class: "card flat battle", "aria-label": "Battle", hidden: true }, h("div", { class: "section-head tight" }, state, clock), sides, bar, accept, error);
+  const found = new Set();
   let battle = null;
 
   /** Takes what is known of a battle, unless more is known already. */
@@ -40,8 +41,13 @@ export function battlePanel({ room, current, isMine, signal }) {
     }
   }
 
-  /** Takes up the battle that the room says it has, unless it is known. */
-  const find = id => (id && id !== battle?.id ? read(id).catch(() => {}) : null);
+  /** Takes up the battle that the room says it has: once, since what becomes of it is told. */
+  async function find(id) {
+    if (id && id !== battle?.id && !found.has(id)) {
+      found.add(id);
+      await read(id).catch(() => found.delete(id));
+    }
+  }
 
   function draw() {
     const { status, winner } = battle;
@@ -96,7 +102,7 @@ export function battlePanel({ room, current, isMine, signal }) {
   }
 
   // Whoever shows the panel waits for its first look, so that nothing jumps when there is a battle already.
-  const ready = read(current).catch(() => {});
+  const ready = find(current);
   every(1_000, async () => tick(), signal);
   every(2_000, async () => (isRunning(battle) ? read(battle.id) : null), signal);
   return { element, tell, find, ready };

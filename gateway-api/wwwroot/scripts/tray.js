@@ -309,7 +309,7 @@ export function tray({ room, catalogue, signal }) {
   // Above a thousand coins one press is not enough: hold it, or press once and say so again.
   const hold = holding(send, { mayBegin: () => total() > holdFromCoins && !closed && !kept.get(), onHeld: () => first(), signal });
   send.addEventListener("click", async event => {
-    // The second half of a double click is a slip, even if the first half's gift is taken already.
+    // The second half of a double click is a slip, and so is what follows it as fast, even if the first half's gift is taken already: "again" is for more.
     if (hold.wasHeld() || event.detail > 1 || isUnsettled()) {
       return;
     }

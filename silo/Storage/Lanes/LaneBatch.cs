@@ -143,8 +143,8 @@ internal sealed partial class LaneBatch(
     }
 
     /// <summary>
-    /// Waits until the database is reached and holds, for each session that has not written over this connection yet, the entry that its next one
-    /// follows. <see langword="false"/> when nothing is left that may be sent.
+    /// Waits until the database is reached and holds, for each session that has not written over this connection yet nor been loaded from where it leads, the
+    /// entry that its next one follows. <see langword="false"/> when nothing is left that may be sent.
     /// </summary>
     private async ValueTask<bool> IsReadyAsync(List<PendingAppend> open)
     {

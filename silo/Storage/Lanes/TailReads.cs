@@ -101,7 +101,7 @@ internal sealed class TailReads(IEntryStore store)
 /// <summary>The ends of several accounts, as one query has read them.</summary>
 /// <param name="Each">The accounts' ends, in the order in which they were asked for.</param>
 /// <param name="Database">
-/// Which database they were read from, see <see cref="LaneLink.Database"/>: said by the same statement. <see langword="null"/> of a standby, and when there was nothing to read.
+/// Which database they were read from, see <see cref="LaneLink.Database"/>: said by the same statement. <see langword="null"/> when that can't be told, as of a standby.
 /// </param>
 internal readonly record struct Tails(IReadOnlyList<Tail> Each, string? Database);
 
