@@ -26,7 +26,7 @@ public sealed class ClosingTests
         });
         await cluster.As("viewer").BuyAsync("coins-70");
 
-        await Eventually.IsTrueAsync(async () => await Store(cluster).GetLastAsync(CancellationToken.None) is not null, "the books are closed");
+        await Eventually.IsTrueAsync(async () => await Store(cluster).GetLastAsync(CancellationToken.None) is not null, "the books are closed", seconds: 60);
 
         Assert.Equal(1, (await Store(cluster).GetLastAsync(CancellationToken.None))!.Number);
     }

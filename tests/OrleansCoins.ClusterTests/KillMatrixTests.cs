@@ -139,7 +139,7 @@ public sealed class KillMatrixTests(KillMatrixFixture fixture) : IClassFixture<K
             case WrittenLater:
                 await Cluster.KillSiloAsync(paused);
                 await gate.OpenAsync();
-                await Eventually.IsTrueAsync(gate.IsWrittenAsync, "what was under way is written");
+                await Eventually.IsTrueAsync(gate.IsWrittenAsync, "what was under way is written", seconds: 60);
                 break;
             default:
                 await gate.OpenAsync();

@@ -17,13 +17,13 @@ internal sealed class WriteGate : IAsyncDisposable
         CREATE OR REPLACE TRIGGER gate BEFORE INSERT ON entries FOR EACH ROW EXECUTE FUNCTION wait_at_the_gate();
         """;
 
-    // A lane's statement gives up waiting after two seconds. One that is younger than one leaves a test the time to act.
+    // A lane's statement gives up waiting after half a second. One that is younger than half of that leaves a test some time to act.
     private const string FindWaiting = """
         SELECT waiting.pid
         FROM pg_locks waiting JOIN pg_stat_activity activity USING (pid)
         WHERE waiting.locktype = 'advisory' AND NOT waiting.granted AND waiting.classid = 4711 AND waiting.objid = (hashtext($1)::bigint & 4294967295)::oid
             AND waiting.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-            AND clock_timestamp() - activity.query_start < interval '1 second'
+            AND clock_timestamp() - activity.query_start < interval '250 milliseconds'
         """;
 
     private readonly NpgsqlConnection _holder;

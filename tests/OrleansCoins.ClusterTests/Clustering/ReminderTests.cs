@@ -55,9 +55,12 @@ public interface IRemindedGrain : IGrainWithStringKey
 
 public sealed class RemindedGrain : Grain, IRemindedGrain, IRemindable
 {
+    /// <summary>Long enough for what a test does before it lets go of the activation.</summary>
+    private static readonly TimeSpan DueAfter = TimeSpan.FromSeconds(5);
+
     private readonly SortedSet<string> _heard = [];
 
-    public async Task RegisterAsync(string reminder) => await this.RegisterOrUpdateReminder(reminder, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
+    public async Task RegisterAsync(string reminder) => await this.RegisterOrUpdateReminder(reminder, DueAfter, TimeSpan.FromMinutes(1));
 
     public async Task UnregisterAsync(string reminder) => await this.UnregisterReminder((await this.GetReminder(reminder))!);
 

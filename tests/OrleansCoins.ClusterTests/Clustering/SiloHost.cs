@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using OrleansCoins.Silo.Hosting;
@@ -41,10 +39,5 @@ internal static class SiloHost
     }
 
     /// <summary>A port that nobody uses now.</summary>
-    public static string FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return $"{((IPEndPoint)listener.LocalEndpoint).Port}";
-    }
+    public static string FreePort() => $"{FreePorts.Next()}";
 }

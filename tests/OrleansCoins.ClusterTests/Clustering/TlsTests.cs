@@ -159,7 +159,7 @@ public sealed class TlsTests : IDisposable
                 ClientCertificates = certificate is null ? null : [certificate],
                 EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
             }).WaitAsync(Patience);
-            return await tls.ReadAsync(new byte[1]).AsTask().WaitAsync(TimeSpan.FromSeconds(3)) > 0;
+            return await tls.ReadAsync(new byte[1]).AsTask().WaitAsync(Patience) > 0;
         }
         catch (TimeoutException)
         {

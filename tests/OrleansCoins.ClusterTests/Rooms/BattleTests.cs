@@ -58,6 +58,7 @@ public sealed class BattleTests
         await cluster.KillSiloAsync(battle);
         await cluster.StartSiloAsync();
         await HasPassedAsync(accepted.EndsAt!.Value.AddSeconds(-1));
+        await Eventually.IsTrueDespiteFaultsAsync(async () => await cluster.HostOfAsync(cluster.Earnings("red")) is not null, "the red creator's account is awake");
         await cluster.KillSiloAsync(cluster.Earnings("red"));
         await cluster.StartSiloAsync();
         await HasPassedAsync(accepted.EndsAt!.Value.AddSeconds(1));

@@ -16,7 +16,7 @@ public sealed class RoomFeedTests(ITestOutputHelper output)
     private const int GiftsEach = 60;
     private const int Viewers = 6;
     private const int PlacedKills = 20;
-    private const int KillsMax = 40;
+    private const int KillsMax = 80;
 
     [SkippableTheory]
     [InlineData(TestStorage.PostgreSql)]

@@ -1,6 +1,4 @@
 using System.Data.Common;
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OrleansCoins.Silo;
@@ -9,6 +7,7 @@ using OrleansCoins.Silo.Storage;
 using OrleansCoins.Silo.Storage.Schema;
 using OrleansCoins.Silo.Storage.Sqlite;
 using OrleansCoins.TestKit;
+using OrleansCoins.TestKit.Silos;
 
 namespace OrleansCoins.ClusterTests.Upgrades;
 
@@ -91,12 +90,7 @@ public sealed class OldestProgramTests : IDisposable
         Assert.Contains("Upgrade this program", fault.Message, StringComparison.Ordinal);
     }
 
-    private static string FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return $"{((IPEndPoint)listener.LocalEndpoint).Port}";
-    }
+    private static string FreePort() => $"{FreePorts.Next()}";
 
     private async Task<Storage> OpenAsync(StorageKind storage)
     {

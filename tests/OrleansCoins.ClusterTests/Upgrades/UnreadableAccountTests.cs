@@ -58,6 +58,10 @@ public sealed class UnreadableAccountTests
         Assert.Equal(written, await EntriesAsync(database));
 
         await RenameAsync(cluster, database, known, room, "newer-viewer", "newer-creator");
+
+        // Recovery goes on trying meanwhile: who has read the account just before fails once more.
+        await Eventually.IsTrueDespiteFaultsAsync(
+            async () => await cluster.Earnings("newer-creator").GetAsync() is not null && await cluster.Room(room.Value).GetAsync() is not null, "the accounts can be read again");
         Assert.Equal(100, (await cluster.Wallet("newer-viewer").GetAsync()).Coins.Value);
         await ShowAsync(cluster, room, "newer-viewer", "after", 2);
         Assert.Equal(Diamonds.FromUnits(4 * TestGifts.ShareBps), await cluster.DiamondsAsync("newer-creator", 4));

@@ -5,11 +5,12 @@ using Xunit.Abstractions;
 namespace OrleansCoins.GatewayTests.Describing;
 
 /// <summary>
-/// Requests made up from the gateway's description of itself, against a gateway of their own with several callers. The seed is printed, and replays:
-/// <c>ORLEANSCOINS_CONTRACT_SEED</c>; <c>ORLEANSCOINS_CONTRACT_REQUESTS</c> says how many of each operation.
+/// Requests made up from the gateway's description of itself, against a gateway of their own with several callers. <c>ORLEANSCOINS_CONTRACT_SEED</c> is what
+/// they are drawn from, the same unless it is given; <c>ORLEANSCOINS_CONTRACT_REQUESTS</c> says how many of each operation.
 /// </summary>
 public sealed class GenerativeTests(ProbedGateway gateway, ITestOutputHelper output) : IClassFixture<ProbedGateway>
 {
+    private const int SeedDefault = 1;
     private const int RequestsOfEachDefault = 24;
     private const int RequestsOfEachInOneWorld = 4;
 
@@ -98,7 +99,7 @@ public sealed class GenerativeTests(ProbedGateway gateway, ITestOutputHelper out
 
     private async Task<(ApiDescription Description, World World, Random Random)> BeginAsync()
     {
-        var seed = Setting("ORLEANSCOINS_CONTRACT_SEED") ?? Random.Shared.Next();
+        var seed = Setting("ORLEANSCOINS_CONTRACT_SEED") ?? SeedDefault;
         output.WriteLine($"Again: ORLEANSCOINS_CONTRACT_SEED={seed}");
         return (await ApiDescription.ReadAsync(gateway.Api), await World.MakeAsync(gateway), new Random(seed));
     }

@@ -3,7 +3,7 @@ namespace OrleansCoins.GatewayTests.Support;
 /// <summary>Waits for a condition, with a deadline that says what was awaited.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Asks until the answer is as awaited, and returns it.</summary>

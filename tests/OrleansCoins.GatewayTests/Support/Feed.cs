@@ -9,7 +9,7 @@ internal sealed record FeedEvent(string Id, string Type, JsonElement Data);
 /// <summary>A viewer's stream, read as the standard of server-sent events says: a block that isn't whole doesn't count.</summary>
 internal sealed class Feed : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly HttpClient _http;
     private readonly HttpResponseMessage _response;
